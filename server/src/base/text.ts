@@ -1,0 +1,57 @@
+// An immutable source text with its line table. Never throws on any input: offsets out of range are clamped.
+// Lines and columns are zero-based here and count UTF-16 units; reporters add one.
+
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface SourceText {
+  /** Path relative to the project root, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+  readonly lineStarts: Int32Array;
+}
+
+export function sourceText(path: string, text: string): SourceText {
+  return { path, text, lineStarts: lineStartsOf(text) };
+}
+
+export function positionAt(source: SourceText, offset: number): Position {
+  const starts = source.lineStarts;
+  const at = Math.max(0, Math.min(offset, source.text.length));
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= at) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low, column: at - (starts[low] ?? 0) };
+}
+
+export function offsetAt(source: SourceText, position: Position): number {
+  const { lineStarts, text } = source;
+  if (position.line < 0) return 0;
+  if (position.line >= lineStarts.length) return text.length;
+  const start = lineStarts[position.line] ?? 0;
+  const end = lineStarts[position.line + 1] ?? text.length + 1;
+  return Math.max(start, Math.min(start + position.column, end - 1));
+}
+
+/** The text of one line without its newline. Lines are zero-based; a missing line is the empty string. */
+export function lineText(source: SourceText, line: number): string {
+  const start = source.lineStarts[line];
+  if (start === undefined) return '';
+  const next = source.lineStarts[line + 1];
+  return source.text.slice(start, next === undefined ? undefined : next - 1).replace(/\r$/, '');
+}
+
+function lineStartsOf(text: string): Int32Array {
+  let count = 1;
+  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) count++;
+  const starts = new Int32Array(count);
+  let k = 1;
+  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts[k++] = i + 1;
+  return starts;
+}

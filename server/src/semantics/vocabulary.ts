@@ -1,0 +1,82 @@
+// Name to row, derived once from the contract tables. The only way the rest of the product asks what a
+// kernel name means. A name may have one row per kind: `hmm_range_fault` is an event and sleeps.
+
+import type {
+  CallbackRow,
+  EventRow,
+  GfpRow,
+  GuardRow,
+  LockRow,
+  PlainRow,
+  Row,
+  SequenceFieldRow,
+  SleeperRow,
+} from './contracts/row.ts';
+import { allRows } from './contracts/all.ts';
+
+export interface Vocabulary {
+  readonly locks: ReadonlyMap<string, LockRow>;
+  readonly guards: ReadonlyMap<string, GuardRow>;
+  readonly sleepers: ReadonlyMap<string, SleeperRow>;
+  readonly gfp: ReadonlyMap<string, GfpRow>;
+  readonly plain: ReadonlyMap<string, PlainRow>;
+  readonly events: ReadonlyMap<string, EventRow>;
+  /** By member name. */
+  readonly sequenceFields: ReadonlyMap<string, SequenceFieldRow>;
+  /** By `struct ops.member`. */
+  readonly callbacks: ReadonlyMap<string, CallbackRow>;
+}
+
+/** All rows with that name, of any kind: what hover shows. */
+export function rowsNamed(name: string): readonly Row[] {
+  return byName.get(name) ?? [];
+}
+
+export const vocabulary: Vocabulary = derive(allRows);
+
+const byName = groupByName(allRows);
+
+/** Words of which a file must contain at least one to be worth parsing, as plain substrings. */
+export const vocabularyStems: readonly string[] = [
+  'mmu_notifier',
+  'mmu_interval',
+  'mmu_range_',
+  'mmu_invalidate',
+  'hmm_range',
+  'hmm_mirror',
+  'hmm_vma_',
+  'invlock',
+  'ib_umem_odp_map',
+  'ib_umem_notifier',
+  'mmu_seq',
+];
+
+function derive(rows: readonly Row[]): Vocabulary {
+  const of = <K extends Row['kind']>(
+    kind: K,
+    key: (row: Extract<Row, { kind: K }>) => string = (r) => r.name,
+  ) =>
+    new Map(
+      rows.filter((r): r is Extract<Row, { kind: K }> => r.kind === kind).map((r) => [key(r), r] as const),
+    );
+  return {
+    locks: of('lock'),
+    guards: of('guard'),
+    sleepers: of('sleeper'),
+    gfp: of('gfp'),
+    plain: of('plain'),
+    events: of('event'),
+    sequenceFields: of('sequence-field'),
+    callbacks: of('callback', (r) => `${r.ops}.${r.name}`),
+  };
+}
+
+function groupByName(rows: readonly Row[]): Map<string, Row[]> {
+  const map = new Map<string, Row[]>();
+  for (const row of rows) {
+    const list = map.get(row.name);
+    if (list) list.push(row);
+    else map.set(row.name, [row]);
+  }
+  return map;
+}

@@ -1,0 +1,69 @@
+// What syntax/ hands to the rest: a masked file cut into its file-scope declarations, each parsed on demand.
+// Invariants: parsing never fails, masking never changes length or newlines, and a broken declaration
+// cannot spoil its neighbours, because every declaration is parsed alone.
+
+import type { Span } from '../base/span.ts';
+import type { SourceText } from '../base/text.ts';
+
+export interface SyntaxFile {
+  readonly source: SourceText;
+  /** Same length and newlines as the source; what tree-sitter sees. */
+  readonly masked: string;
+  readonly hidden: readonly Hidden[];
+  readonly conditionals: readonly Conditional[];
+  readonly declarations: readonly Declaration[];
+}
+
+/** One file-scope declaration, found by the lexer alone. */
+export interface Declaration {
+  readonly kind: 'function' | 'prototype' | 'struct' | 'variable' | 'typedef' | 'enum' | 'other';
+  /** Function, tag or (first) variable name; '' if there is none. `FNAME(x)` stays `FNAME(x)`. */
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly span: Span;
+  /** Braces included, for functions, aggregates and initialisers. */
+  readonly body: Span | null;
+  readonly isStatic: boolean;
+  /** Hash of the declaration's masked text and of what the mask hid in it. Position-independent. */
+  readonly hash: string;
+}
+
+/** What the mask replaced, in order of offset: facts that the parser no longer sees. */
+export type Hidden =
+  /** `__acquires(&x->lock)`, `__must_hold(x)`, `__user`, `__attribute__((..))`, an unknown word in attribute place. */
+  | { readonly kind: 'attribute'; readonly name: string; readonly args: string | null; readonly span: Span }
+  /** A macro head that became `while`: an iterator (`list_for_each_entry`), or a scope (`scoped_guard`). `span` is the name. */
+  | { readonly kind: 'head'; readonly role: 'iterator' | 'scope'; readonly name: string; readonly span: Span }
+  /** A type among the arguments of a macro call, now one identifier: `container_of(p, struct foo, m)`. */
+  | { readonly kind: 'type-argument'; readonly type: string; readonly span: Span }
+  | { readonly kind: 'asm'; readonly text: string; readonly span: Span }
+  | {
+      readonly kind: 'define';
+      readonly name: string;
+      readonly params: readonly string[] | null;
+      readonly body: string;
+      readonly span: Span;
+    }
+  | { readonly kind: 'undef'; readonly name: string; readonly span: Span }
+  | { readonly kind: 'include'; readonly target: string; readonly system: boolean; readonly span: Span }
+  /** `EXPORT_SYMBOL_GPL(x)`, `DEFINE_MUTEX(x)`, `module_exit(x)`: at file scope, no function. */
+  | { readonly kind: 'file-macro'; readonly name: string; readonly args: string; readonly span: Span }
+  /** `KVM_MMU_LOCK(kvm)` without a semicolon and the like, replaced by blanks. */
+  | { readonly kind: 'statement-macro'; readonly name: string; readonly args: string; readonly span: Span }
+  /** Anything else that changed: case ranges, operators as arguments. */
+  | { readonly kind: 'other'; readonly rule: string; readonly span: Span };
+
+/** A `#if` group. Kept arms stay in the masked text one after another; dropped arms are blank there. */
+export interface Conditional {
+  readonly span: Span;
+  readonly arms: readonly ConditionalArm[];
+}
+
+export interface ConditionalArm {
+  readonly directive: 'if' | 'ifdef' | 'ifndef' | 'elif' | 'else';
+  /** Normalised condition: `CONFIG_X`, `!CONFIG_X`, `IS_ENABLED(CONFIG_X)`, … For `else` the empty string. */
+  readonly condition: string;
+  /** The text between the directives. */
+  readonly span: Span;
+  readonly kept: boolean;
+}
