@@ -1,0 +1,39 @@
+// A rule is a value: its identity, what it enforces, and a pure function from facts to drafts of findings.
+// Drivers of the rules (analysis/) turn drafts into findings; a rule that throws costs itself on one file only.
+
+import type { Span } from '../base/span.ts';
+import type { FunctionIr } from '../ir/ir.ts';
+import type { Program } from '../program/program.ts';
+import type { FlowEngine } from '../flow/facts.ts';
+import type { Related, Severity } from '../analysis/finding.ts';
+
+export interface Rule {
+  readonly code: string;
+  readonly slug: string;
+  /** The bad thing, as a short noun phrase. */
+  readonly title: string;
+  /** The severity of a finding unless the draft lowers it. */
+  readonly severity: Severity;
+  /** A race rule names a property of a protocol model, every other rule the contract row it enforces. */
+  readonly enforces: Enforces;
+  /** Called once per function of the file under check. */
+  readonly check: (context: RuleContext) => Iterable<Draft>;
+}
+
+export type Enforces =
+  | { readonly kind: 'property'; readonly protocol: string; readonly property: string }
+  | { readonly kind: 'contract'; readonly row: string };
+
+export interface RuleContext {
+  readonly program: Program;
+  readonly flow: FlowEngine;
+  readonly fn: FunctionIr;
+}
+
+export interface Draft {
+  readonly span: Span;
+  readonly message: string;
+  readonly help?: string;
+  readonly severity?: Severity;
+  readonly related?: readonly Related[];
+}
