@@ -1,7 +1,91 @@
-// Placeholder of the flow engine's public types; see solver.ts.
+// What the flow engine tells the rules about one function: every call, store and return that was reached,
+// with the states that reached it. States are those *before* the operation.
 
-import type { FunctionIr } from '../ir/ir.ts';
+import type { Span } from '../base/span.ts';
+import type { AssignOp, CallOp, FunctionIr, GuardOp, Terminator, UnguardOp } from '../ir/ir.ts';
+import type { CallbackRole } from '../program/program.ts';
+import type { EventRow, LockRow, PlainRow, SleeperRow } from '../semantics/contracts/row.ts';
+import type { State } from './state.ts';
+import type { Summary, Witness } from './summary.ts';
+import type { Value } from './values.ts';
 
 export interface FlowEngine {
-  readonly facts: (fn: FunctionIr) => unknown;
+  readonly facts: (fn: FunctionIr) => FlowFacts;
+  /** null for functions that are being summarised right now, or too deep. */
+  readonly summary: (fn: FunctionIr) => Summary | null;
+  /** Roles as a callback, and whether it runs below one, from the module's ops tables. */
+  readonly roles: (fn: FunctionIr) => readonly CallbackRole[];
+  /** Lock classes held where the callbacks of this subscription move the sequence; null if unresolved. */
+  readonly sequenceLocks: (
+    field: string | null,
+    protocol: string,
+    path: string,
+  ) => ReadonlySet<string> | null;
+  /** Classes that any callback of the module's ops may acquire. */
+  readonly callbackLocks: (path: string) => ReadonlySet<string>;
+  /** True if the module makes a sequence check for subscriptions served by that callback's table. */
+  readonly hasReader: (role: CallbackRole, path: string) => boolean;
+  /** True if the function is of interest to the lock rules (a notifier path). */
+  readonly onNotifierPath: (fn: FunctionIr) => boolean;
+}
+
+export interface FlowFacts {
+  readonly fn: FunctionIr;
+  readonly calls: readonly CallVisit[];
+  readonly stores: readonly StoreVisit[];
+  readonly assigns: readonly AssignVisit[];
+  readonly guards: readonly GuardVisit[];
+  readonly returns: readonly ReturnVisit[];
+  readonly summary: Summary;
+  /** The state set of some block hit its cap: claims that need every path must not be made. */
+  readonly widened: boolean;
+}
+
+export interface CallVisit {
+  readonly op: CallOp;
+  readonly block: number;
+  readonly states: readonly State[];
+  readonly event: EventRow | null;
+  readonly lock: LockRow | null;
+  readonly sleeper: SleeperRow | null;
+  readonly plain: PlainRow | null;
+  readonly callee: FunctionIr | null;
+  /** The call's operands depend on a translation and it may publish it. */
+  readonly publishes: boolean;
+}
+
+/** A store of a value that depends on a translation to memory that others see. */
+export interface StoreVisit {
+  readonly op: AssignOp;
+  readonly block: number;
+  readonly states: readonly State[];
+}
+
+/** An assignment that rules look at: initialisers of an invlock state. */
+export interface AssignVisit {
+  readonly op: AssignOp;
+  readonly block: number;
+  readonly states: readonly State[];
+}
+
+export interface GuardVisit {
+  readonly op: GuardOp | UnguardOp;
+  readonly states: readonly State[];
+}
+
+export interface ReturnVisit {
+  readonly end: Extract<Terminator, { kind: 'return' }>;
+  readonly block: number;
+  readonly arrivals: readonly Arrival[];
+}
+
+export interface Arrival {
+  readonly state: State;
+  readonly value: Value | null;
+}
+
+export interface Sleep {
+  readonly witness: Witness;
+  readonly always: boolean;
+  readonly span: Span;
 }

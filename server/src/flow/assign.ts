@@ -1,0 +1,70 @@
+// Assignments: new values, what they depend on, and what they make stale. A value is tainted if it depends on
+// a translation; a store of one to non-local memory may be the publish.
+
+import type { AssignOp, Expr, Place } from '../ir/ir.ts';
+import { placesRead, rootName } from '../ir/place.ts';
+import type { FunctionContext } from './context.ts';
+import { evaluate, invalidate, resolvePlace } from './evaluate.ts';
+import { updateAttempt, withFact, withTaint, withoutTaint, type State } from './state.ts';
+import { ANY, NONZERO, POS, ZERO, constantValue, unknownValue, type Value } from './values.ts';
+
+export function assign(context: FunctionContext, state: State, op: AssignOp): State {
+  if (op.target === null) return state;
+  const target = resolvePlace(state, op.target);
+  const value = op.operator === '=' ? evaluate(state, op.value) : combine(state, op, target);
+  const dependent = isTainted(state, op.value);
+  let next = invalidate(context, state, target.key);
+  if (op.value.kind === 'initializer') {
+    for (const field of op.value.fields) {
+      if (field.path.length === 0) continue;
+      next = store(next, `${target.key}.${field.path.join('.')}`, evaluate(state, field.value), target);
+    }
+  } else {
+    next = store(next, target.key, value, target);
+  }
+  const root = rootName(target.root);
+  if (root === null) return next;
+  if (dependent) return withTaint(next, root);
+  return op.operator === '=' && target.path.length === 0 ? withoutTaint(next, root) : next;
+}
+
+function store(state: State, key: string, value: Value, target: Place): State {
+  if (value.sequence !== null && isNonLocal(target)) {
+    return withFact(updateAttempt(state, value.sequence, { escaped: true, carrier: target }), key, value);
+  }
+  return withFact(state, key, value);
+}
+
+function combine(state: State, op: AssignOp, target: Place): Value {
+  const old = state.facts.values.get(target.key) ?? unknownValue;
+  const operand = evaluate(state, op.value);
+  switch (op.operator) {
+    case '|=': {
+      const zero = (old.mask & operand.mask & ZERO) !== 0 ? ZERO : 0;
+      return constantValue(zero | ((old.mask | operand.mask) & NONZERO), null);
+    }
+    case '&=':
+      return constantValue(old.mask === ZERO || operand.mask === ZERO ? ZERO : ANY, null);
+    case '++':
+      return constantValue((old.mask & ~(ZERO | POS)) === 0 ? POS : ANY, null);
+    default:
+      return unknownValue;
+  }
+}
+
+/** True if the expression reads something that depends on a translation made in this function. */
+export function isTainted(state: State, expr: Expr): boolean {
+  if (state.facts.tainted.size === 0) return false;
+  if (expr.kind === 'temp') return state.facts.tainted.has(`%${expr.id}`);
+  return placesRead(expr).some((place) => {
+    const own = rootName(place.root);
+    if (own !== null && state.facts.tainted.has(own)) return true;
+    const resolved = rootName(resolvePlace(state, place).root);
+    return resolved !== null && state.facts.tainted.has(resolved);
+  });
+}
+
+/** True for memory that others can see: through a pointer, or a global. */
+export function isNonLocal(place: Place): boolean {
+  return place.root.kind === 'global' || place.path.some((s) => s.kind === 'deref');
+}

@@ -1,0 +1,288 @@
+// One call over a state: its outcomes. The vocabulary comes first, then the callee's summary if its body is
+// in view; anything else changes nothing but what it is given the address of, unless its name says that it
+// may lock or unlock, which makes the state murky.
+
+import type { Arg, CallOp, Expr, FunctionIr, GuardOp, UnguardOp } from '../ir/ir.ts';
+import { placesRead, rootName } from '../ir/place.ts';
+import { printExpr } from '../ir/print.ts';
+import type { EventRow, LockRow } from '../semantics/contracts/row.ts';
+import { lockLikeName } from '../semantics/identity.ts';
+import { resultRules } from '../semantics/results.ts';
+import { vocabulary } from '../semantics/vocabulary.ts';
+import { isTainted } from './assign.ts';
+import {
+  applyCheck,
+  applySample,
+  applySectionCheck,
+  applySectionEnd,
+  applySectionStart,
+  applyTranslate,
+  argPlace,
+  successMasks,
+  withResult,
+} from './attempts.ts';
+import { applySummary } from './apply-summary.ts';
+import type { FunctionContext } from './context.ts';
+import { evaluate, invalidate, resolvePlace, tempText } from './evaluate.ts';
+import { applyBlockable, applyEnd, applyRangeInit, applyStart } from './invalidations.ts';
+import { acquire, assertHeld, downgrade, dropped, findHeld, identifyLock, release } from './locks.ts';
+import { updateAttempt, withFact, withTaint, type State } from './state.ts';
+import { ANY, NEG, NONZERO, POS, ZERO, constantValue, negateTruth, type Value } from './values.ts';
+
+/** The states after the call, one per outcome that the analysis tells apart. */
+export function applyCall(
+  context: FunctionContext,
+  state: State,
+  op: CallOp,
+  callees: readonly FunctionIr[] | null,
+): readonly State[] {
+  const name = op.callee.kind === 'name' ? op.callee.name : null;
+  if (name !== null) {
+    const lock = vocabulary.locks.get(name);
+    if (lock !== undefined) return applyLock(context, state, op, lock);
+    const event = vocabulary.events.get(name);
+    if (event !== undefined) return applyEvent(context, clobber(context, state, op, event), op, event);
+    const known = resultRules.get(name);
+    if (known !== undefined) return [withFact(state, `%${op.id}`, knownResult(state, op, known))];
+    if (vocabulary.plain.has(name) || vocabulary.sleepers.has(name)) {
+      return [unknownResult(context, clobber(context, state, op, null), op)];
+    }
+  }
+  if (callees !== null && callees.length > 0) {
+    const outcomes: State[] = [];
+    for (const callee of callees) {
+      const summary = context.summaryOf(callee);
+      const base = clobber(context, state, op, null);
+      if (summary === null) outcomes.push(unknownResult(context, base, op));
+      else outcomes.push(...applySummary(context, base, op, summary, (s) => unknownResult(context, s, op)));
+    }
+    return outcomes;
+  }
+  const after = unknownResult(context, escapeArguments(clobber(context, state, op, null), op), op);
+  if (name !== null && lockLikeName.test(name) && !after.murky) return [{ ...after, murky: true }];
+  return [after];
+}
+
+export function applyEvent(
+  context: FunctionContext,
+  state: State,
+  op: CallOp,
+  row: EventRow,
+): readonly State[] {
+  switch (row.event) {
+    case 'sample':
+      return applySample(context, state, op, row);
+    case 'translate':
+      return applyTranslate(state, op, row);
+    case 'check':
+    case 'early-check':
+      return applyCheck(context, state, op, row);
+    case 'use':
+      return [withTaint(withResult(state, op, ANY), `%${op.id}`)];
+    case 'set-seq':
+      return [{ ...state, sequenceSet: true }];
+    case 'blockable':
+      return applyBlockable(state, op);
+    case 'range-start':
+    case 'range-start-nonblock':
+    case 'invalidate-begin':
+      return applyStart(state, op, row);
+    case 'range-end':
+    case 'invalidate-end':
+      return applyEnd(state, op, row);
+    case 'range-init':
+      return applyRangeInit(context, state, op, row);
+    case 'section-start':
+      return applySectionStart(state, op, row);
+    case 'section-end':
+      return applySectionEnd(state, op, row);
+    case 'section-check':
+      return applySectionCheck(state, op);
+    default: {
+      const [good, bad] = successMasks(row.returns);
+      return [withResult(state, op, good | bad)];
+    }
+  }
+}
+
+export function applyLock(
+  context: FunctionContext,
+  state: State,
+  op: { readonly id: number; readonly args: readonly Arg[]; readonly span: CallOp['span'] },
+  row: LockRow,
+): readonly State[] {
+  const lock = identifyLock(context, state, row.lock, op.args);
+  if (lock === null) return [{ ...state, murky: true }];
+  switch (row.effect) {
+    case 'acquire': {
+      const held = acquire(state, lock, row, op.span);
+      switch (row.success) {
+        case 'always':
+          return [held];
+        case 'zero':
+          return [withResult(held, op, ZERO), withResult(state, op, row.trylock === true ? NONZERO : NEG)];
+        case 'nonzero':
+          return [withResult(held, op, POS), withResult(state, op, ZERO)];
+        case 'nonnull':
+          return [withResult(held, op, POS), withResult(state, op, ZERO)];
+      }
+      break;
+    }
+    case 'release':
+      return [release(state, lock, row, op.span)];
+    case 'downgrade':
+      return [downgrade(state, lock)];
+    case 'reacquire': {
+      const held = findHeld(state, lock);
+      return [withResult(held === null ? state : dropped(state, held.key, op.span), op, ANY)];
+    }
+    case 'assert':
+      return [withResult(assertHeld(state, lock, row, op.span), op, ANY)];
+    case 'assert-not':
+      return [withResult(state, op, ANY)];
+  }
+  return [state];
+}
+
+export function applyGuard(context: FunctionContext, state: State, op: GuardOp): readonly State[] {
+  const row = vocabulary.guards.get(op.name);
+  const lock = row === undefined ? undefined : vocabulary.locks.get(row.acquire);
+  if (row === undefined || lock === undefined) {
+    const murky = lockLikeName.test(op.name) ? { ...state, murky: true } : state;
+    return [withResult(murky, op, ANY)];
+  }
+  const outcomes = applyLock(context, state, op, lock);
+  if (!row.conditional) return outcomes.map((s) => withResult(s, op, POS));
+  // Whatever the primitive's convention, the guard's own truth is "acquired".
+  return outcomes.map((s) => withResult(s, op, s.locks === state.locks ? ZERO : POS));
+}
+
+export function applyUnguard(context: FunctionContext, state: State, op: UnguardOp): readonly State[] {
+  const row = vocabulary.guards.get(op.name);
+  const lock = row === undefined ? undefined : vocabulary.locks.get(row.release);
+  if (lock === undefined) return [state];
+  const acquired = state.facts.values.get(`%${op.id}`);
+  if (acquired !== undefined && acquired.mask === ZERO) return [state];
+  return applyLock(context, state, { ...op, id: -op.id - 1 }, lock);
+}
+
+/** What the call was given the address of may have changed. */
+function clobber(context: FunctionContext, state: State, op: CallOp, row: EventRow | null): State {
+  let next = state;
+  for (const [index, arg] of op.args.entries()) {
+    if (arg.value.kind !== 'address') continue;
+    if (
+      row !== null &&
+      (index === row.args.subscription || index === row.args.range || index === row.args.state)
+    )
+      continue;
+    const place = resolvePlace(state, arg.value.place);
+    // Fields behind a pointer keep their facts: most calls do not change what conditions test.
+    if (place.path.length === 0 || !place.path.some((s) => s.kind === 'deref')) {
+      next = keepSequences(state, invalidate(context, next, place.key), place.key);
+    }
+  }
+  return next;
+}
+
+/** A callee that gets `&range` reads the sequence in it; it does not forge one. */
+function keepSequences(before: State, after: State, root: string): State {
+  let next = after;
+  for (const [key, value] of before.facts.values) {
+    if (value.sequence !== null && key.startsWith(root)) next = withFact(next, key, value);
+    else if (key.startsWith(`${root}.`) && value.ref !== null)
+      next = withFact(next, key, { ...value, mask: ANY, exact: null });
+  }
+  return next;
+}
+
+/** A sequence handed to a function out of view may be checked there. */
+function escapeArguments(state: State, op: CallOp): State {
+  let next = state;
+  for (const arg of op.args) {
+    const direct = evaluate(state, arg.value).sequence;
+    if (direct !== null) next = updateAttempt(next, direct, { escaped: true });
+    const place =
+      arg.value.kind === 'address' || arg.value.kind === 'place'
+        ? argPlace(state, op, op.args.indexOf(arg))
+        : null;
+    if (place === null) continue;
+    for (const [key, value] of state.facts.values) {
+      if (value.sequence !== null && key.startsWith(place.key) && key.length > place.key.length) {
+        next = updateAttempt(next, value.sequence, { escaped: true });
+      }
+    }
+  }
+  return next;
+}
+
+/** The result of a call nobody knows: equal calls with equal arguments agree until an argument is written. */
+function unknownResult(context: FunctionContext, state: State, op: CallOp): State {
+  let next = state;
+  if (op.result !== 'used') return next;
+  const text = callText(state, op);
+  if (op.args.some((a) => isTainted(state, a.value))) next = withTaint(next, `%${op.id}`);
+  if (text === null) return withFact(next, `%${op.id}`, { ...constantValue(ANY, null), madeBy: op.id });
+  if (!context.mentions.has(text)) {
+    context.mentions.set(
+      text,
+      op.args.flatMap((a) => placesRead(a.value).map((p) => resolvePlace(state, p).key)),
+    );
+  }
+  const earlier = next.facts.values.get(text);
+  const agrees = earlier !== undefined && earlier.madeBy !== op.id;
+  const value: Value = agrees
+    ? { ...earlier, ref: { kind: 'call', text } }
+    : { ...constantValue(ANY, null), ref: { kind: 'call', text }, madeBy: op.id };
+  next = withFact(next, `%${op.id}`, value);
+  return withFact(next, text, { ...value, ref: null });
+}
+
+function callText(state: State, op: CallOp): string | null {
+  const print = (e: Expr): string =>
+    printExpr(
+      e,
+      (place) => resolvePlace(state, place).key,
+      (id) => tempText(state, id),
+    );
+  const name = op.callee.kind === 'name' ? op.callee.name : resolvePlace(state, op.callee.place).key;
+  const text = `${name}(${op.args.map((a) => print(a.value)).join(', ')})`;
+  return text.includes('%') ? null : text;
+}
+
+function knownResult(
+  state: State,
+  op: CallOp,
+  rule: 'is-error' | 'is-error-or-null' | 'error-of' | 'to-error' | 'error-or-zero',
+): Value {
+  const first = op.args[0];
+  const arg = first === undefined ? null : evaluate(state, first.value);
+  const mask = arg?.mask ?? ANY;
+  switch (rule) {
+    case 'is-error':
+      return constantValue(((mask & NEG) !== 0 ? POS : 0) | ((mask & ~NEG & ANY) !== 0 ? ZERO : 0), null);
+    case 'is-error-or-null':
+      return constantValue(
+        negateTruth((mask & POS) !== 0 ? ((mask & (NEG | ZERO)) !== 0 ? ANY : POS) : ZERO),
+        null,
+      );
+    case 'error-of':
+      return constantValue((mask & NEG) !== 0 ? NEG : mask, null);
+    case 'error-or-zero':
+      return constantValue(((mask & NEG) !== 0 ? NEG : 0) | ((mask & ~NEG & ANY) !== 0 ? ZERO : 0), null);
+    case 'to-error':
+      return constantValue(mask, arg?.exact ?? null);
+  }
+}
+
+/** Roots of the pointers that a call was given and may have written translated data to. */
+export function taintArguments(state: State, op: CallOp): State {
+  let next = state;
+  for (const arg of op.args) {
+    if (arg.value.kind !== 'place' && arg.value.kind !== 'address') continue;
+    const root = rootName(arg.value.place.root);
+    if (root !== null && arg.value.place.path.length === 0 && arg.value.place.root.kind !== 'param')
+      next = withTaint(next, root);
+  }
+  return next;
+}

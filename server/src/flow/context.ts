@@ -1,0 +1,14 @@
+// What every transfer function of one function's analysis needs to know besides the state.
+
+import type { FunctionIr } from '../ir/ir.ts';
+import type { Program } from '../program/program.ts';
+import type { Summary } from './summary.ts';
+
+export interface FunctionContext {
+  readonly fn: FunctionIr;
+  readonly program: Program;
+  /** The callee's summary, or null if its body is out of view, recursive, or too deep. */
+  readonly summaryOf: (callee: FunctionIr) => Summary | null;
+  /** Places that a correlated text mentions, by the text: a write to one of them drops the fact. */
+  readonly mentions: Map<string, readonly string[]>;
+}

@@ -1,0 +1,173 @@
+// Lock rows applied to a state. A lock is a class (`struct type.field`) and an instance inside the function;
+// a release finds its acquisition by instance first, by class second. What cannot be told makes the state
+// murky, and rules stay silent on murky states.
+
+import type { Span } from '../base/span.ts';
+import type { Arg, Place } from '../ir/ir.ts';
+import { appendSteps } from '../ir/place.ts';
+import type { LockRow, LockRef } from '../semantics/contracts/row.ts';
+import { classOfMember } from '../semantics/identity.ts';
+import type { FunctionContext } from './context.ts';
+import { pointee } from './evaluate.ts';
+import { sortLocks, type HeldLock, type State } from './state.ts';
+
+export interface LockIdentity {
+  readonly key: string;
+  readonly cls: string | null;
+  readonly place: Place | null;
+}
+
+/** The lock that a call with these arguments works on; null if it cannot be named. */
+export function identifyLock(
+  context: FunctionContext,
+  state: State,
+  ref: LockRef,
+  args: readonly Arg[],
+): LockIdentity | null {
+  if (ref.kind === 'token') return { key: `<${ref.token}>`, cls: `<${ref.token}>`, place: null };
+  const arg = args[ref.arg];
+  if (arg === undefined) return null;
+  const place = pointee(state, arg.value);
+  if (place === null) return null;
+  if (ref.kind === 'member') {
+    const member = appendSteps(place, [{ kind: 'field', name: ref.member }]);
+    return {
+      key: member.key,
+      cls: classOfMember.get(ref.member) ?? context.program.lockClass(context.fn, member),
+      place: member,
+    };
+  }
+  return { key: place.key, cls: classOf(context, arg, place), place };
+}
+
+function classOf(context: FunctionContext, arg: Arg, resolved: Place): string | null {
+  const last = resolved.path[resolved.path.length - 1];
+  const field = last?.kind === 'field' ? classOfMember.get(last.name) : undefined;
+  const written =
+    arg.value.kind === 'address' ? context.program.lockClass(context.fn, arg.value.place) : null;
+  const cls = written ?? context.program.lockClass(context.fn, resolved);
+  return cls ?? field ?? null;
+}
+
+export function acquire(
+  state: State,
+  lock: LockIdentity,
+  row: Pick<LockRow, 'mode' | 'holds'>,
+  at: Span,
+  origin: HeldLock['origin'] = 'acquired',
+): State {
+  const held = state.locks.find((l) => l.key === lock.key);
+  const mode = row.mode === 'shared' ? 'shared' : 'exclusive';
+  if (held) {
+    // Nesting deeper than three only comes from loops: the count stops there.
+    const count = Math.min(held.count + 1, 3);
+    const rest = state.locks.filter((l) => l !== held);
+    if (count === 0) {
+      // Released on the caller's behalf and taken again: the caller's lock, as before.
+      const back: HeldLock = { ...held, origin: 'asserted', count: 1, mode, sinceSample: true };
+      return { ...state, locks: sortLocks([...rest, back]) };
+    }
+    // Taken while it is held: asserted facts become an acquisition, others nest.
+    return {
+      ...state,
+      locks: sortLocks([...rest, { ...held, count: held.certain ? count : 1, mode, certain: true }]),
+    };
+  }
+  const fresh: HeldLock = {
+    key: lock.key,
+    place: lock.place,
+    cls: lock.cls,
+    mode,
+    holds: row.holds,
+    count: 1,
+    origin,
+    span: at,
+    certain: true,
+    sinceSample: true,
+  };
+  return { ...state, locks: sortLocks([...state.locks, fresh]) };
+}
+
+export function release(
+  state: State,
+  lock: LockIdentity,
+  row: Pick<LockRow, 'holds' | 'mode'>,
+  at: Span,
+): State {
+  const held = findHeld(state, lock);
+  if (held === null) {
+    const owed: HeldLock = {
+      key: lock.key,
+      place: lock.place,
+      cls: lock.cls,
+      mode: 'exclusive',
+      holds: row.holds,
+      count: -1,
+      origin: 'acquired',
+      span: at,
+      certain: true,
+      sinceSample: false,
+    };
+    return dropped({ ...state, locks: sortLocks([...state.locks, owed]) }, lock.key, at);
+  }
+  const rest = state.locks.filter((l) => l !== held);
+  // What the caller is asserted to hold is released on its behalf.
+  const count = held.origin === 'asserted' ? -1 : Math.max(held.count - 1, -2);
+  const left: HeldLock =
+    held.origin === 'asserted' ? { ...held, origin: 'acquired', count } : { ...held, count };
+  const locks = count === 0 ? rest : sortLocks([...rest, left]);
+  const released = state.released || held.origin === 'acquired' || held.origin === 'callee';
+  const next: State = { ...state, locks, released };
+  return count <= 0 ? dropped(next, held.key, at) : next;
+}
+
+/** The held lock that a release of `lock` means: the same instance, else the only one of the same class. */
+export function findHeld(state: State, lock: LockIdentity): HeldLock | null {
+  const exact = state.locks.find((l) => l.key === lock.key);
+  if (exact) return exact;
+  const pointed = state.locks.find((l) => `*${l.key}` === lock.key || l.key === `*${lock.key}`);
+  if (pointed) return pointed;
+  if (lock.cls === null) return null;
+  return state.locks.find((l) => l.cls === lock.cls && l.count > 0) ?? null;
+}
+
+export function downgrade(state: State, lock: LockIdentity): State {
+  const held = findHeld(state, lock);
+  if (held === null) return state;
+  return { ...state, locks: state.locks.map((l) => (l === held ? { ...l, mode: 'shared' as const } : l)) };
+}
+
+/** A lock assertion: the caller holds it, unless this function took it. */
+export function assertHeld(
+  state: State,
+  lock: LockIdentity,
+  row: Pick<LockRow, 'mode' | 'holds'>,
+  at: Span,
+): State {
+  const held = findHeld(state, lock);
+  if (held !== null && held.count > 0) return state;
+  const fresh: HeldLock = {
+    key: lock.key,
+    place: lock.place,
+    cls: lock.cls,
+    mode: row.mode === 'shared' ? 'shared' : 'exclusive',
+    holds: row.holds,
+    count: 1,
+    origin: 'asserted',
+    span: at,
+    certain: true,
+    sinceSample: false,
+  };
+  return { ...state, locks: sortLocks([...state.locks.filter((l) => l.key !== lock.key), fresh]) };
+}
+
+/** Attempts that were checked under the lock lose their protection when it is dropped. */
+export function dropped(state: State, key: string, at: Span): State {
+  if (!state.attempts.some((a) => a.lockDropped === null && a.checkLocks.includes(key))) return state;
+  return {
+    ...state,
+    attempts: state.attempts.map((a) =>
+      a.lockDropped === null && a.checkLocks.includes(key) ? { ...a, lockDropped: at } : a,
+    ),
+  };
+}

@@ -1,0 +1,300 @@
+// Property simulation over one function, in the manner of ESP: per block a small set of states, one per
+// property key; states with equal keys are joined. A block with too many states is widened to one that
+// claims only what they share. Two phases: the fixpoint, then one pass that lets an observer see every
+// operation with the states that reach it.
+
+import type { Block, CallOp, FunctionIr, Op, Terminator } from '../ir/ir.ts';
+import { placesRead } from '../ir/place.ts';
+import { assign } from './assign.ts';
+import { applyCall, applyGuard, applyUnguard } from './calls.ts';
+import type { FunctionContext } from './context.ts';
+import { evaluate, invalidate, refine, resolvePlace } from './evaluate.ts';
+import { sampleFromField } from './sequence-field.ts';
+import { joinStates, propertyKey, widen, withFact, withoutTaint, type State } from './state.ts';
+import { unknownValue } from './values.ts';
+
+/** States per block before they are widened; and blocks visited per function, a guard against blow-up. */
+const stateCap = 48;
+const stepCap = 6000;
+
+export interface Solution {
+  /** The states at the entry of each block. */
+  readonly entries: readonly (readonly State[])[];
+  readonly widened: boolean;
+}
+
+export interface Observer {
+  readonly op: (op: Op, block: Block, states: readonly State[]) => void;
+  readonly end: (end: Terminator, block: Block, states: readonly State[]) => void;
+}
+
+export type CalleesOf = (op: CallOp) => readonly FunctionIr[] | null;
+
+export function solve(context: FunctionContext, calleesOf: CalleesOf, entry: State): Solution {
+  const { blocks } = context.fn;
+  const carried = temporariesThatCross(context.fn);
+  const sets: Map<string, State>[] = blocks.map(() => new Map());
+  const queue = new WorkQueue(blocks.length);
+  let widened = false;
+  let steps = 0;
+
+  const arrive = (block: number, state: State): void => {
+    const set = sets[block];
+    if (set === undefined) return;
+    const wide = set.get(widenedKey);
+    if (wide !== undefined) {
+      const joined = widen([wide, state]);
+      if (propertyKey(joined) === propertyKey(wide) && joinStates(wide, joined) === wide) return;
+      set.set(widenedKey, joined);
+      queue.push(block);
+      return;
+    }
+    const key = propertyKey(state);
+    const old = set.get(key);
+    const joined = old === undefined ? state : joinStates(old, state);
+    if (joined === old) return;
+    set.set(key, joined);
+    if (set.size > stateCap) {
+      widened = true;
+      const all = [...set.values()];
+      set.clear();
+      set.set(widenedKey, widen(all));
+    }
+    queue.push(block);
+  };
+
+  arrive(0, entry);
+  for (let id = queue.pop(); id >= 0; id = queue.pop()) {
+    if (++steps > stepCap) {
+      widened = true;
+      break;
+    }
+    const block = blocks[id];
+    if (block === undefined) continue;
+    for (const state of [...(sets[id]?.values() ?? [])]) {
+      const after = runOps(context, calleesOf, block, [state]);
+      for (const s of after) leave(context, block.end, s, carried, arrive);
+    }
+  }
+  return { entries: sets.map((s) => [...s.values()]), widened };
+}
+
+/** Lets the observer see each operation once, with all the states before it. */
+export function observe(
+  context: FunctionContext,
+  calleesOf: CalleesOf,
+  solution: Solution,
+  observer: Observer,
+): void {
+  for (const block of context.fn.blocks) {
+    const states = solution.entries[block.id] ?? [];
+    if (states.length === 0) continue;
+    const after = runOps(context, calleesOf, block, states, observer);
+    observer.end(block.end, block, after);
+  }
+}
+
+const widenedKey = 'widened';
+
+function runOps(
+  context: FunctionContext,
+  calleesOf: CalleesOf,
+  block: Block,
+  entry: readonly State[],
+  observer?: Observer,
+): readonly State[] {
+  let states = entry;
+  for (const op of block.ops) {
+    observer?.op(op, block, states);
+    if (states.length === 1 && states[0] !== undefined) states = transfer(context, calleesOf, states[0], op);
+    else states = states.flatMap((s) => transfer(context, calleesOf, s, op));
+    if (states.length > 1) states = distinct(states);
+    // Forks inside one block are bounded as those between blocks are.
+    if (states.length > 4 * stateCap) states = [widen(states)];
+  }
+  return states;
+}
+
+function transfer(context: FunctionContext, calleesOf: CalleesOf, state: State, op: Op): readonly State[] {
+  switch (op.kind) {
+    case 'call':
+      return applyCall(context, state, op, calleesOf(op));
+    case 'guard':
+      return applyGuard(context, state, op);
+    case 'unguard':
+      return applyUnguard(context, state, op);
+    case 'assign':
+      return [sampleFromField(context, assign(context, state, op), op)];
+    case 'havoc': {
+      let next = state;
+      for (const place of op.places) {
+        const target = resolvePlace(next, place);
+        next = invalidate(context, next, target.key);
+        if (place.path.length === 0) next = withFact(next, target.key, unknownValue);
+        if (op.reason === 'declaration' && place.root.kind === 'local')
+          next = withoutTaint(next, place.root.name);
+      }
+      return [next];
+    }
+  }
+}
+
+function leave(
+  context: FunctionContext,
+  end: Terminator,
+  state: State,
+  carried: ReadonlySet<string>,
+  arrive: (block: number, state: State) => void,
+): void {
+  switch (end.kind) {
+    case 'jump':
+      arrive(end.to, trim(state, carried));
+      return;
+    case 'branch': {
+      const yes = refine(context, state, end.condition, true);
+      if (yes !== null) arrive(end.then, trim(yes, carried));
+      const no = refine(context, state, end.condition, false);
+      if (no !== null) arrive(end.else, trim(no, carried));
+      return;
+    }
+    case 'switch': {
+      const value = evaluate(state, end.value);
+      for (const one of end.cases) {
+        if (one.value !== null) {
+          const label = evaluate(state, one.value);
+          if (value.exact !== null && label.exact !== null && value.exact !== label.exact) continue;
+          if ((value.mask & label.mask) === 0) continue;
+        }
+        arrive(one.to, trim(state, carried));
+      }
+      return;
+    }
+    case 'return':
+    case 'stop':
+      return;
+  }
+}
+
+/** Facts about temporaries that no later block reads are dropped: fewer facts, cheaper joins. */
+function trim(state: State, carried: ReadonlySet<string>): State {
+  let values: Map<string, State['facts']['values'] extends ReadonlyMap<string, infer V> ? V : never> | null =
+    null;
+  for (const key of state.facts.values.keys()) {
+    if (key.charCodeAt(0) !== 37 || carried.has(key)) continue;
+    values ??= new Map(state.facts.values);
+    values.delete(key);
+  }
+  return values === null ? state : { ...state, facts: { ...state.facts, values } };
+}
+
+/** Temporaries that are read in another block than the one that makes them, and all guards'. */
+function temporariesThatCross(fn: FunctionIr): ReadonlySet<string> {
+  const madeIn = new Map<number, number>();
+  const out = new Set<string>();
+  for (const block of fn.blocks) {
+    for (const op of block.ops) {
+      if (op.kind === 'call') madeIn.set(op.id, block.id);
+      if (op.kind === 'guard') out.add(`%${op.id}`);
+    }
+  }
+  const read = (text: readonly number[], block: number): void => {
+    for (const id of text) if (madeIn.get(id) !== block) out.add(`%${id}`);
+  };
+  for (const block of fn.blocks) {
+    for (const op of block.ops) {
+      switch (op.kind) {
+        case 'call':
+        case 'guard':
+        case 'unguard':
+          for (const a of op.args) read(temporariesOf(a.value), block.id);
+          if (op.kind === 'call' && op.callee.kind === 'pointer')
+            read(rootTemps(op.callee.place.root), block.id);
+          break;
+        case 'assign':
+          read(temporariesOf(op.value), block.id);
+          if (op.target !== null) read(rootTemps(op.target.root), block.id);
+          break;
+        case 'havoc':
+          break;
+      }
+    }
+    if (block.end.kind === 'branch') read(temporariesOf(block.end.condition), block.id);
+    if (block.end.kind === 'switch') read(temporariesOf(block.end.value), block.id);
+    if (block.end.kind === 'return' && block.end.value !== null)
+      read(temporariesOf(block.end.value), block.id);
+  }
+  return out;
+}
+
+function temporariesOf(expr: Parameters<typeof placesRead>[0]): readonly number[] {
+  const out: number[] = [];
+  const visit = (e: typeof expr): void => {
+    switch (e.kind) {
+      case 'temp':
+        out.push(e.id);
+        return;
+      case 'unary':
+      case 'cast':
+      case 'container':
+        visit(e.operand);
+        return;
+      case 'binary':
+        visit(e.left);
+        visit(e.right);
+        return;
+      case 'initializer':
+        for (const f of e.fields) visit(f.value);
+        return;
+      case 'opaque':
+        for (const r of e.reads) visit(r);
+        return;
+      case 'place':
+      case 'address':
+        out.push(...rootTemps(e.place.root));
+        return;
+      default:
+        return;
+    }
+  };
+  visit(expr);
+  return out;
+}
+
+function rootTemps(root: {
+  readonly kind: string;
+  readonly id?: number;
+  readonly operand?: unknown;
+}): number[] {
+  if (root.kind === 'temp' && root.id !== undefined) return [root.id];
+  if (root.kind === 'container') return [...temporariesOf(root.operand as Parameters<typeof placesRead>[0])];
+  return [];
+}
+
+/** States that differ in nothing are one; states with equal keys but other facts stay apart inside a block. */
+function distinct(states: readonly State[]): readonly State[] {
+  return states.length < 2 ? states : [...new Set(states)];
+}
+
+/** Blocks waiting to be visited, lowest number first: blocks are in reverse post-order. */
+class WorkQueue {
+  private readonly waiting: Uint8Array;
+  private count = 0;
+
+  constructor(size: number) {
+    this.waiting = new Uint8Array(size);
+  }
+
+  push(block: number): void {
+    if (this.waiting[block] === 1) return;
+    this.waiting[block] = 1;
+    this.count++;
+  }
+
+  pop(): number {
+    if (this.count === 0) return -1;
+    const block = this.waiting.indexOf(1);
+    this.waiting[block] = 0;
+    this.count--;
+    return block;
+  }
+}

@@ -1,0 +1,423 @@
+// Expressions to IR values. Calls become operations in evaluation order; short circuits, ternaries and
+// statement expressions become control flow, with a temporary for the value.
+
+import type { Expr, Place, Step, TypeRef } from './ir.ts';
+import { emit, end, enter, jump, newBlock, newTemporary, type Builder } from './builder.ts';
+import { lowerCall } from './calls.ts';
+import { condition } from './conditions.ts';
+import { appendSteps, rootPlace } from './place.ts';
+import { printExpr } from './print.ts';
+import { childOf, isKind, kindOf, parts, spanOf, textOf } from './tree.ts';
+import { baseType } from './types.ts';
+import { childrenOf, type NodeId } from '../syntax/nodes.ts';
+
+/** Deeper than any code that people write. */
+const deepest = 400;
+
+const unknown: Expr = { kind: 'opaque', text: '', reads: [] };
+
+export type Use = 'used' | 'dropped' | 'voided';
+
+export function value(b: Builder, node: NodeId, use: Use = 'used'): Expr {
+  if (b.depth > deepest) return unknown;
+  b.depth++;
+  const out = lowerValue(b, node, use);
+  b.depth--;
+  return out;
+}
+
+function lowerValue(b: Builder, node: NodeId, use: Use): Expr {
+  const { tree } = b;
+  const text = b.file.masked;
+  switch (kindOf(tree, node)) {
+    case 'parenthesized_expression': {
+      const inner = parts(tree, node)[0];
+      if (inner === undefined) return unknown;
+      return isKind(tree, inner, 'compound_statement')
+        ? b.statementExpression(b, inner)
+        : value(b, inner, use);
+    }
+    case 'identifier':
+    case 'field_expression':
+    case 'subscript_expression': {
+      const name = textOf(text, tree, node);
+      if (isKind(tree, node, 'identifier') && isConstantName(b, name)) return { kind: 'constant', name };
+      const place = placeOf(b, node);
+      return place === null ? unknown : { kind: 'place', place, span: spanOf(tree, node) };
+    }
+    case 'true':
+    case 'false':
+      return { kind: 'constant', name: textOf(text, tree, node).toLowerCase() };
+    case 'null':
+      return { kind: 'constant', name: 'NULL' };
+    case 'number_literal':
+      return numberOf(textOf(text, tree, node));
+    case 'char_literal':
+      return { kind: 'opaque', text: textOf(text, tree, node), reads: [] };
+    case 'string_literal':
+    case 'concatenated_string':
+      return { kind: 'string' };
+    case 'call_expression':
+      return lowerCall(b, node, use);
+    case 'pointer_expression':
+      return pointerExpression(b, node);
+    case 'unary_expression':
+      return unaryExpression(b, node);
+    case 'update_expression':
+      return updateExpression(b, node);
+    case 'binary_expression':
+      return binaryExpression(b, node);
+    case 'assignment_expression':
+      return assignment(b, node);
+    case 'comma_expression': {
+      const [left, right] = parts(tree, node);
+      if (left !== undefined) value(b, left, 'dropped');
+      return right === undefined ? unknown : value(b, right, use);
+    }
+    case 'conditional_expression':
+      return ternary(b, node, use);
+    case 'cast_expression':
+      return castExpression(b, node, use);
+    case 'compound_literal_expression': {
+      const list = childOf(tree, node, 'initializer_list');
+      return list < 0 ? unknown : initializer(b, list);
+    }
+    case 'initializer_list':
+      return initializer(b, node);
+    case 'sizeof_expression':
+    case 'alignof_expression':
+    case 'offsetof_expression':
+    case 'generic_expression':
+      return { kind: 'opaque', text: folded(textOf(text, tree, node)), reads: [] };
+    case 'extension_expression': {
+      const inner = parts(tree, node)[0];
+      return inner === undefined ? unknown : value(b, inner, use);
+    }
+    case 'compound_statement':
+      return b.statementExpression(b, node);
+    default:
+      return {
+        kind: 'opaque',
+        text: folded(textOf(text, tree, node)),
+        reads: parts(tree, node).map((c) => value(b, c)),
+      };
+  }
+}
+
+function folded(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}
+
+function isConstantName(b: Builder, name: string): boolean {
+  return (
+    /^_*[A-Z][A-Z0-9_]*$/.test(name) && !b.localNames.has(name) && !b.params.some((p) => p.name === name)
+  );
+}
+
+function numberOf(text: string): Expr {
+  const parsed = Number(text.replace(/[uUlL]+$/, ''));
+  if (Number.isFinite(parsed)) return { kind: 'number', value: parsed };
+  return { kind: 'opaque', text, reads: [] };
+}
+
+/** The place that an lvalue names, or null. Calls inside it become operations. */
+export function placeOf(b: Builder, node: NodeId): Place | null {
+  const { tree } = b;
+  switch (kindOf(tree, node)) {
+    case 'identifier':
+      return named(b, textOf(b.file.masked, tree, node));
+    case 'parenthesized_expression': {
+      const inner = parts(tree, node)[0];
+      return inner === undefined ? null : placeOf(b, inner);
+    }
+    case 'field_expression': {
+      const [base, field] = parts(tree, node);
+      if (base === undefined || field === undefined) return null;
+      const arrow = childrenOf(tree, node).some((c) => isKind(tree, c, '->'));
+      const owner = arrow ? pointedBy(b, base) : (placeOf(b, base) ?? valuePlace(b, base));
+      const step: Step = { kind: 'field', name: textOf(b.file.masked, tree, field) };
+      return owner === null ? null : appendSteps(owner, [step]);
+    }
+    case 'subscript_expression': {
+      const [base, index] = parts(tree, node);
+      if (base === undefined || index === undefined) return null;
+      const owner = placeOf(b, base) ?? valuePlace(b, base);
+      const at = value(b, index);
+      if (owner === null) return null;
+      const step: Step = { kind: 'index', text: printExpr(at) };
+      return appendSteps(owner, isPointer(b, owner) ? [{ kind: 'deref' }, step] : [step]);
+    }
+    case 'pointer_expression': {
+      const inner = parts(tree, node)[0];
+      if (inner === undefined || !isKind(tree, tree.firstChild[node] ?? -1, '*')) return null;
+      return pointedBy(b, inner);
+    }
+    case 'cast_expression':
+    case 'extension_expression': {
+      const list = parts(tree, node);
+      const inner = list[list.length - 1];
+      return inner === undefined ? null : placeOf(b, inner);
+    }
+    case 'call_expression': {
+      const result = value(b, node);
+      return placeOfValue(result);
+    }
+    default:
+      return null;
+  }
+}
+
+/** What the pointer expression points to. */
+export function pointedBy(b: Builder, node: NodeId): Place | null {
+  const { tree } = b;
+  if (isKind(tree, node, 'parenthesized_expression')) {
+    const inner = parts(tree, node)[0];
+    if (inner !== undefined && !isKind(tree, inner, 'compound_statement')) return pointedBy(b, inner);
+  }
+  if (isKind(tree, node, 'pointer_expression') && isKind(tree, tree.firstChild[node] ?? -1, '&')) {
+    const inner = parts(tree, node)[0];
+    return inner === undefined ? null : placeOf(b, inner);
+  }
+  if (isKind(tree, node, 'cast_expression')) {
+    const list = parts(tree, node);
+    const inner = list[list.length - 1];
+    return inner === undefined ? null : pointedBy(b, inner);
+  }
+  return pointee(b, value(b, node));
+}
+
+function pointee(b: Builder, pointer: Expr): Place | null {
+  switch (pointer.kind) {
+    case 'address':
+      return pointer.place;
+    case 'place':
+      return appendSteps(pointer.place, [{ kind: 'deref' }]);
+    case 'temp':
+      return appendSteps(rootPlace({ kind: 'temp', id: pointer.id }), [{ kind: 'deref' }]);
+    case 'container':
+      return appendSteps(
+        rootPlace({
+          kind: 'container',
+          operand: pointer.operand,
+          type: pointer.type,
+          member: pointer.member,
+        }),
+        [{ kind: 'deref' }],
+      );
+    case 'cast':
+      return pointee(b, pointer.operand);
+    default:
+      return null;
+  }
+}
+
+/** A computed value gets a temporary, so that it can be the root of a place. */
+function valuePlace(b: Builder, node: NodeId): Place | null {
+  return placeOfValue(value(b, node));
+}
+
+function placeOfValue(result: Expr): Place | null {
+  switch (result.kind) {
+    case 'place':
+      return result.place;
+    case 'temp':
+      return rootPlace({ kind: 'temp', id: result.id });
+    case 'container':
+      return rootPlace({
+        kind: 'container',
+        operand: result.operand,
+        type: result.type,
+        member: result.member,
+      });
+    case 'cast':
+      return placeOfValue(result.operand);
+    default:
+      return null;
+  }
+}
+
+function named(b: Builder, name: string): Place {
+  if (b.localNames.has(name)) return rootPlace({ kind: 'local', name });
+  const index = b.params.findIndex((p) => p.name === name);
+  return rootPlace(index >= 0 ? { kind: 'param', name, index } : { kind: 'global', name });
+}
+
+/** Indexing a pointer variable reaches what it points to; indexing an array stays inside it. */
+function isPointer(b: Builder, place: Place): boolean {
+  if (place.path.length > 0) return false;
+  if (place.root.kind === 'param') return true;
+  if (place.root.kind !== 'local') return false;
+  const type = b.locals.get(place.root.name);
+  return type !== undefined && type.arrays === 0 && type.pointers > 0;
+}
+
+function pointerExpression(b: Builder, node: NodeId): Expr {
+  const { tree } = b;
+  const inner = parts(tree, node)[0];
+  if (inner === undefined) return unknown;
+  if (isKind(tree, tree.firstChild[node] ?? -1, '&')) {
+    const place = placeOf(b, inner);
+    if (place === null) return { kind: 'opaque', text: folded(textOf(b.file.masked, tree, node)), reads: [] };
+    const last = place.path[place.path.length - 1];
+    if (last?.kind === 'deref') {
+      // &*p is p.
+      const shorter = appendSteps(rootPlace(place.root), place.path.slice(0, -1));
+      return { kind: 'place', place: shorter, span: spanOf(tree, node) };
+    }
+    return { kind: 'address', place, span: spanOf(tree, node) };
+  }
+  const place = pointedBy(b, inner);
+  return place === null ? unknown : { kind: 'place', place, span: spanOf(tree, node) };
+}
+
+function unaryExpression(b: Builder, node: NodeId): Expr {
+  const { tree } = b;
+  const operator = textOf(b.file.masked, tree, tree.firstChild[node] ?? node);
+  const inner = parts(tree, node)[0];
+  if (inner === undefined) return unknown;
+  const operand = value(b, inner);
+  if (operator === '-' && operand.kind === 'number') return { kind: 'number', value: -operand.value };
+  if (operator === '!' || operator === '-' || operator === '~' || operator === '+') {
+    return { kind: 'unary', operator, operand };
+  }
+  return operand;
+}
+
+function updateExpression(b: Builder, node: NodeId): Expr {
+  const { tree } = b;
+  const inner = parts(tree, node)[0];
+  if (inner === undefined) return unknown;
+  const target = placeOf(b, inner);
+  const operator = textOf(b.file.masked, tree, node).includes('++') ? '++' : '--';
+  emit(b, {
+    kind: 'assign',
+    target,
+    operator,
+    value: { kind: 'number', value: 1 },
+    span: spanOf(tree, node),
+    declares: false,
+  });
+  return target === null ? unknown : { kind: 'place', place: target, span: spanOf(tree, node) };
+}
+
+function binaryExpression(b: Builder, node: NodeId): Expr {
+  const { tree } = b;
+  const [left, right] = parts(tree, node);
+  if (left === undefined || right === undefined) return unknown;
+  const token = childrenOf(tree, node).find((c) => tree.named[c] === 0);
+  const operator = token === undefined ? '' : textOf(b.file.masked, tree, token);
+  if (operator === '&&' || operator === '||') return branchValue(b, node);
+  const l = value(b, left);
+  const r = value(b, right);
+  return { kind: 'binary', operator, left: l, right: r };
+}
+
+/** `a && f()` as a value: 1 on one side, 0 on the other. */
+function branchValue(b: Builder, node: NodeId): Expr {
+  const id = newTemporary(b);
+  const [yes, no, after] = [newBlock(b), newBlock(b), newBlock(b)];
+  const span = spanOf(b.tree, node);
+  condition(b, node, yes, no, 'logical');
+  for (const [block, truth] of [
+    [yes, 1],
+    [no, 0],
+  ] as const) {
+    enter(b, block);
+    assignTemporary(b, id, { kind: 'number', value: truth }, span);
+    jump(b, after);
+  }
+  enter(b, after);
+  return { kind: 'temp', id };
+}
+
+function assignTemporary(b: Builder, id: number, v: Expr, span: { start: number; end: number }): void {
+  const target = rootPlace({ kind: 'temp', id });
+  emit(b, { kind: 'assign', target, operator: '=', value: v, span, declares: true });
+}
+
+function ternary(b: Builder, node: NodeId, use: Use): Expr {
+  const list = parts(b.tree, node);
+  const [test, second, third] = list;
+  if (test === undefined || second === undefined) return unknown;
+  const id = newTemporary(b);
+  const [yes, no, after] = [newBlock(b), newBlock(b), newBlock(b)];
+  const span = spanOf(b.tree, node);
+  const short = third === undefined;
+  if (short) {
+    // a ?: b
+    const first = value(b, test);
+    end(b, {
+      kind: 'branch',
+      condition: first,
+      span: spanOf(b.tree, test),
+      then: yes,
+      else: no,
+      origin: 'ternary',
+    });
+    enter(b, yes);
+    assignTemporary(b, id, first, span);
+  } else {
+    condition(b, test, yes, no, 'ternary');
+    enter(b, yes);
+    assignTemporary(b, id, value(b, second, use), span);
+  }
+  jump(b, after);
+  enter(b, no);
+  assignTemporary(b, id, value(b, short ? second : third, use), span);
+  jump(b, after);
+  enter(b, after);
+  return { kind: 'temp', id };
+}
+
+function castExpression(b: Builder, node: NodeId, use: Use): Expr {
+  const { tree } = b;
+  const [type, operand] = parts(tree, node);
+  if (type === undefined || operand === undefined) return unknown;
+  const written = folded(textOf(b.file.masked, tree, type));
+  const inner = value(
+    b,
+    operand,
+    written === 'void' ? (use === 'dropped' ? 'voided' : use) : use === 'dropped' ? 'used' : use,
+  );
+  const base = baseType(b.file.masked, tree, type);
+  const pointers = (written.match(/\*/g) ?? []).length;
+  const ref: TypeRef = { base: base.base, pointers, arrays: 0 };
+  if (inner.kind === 'number') return inner;
+  return { kind: 'cast', type: ref, operand: inner };
+}
+
+export function assignment(b: Builder, node: NodeId): Expr {
+  const { tree } = b;
+  const [left, right] = parts(tree, node);
+  if (left === undefined || right === undefined) return unknown;
+  const token = childrenOf(tree, node).find((c) => tree.named[c] === 0);
+  const operator = token === undefined ? '=' : textOf(b.file.masked, tree, token);
+  const v = value(b, right);
+  const target = placeOf(b, left);
+  emit(b, { kind: 'assign', target, operator, value: v, span: spanOf(tree, node), declares: false });
+  return target === null ? v : { kind: 'place', place: target, span: spanOf(tree, left) };
+}
+
+/** `{ .a = x, .b.c = y, z }` */
+export function initializer(b: Builder, node: NodeId): Expr {
+  const { tree } = b;
+  const fields: { path: string[]; value: Expr }[] = [];
+  for (const item of parts(tree, node)) {
+    if (!isKind(tree, item, 'initializer_pair')) {
+      fields.push({ path: [], value: value(b, item) });
+      continue;
+    }
+    const children = parts(tree, item);
+    const path = children
+      .filter((c) => isKind(tree, c, 'field_designator') || isKind(tree, c, 'field_identifier'))
+      .map((c) => textOf(b.file.masked, tree, c).replace(/[.\s:]/g, ''));
+    const last = children[children.length - 1];
+    if (last === undefined) continue;
+    const inner = value(b, last);
+    if (inner.kind === 'initializer') {
+      for (const f of inner.fields)
+        fields.push({ path: f.path.length === 0 ? path : [...path, ...f.path], value: f.value });
+    } else fields.push({ path, value: inner });
+  }
+  return { kind: 'initializer', fields };
+}

@@ -1,0 +1,114 @@
+// One function from syntax to IR: the last place where a tree node is seen. Never throws on any input; a tree
+// with errors gives a function marked partial.
+
+import type { Annotation, FunctionIr, Param, TypeRef } from './ir.ts';
+import { end, enter, finishBlocks, newBlock, type Builder } from './builder.ts';
+import { collectLabels, compound, statementExpression } from './statements.ts';
+import { childOf, isKind, kindOf, parts } from './tree.ts';
+import { baseType, declaratorOf, withDeclarator } from './types.ts';
+import type { Declaration, SyntaxFile } from '../syntax/file.ts';
+import type { NodeId, SyntaxTree } from '../syntax/nodes.ts';
+import { firstFrom } from '../syntax/open.ts';
+import { parseDeclaration } from '../syntax/parser.ts';
+
+export function lowerFunction(file: SyntaxFile, declaration: Declaration): FunctionIr {
+  const tree = parseDeclaration(file, declaration);
+  const definition = find(tree, 'function_definition');
+  const params = definition < 0 ? [] : paramsOf(file, tree, definition);
+  const b: Builder = {
+    file,
+    tree,
+    params,
+    locals: new Map<string, TypeRef>(),
+    localNames: new Set<string>(),
+    ambiguous: new Set<string>(),
+    drafts: [],
+    current: -1,
+    temporaries: 0,
+    scopes: [],
+    loops: [],
+    labels: new Map(),
+    active: new Set(),
+    depth: 0,
+    statementExpression,
+  };
+  enter(b, newBlock(b));
+  const body = definition < 0 ? -1 : childOf(tree, definition, 'compound_statement');
+  if (body >= 0) {
+    collectLabels(b);
+    compound(b, body);
+  }
+  const stop = declaration.body?.end ?? declaration.span.end;
+  end(b, { kind: 'return', value: null, span: { start: Math.max(0, stop - 1), end: stop } });
+  for (const name of b.ambiguous) b.locals.delete(name);
+  return {
+    name: declaration.name,
+    path: file.source.path,
+    span: declaration.span,
+    nameSpan: declaration.nameSpan,
+    isStatic: declaration.isStatic,
+    returns: definition < 0 ? { base: '', pointers: 0, arrays: 0 } : returnType(file, tree, definition),
+    params,
+    locals: b.locals,
+    blocks: finishBlocks(b),
+    annotations: annotationsOf(file, declaration),
+    partial: tree.hasError || body < 0,
+    hash: declaration.hash,
+  };
+}
+
+function find(tree: SyntaxTree, kind: string): NodeId {
+  for (let node = 0; node < tree.count; node++) if (isKind(tree, node, kind)) return node;
+  return -1;
+}
+
+/** The declarator that has the parameter list: the outermost function declarator. */
+function functionDeclarator(tree: SyntaxTree, definition: NodeId): { node: NodeId; pointers: number } | null {
+  let pointers = 0;
+  let at = parts(tree, definition).find((c) => /declarator$/.test(kindOf(tree, c)));
+  for (let guard = 0; at !== undefined && guard < 32; guard++) {
+    if (isKind(tree, at, 'function_declarator')) return { node: at, pointers };
+    if (isKind(tree, at, 'pointer_declarator')) pointers++;
+    at = parts(tree, at).find((c) => /declarator$/.test(kindOf(tree, c)));
+  }
+  return null;
+}
+
+function returnType(file: SyntaxFile, tree: SyntaxTree, definition: NodeId): TypeRef {
+  const base = baseType(file.masked, tree, definition);
+  return { ...base, pointers: functionDeclarator(tree, definition)?.pointers ?? 0 };
+}
+
+function paramsOf(file: SyntaxFile, tree: SyntaxTree, definition: NodeId): Param[] {
+  const declarator = functionDeclarator(tree, definition);
+  const list = declarator === null ? -1 : childOf(tree, declarator.node, 'parameter_list');
+  if (list < 0) return [];
+  const out: Param[] = [];
+  for (const node of parts(tree, list)) {
+    if (!isKind(tree, node, 'parameter_declaration')) continue;
+    const base = baseType(file.masked, tree, node);
+    const inner = parts(tree, node).find((c) => /declarator$|^identifier$/.test(kindOf(tree, c)));
+    const d = inner === undefined ? null : declaratorOf(file.masked, tree, inner);
+    if (d === null) {
+      if (base.base !== 'void') out.push({ name: '', type: base });
+      continue;
+    }
+    const type = withDeclarator(base, d);
+    // An array parameter is a pointer.
+    out.push({ name: d.name, type: { ...type, pointers: type.pointers + type.arrays, arrays: 0 } });
+  }
+  return out;
+}
+
+function annotationsOf(file: SyntaxFile, declaration: Declaration): Annotation[] {
+  const stop = declaration.body?.start ?? declaration.span.end;
+  const out: Annotation[] = [];
+  // An attribute before the first token of the declaration belongs to it as well.
+  for (let k = firstFrom(file.hidden, declaration.span.start - 80); k < file.hidden.length; k++) {
+    const h = file.hidden[k];
+    if (h === undefined || h.span.start >= stop) break;
+    if (h.kind !== 'attribute' || h.span.end <= declaration.span.start) continue;
+    out.push({ name: h.name, args: h.args ?? '', span: h.span });
+  }
+  return out;
+}

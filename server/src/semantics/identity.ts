@@ -1,0 +1,19 @@
+// Which struct owns the locks that calls name only by a member: `mmap_read_lock(mm)` is mm->mmap_lock. These
+// classes are the same in every driver, so they need no type lookup.
+
+/** Member name to lock class (include/linux/mm_types.h, include/linux/kvm_host.h, 6.12). */
+export const classOfMember: ReadonlyMap<string, string> = new Map([
+  ['mmap_lock', 'struct mm_struct.mmap_lock'],
+  ['mmap_sem', 'struct mm_struct.mmap_lock'],
+  ['mmu_lock', 'struct kvm.mmu_lock'],
+]);
+
+export const mmapLockClass = 'struct mm_struct.mmap_lock';
+export const kvmMmuLockClass = 'struct kvm.mmu_lock';
+
+/** Initialisers of the invlock's per-attempt state (RFC 2019-06-11). */
+export const sectionStateInit = 'MMU_INVLOCK_STATE_INIT';
+
+/** Unresolved functions with such names may lock or unlock what they are given. */
+export const lockLikeName =
+  /(^|_)(lock|unlock|locked|trylock|acquire|reserve|unreserve)(_|$)|_and_lock|_lock_/;

@@ -1,0 +1,196 @@
+// `#if` groups. Where every arm is whole statements or declarations, all arms stay, one after another, and
+// ir/ makes correlated branches of them. Where a construct is split, one arm is chosen before the parse:
+// the configured-in one. `#if 0` never stays. Which arm stays is recorded, never lost.
+
+import type { Conditional, ConditionalArm } from '../file.ts';
+import type { Canvas } from './canvas.ts';
+import { PUNCT, type Directive, type Lexed } from './lexer.ts';
+
+interface Group {
+  readonly directives: Directive[];
+}
+
+const openers: ReadonlySet<string> = new Set(['if', 'ifdef', 'ifndef']);
+const middles: ReadonlySet<string> = new Set(['elif', 'elifdef', 'elifndef', 'else']);
+
+export function chooseArms(lexed: Lexed, canvas: Canvas): Conditional[] {
+  const out: Conditional[] = [];
+  for (const group of groupsOf(lexed)) out.push(settleGroup(lexed, canvas, group));
+  return out.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** Closed groups, inner ones first. A group without its #endif ends at the end of the file. */
+function groupsOf(lexed: Lexed): Group[] {
+  const done: Group[] = [];
+  const open: Group[] = [];
+  for (const d of lexed.directives) {
+    if (openers.has(d.name)) open.push({ directives: [d] });
+    else if (middles.has(d.name)) open[open.length - 1]?.directives.push(d);
+    else if (d.name === 'endif') {
+      const group = open.pop();
+      if (group === undefined) continue;
+      group.directives.push(d);
+      done.push(group);
+    }
+  }
+  for (let group = open.pop(); group !== undefined; group = open.pop()) {
+    const end = lexed.text.length;
+    group.directives.push({ name: 'endif', start: end, end, rest: end, token: lexed.count });
+    done.push(group);
+  }
+  return done;
+}
+
+function settleGroup(lexed: Lexed, canvas: Canvas, group: Group): Conditional {
+  const marks = group.directives;
+  const arms: ConditionalArm[] = [];
+  const ranges: [number, number][] = [];
+  for (let k = 0; k + 1 < marks.length; k++) {
+    const from = marks[k];
+    const to = marks[k + 1];
+    if (from === undefined || to === undefined) continue;
+    ranges.push([from.token, to.token]);
+    arms.push({
+      directive: armDirective(from.name),
+      condition: conditionOf(lexed.text, from),
+      span: { start: from.end, end: to.start },
+      kept: true,
+    });
+  }
+  for (const d of marks) canvas.blank(d.start, d.end);
+  const never = arms.map((arm) => arm.condition === '0');
+  const whole = isWhole(lexed, canvas, ranges);
+  let chosen = -1;
+  if (!whole) chosen = preferredArm(arms, never);
+  const settled = arms.map((arm, k) => {
+    const kept = never[k] !== true && (whole || k === chosen);
+    if (!kept) drop(lexed, canvas, arm, ranges[k] ?? [0, 0]);
+    return { ...arm, kept };
+  });
+  const first = marks[0];
+  const last = marks[marks.length - 1];
+  return { span: { start: first?.start ?? 0, end: last?.end ?? 0 }, arms: settled };
+}
+
+function drop(
+  lexed: Lexed,
+  canvas: Canvas,
+  arm: ConditionalArm,
+  [from, to]: readonly [number, number],
+): void {
+  canvas.blank(arm.span.start, arm.span.end);
+  for (let k = from; k < to && k < lexed.count; k++) canvas.dead[k] = 1;
+}
+
+/** The arm of a split construct that an ordinary configuration builds. */
+function preferredArm(arms: readonly ConditionalArm[], never: readonly boolean[]): number {
+  const first = arms[0];
+  if (first === undefined) return -1;
+  if (never[0] === true) return arms.length > 1 ? 1 : -1;
+  return 0;
+}
+
+/** True if each arm can stand on its own, and what stands before them ended. */
+function isWhole(lexed: Lexed, canvas: Canvas, ranges: readonly (readonly [number, number])[]): boolean {
+  const first = ranges[0];
+  if (first === undefined) return true;
+  const before = codeOf(lexed, lastLive(canvas, 0, first[0]));
+  const ends = ranges.map(([from, to]) => lastLive(canvas, from, to));
+  if (!ranges.every(([from, to]) => balanced(lexed, canvas, from, to))) return false;
+  const startsFresh = before === 0 || before === 59 || before === 123 || before === 125 || before === 58;
+  const closed = ends.every((k) => {
+    if (k < 0) return true;
+    const c = codeOf(lexed, k);
+    return c === 59 || c === 125 || c === 58 || c === 41;
+  });
+  if (startsFresh && closed) return !splitsElse(lexed, canvas, ranges);
+  return ends.every((k) => k < 0 || codeOf(lexed, k) === 44);
+}
+
+/** An arm that starts with `else`, or is followed by one, is part of a chain. */
+function splitsElse(lexed: Lexed, canvas: Canvas, ranges: readonly (readonly [number, number])[]): boolean {
+  for (const [from, to] of ranges) {
+    const head = firstLive(canvas, from, to);
+    if (head >= 0 && wordOf(lexed, head) === 'else') return true;
+  }
+  const last = ranges[ranges.length - 1];
+  if (last === undefined) return false;
+  const next = firstLive(canvas, last[1], Math.min(lexed.count, last[1] + 1));
+  return next >= 0 && wordOf(lexed, next) === 'else';
+}
+
+function balanced(lexed: Lexed, canvas: Canvas, from: number, to: number): boolean {
+  let round = 0;
+  let curly = 0;
+  let square = 0;
+  for (let k = from; k < to; k++) {
+    if (canvas.dead[k] === 1 || lexed.kind[k] !== PUNCT) continue;
+    switch (codeOf(lexed, k)) {
+      case 40:
+        round++;
+        break;
+      case 41:
+        if (--round < 0) return false;
+        break;
+      case 123:
+        curly++;
+        break;
+      case 125:
+        if (--curly < 0) return false;
+        break;
+      case 91:
+        square++;
+        break;
+      case 93:
+        if (--square < 0) return false;
+        break;
+    }
+  }
+  return round === 0 && curly === 0 && square === 0;
+}
+
+function lastLive(canvas: Canvas, from: number, to: number): number {
+  for (let k = to - 1; k >= from; k--) if (canvas.dead[k] === 0) return k;
+  return -1;
+}
+
+function firstLive(canvas: Canvas, from: number, to: number): number {
+  for (let k = from; k < to; k++) if (canvas.dead[k] === 0) return k;
+  return -1;
+}
+
+function codeOf(lexed: Lexed, k: number): number {
+  if (k < 0) return 0;
+  return lexed.kind[k] === PUNCT ? lexed.text.charCodeAt(lexed.start[k] ?? 0) : 1;
+}
+
+function wordOf(lexed: Lexed, k: number): string {
+  return lexed.text.slice(lexed.start[k], lexed.end[k]);
+}
+
+function armDirective(name: string): ConditionalArm['directive'] {
+  switch (name) {
+    case 'ifdef':
+    case 'ifndef':
+    case 'else':
+      return name;
+    case 'elif':
+    case 'elifdef':
+    case 'elifndef':
+      return 'elif';
+    default:
+      return 'if';
+  }
+}
+
+function conditionOf(text: string, d: Directive): string {
+  if (d.name === 'else' || d.name === 'endif') return '';
+  const raw = text
+    .slice(d.rest, d.end)
+    .replace(/\/\*[\s\S]*?\*\/|\/\/.*|\\\r?\n/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (d.name === 'ifdef' || d.name === 'elifdef') return raw;
+  if (d.name === 'ifndef' || d.name === 'elifndef') return `!${raw}`;
+  return raw.replace(/^defined\s*\(\s*(\w+)\s*\)$|^defined\s+(\w+)$/, '$1$2');
+}

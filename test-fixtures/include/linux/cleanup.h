@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Stub for the fixtures: scope-based locking, in shape only (nothing is released). */
+#ifndef _FIXTURE_CLEANUP_H
+#define _FIXTURE_CLEANUP_H
+
+struct mutex;
+struct rw_semaphore;
+struct spinlock;
+
+typedef struct mutex *class_mutex_t;
+typedef struct rw_semaphore *class_rwsem_t;
+typedef struct spinlock *class_spinlock_t;
+
+class_mutex_t class_mutex_constructor(struct mutex *lock);
+class_rwsem_t class_rwsem_read_constructor(struct rw_semaphore *lock);
+class_rwsem_t class_rwsem_write_constructor(struct rw_semaphore *lock);
+class_spinlock_t class_spinlock_constructor(struct spinlock *lock);
+
+#define class_rwsem_read_t class_rwsem_t
+#define class_rwsem_write_t class_rwsem_t
+
+#define guard(name) class_##name##_t __attribute__((unused)) guard_scope = class_##name##_constructor
+#define scoped_guard(name, arg) \
+	for (class_##name##_t scope = class_##name##_constructor(arg); scope; scope = 0)
+
+#endif

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+/* One error path forgets the lock that the other ones release. */
+#include <linux/hmm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+#include <linux/sched/mm.h>
+
+#define QUINCE_MAX_PAGES 64
+
+struct quince_range {
+	struct mmu_interval_notifier notifier;
+	struct mutex lock;
+	bool dead;
+	u64 ptes[QUINCE_MAX_PAGES];
+};
+
+static void quince_clear(struct quince_range *r, unsigned long start, unsigned long end)
+{
+	unsigned long i;
+
+	for (i = start >> PAGE_SHIFT; i < end >> PAGE_SHIFT; i++)
+		r->ptes[i % QUINCE_MAX_PAGES] = 0;
+}
+
+static void quince_program(struct quince_range *r, const struct hmm_range *range)
+{
+	unsigned long npages = (range->end - range->start) >> PAGE_SHIFT;
+	unsigned long i;
+
+	for (i = 0; i < npages; i++)
+		r->ptes[((range->start >> PAGE_SHIFT) + i) % QUINCE_MAX_PAGES] =
+			page_to_pfn(hmm_pfn_to_page(range->hmm_pfns[i]));
+}
+
+static bool quince_invalidate(struct mmu_interval_notifier *sub,
+			 const struct mmu_notifier_range *range, unsigned long cur_seq)
+{
+	struct quince_range *r = container_of(sub, struct quince_range, notifier);
+
+	if (mmu_notifier_range_blockable(range))
+		mutex_lock(&r->lock);
+	else if (!mutex_trylock(&r->lock))
+		return false;
+	mmu_interval_set_seq(sub, cur_seq);
+	quince_clear(r, range->start, range->end);
+	mutex_unlock(&r->lock);
+	return true;
+}
+
+static const struct mmu_interval_notifier_ops quince_ops = {
+	.invalidate = quince_invalidate,
+};
+
+int quince_create(struct quince_range *r, struct mm_struct *mm, unsigned long start, unsigned long length)
+{
+	mutex_init(&r->lock);
+	return mmu_interval_notifier_insert(&r->notifier, mm, start, length, &quince_ops);
+}
+
+void quince_destroy(struct quince_range *r)
+{
+	mmu_interval_notifier_remove(&r->notifier);
+}
+
+/* Maps [start, end) into the device. Returns 0 or a negative error. */
+int quince_fault(struct quince_range *r, unsigned long start, unsigned long end)
+{
+	struct mm_struct *mm = r->notifier.mm;
+	unsigned long pfns[QUINCE_MAX_PAGES];
+	struct hmm_range range = {
+		.notifier = &r->notifier,
+		.start = start,
+		.end = end,
+		.hmm_pfns = pfns,
+		.default_flags = HMM_PFN_REQ_FAULT,
+	};
+	int ret;
+
+	if (end - start > QUINCE_MAX_PAGES * PAGE_SIZE)
+		return -EINVAL;
+	if (!mmget_not_zero(mm))
+		return -EFAULT;
+again:
+	range.notifier_seq = mmu_interval_read_begin(&r->notifier);
+	mmap_read_lock(mm);
+	ret = hmm_range_fault(&range);
+	mmap_read_unlock(mm);
+	if (ret == -EBUSY)
+		goto again;
+	if (ret)
+		goto out;
+
+	mutex_lock(&r->lock);
+	if (mmu_interval_read_retry(&r->notifier, range.notifier_seq)) {
+		mutex_unlock(&r->lock);
+		goto again;
+	}
+	quince_program(r, &range);
+	mutex_unlock(&r->lock);
+out:
+	mmput(mm);
+	return ret;
+}
+
+/* Turns the range off for good. Returns 0 or a negative error. */
+int quince_shutdown(struct quince_range *r)
+{
+	mutex_lock(&r->lock);
+	if (r->dead)
+		return -ENODEV; /* want INV502 */
+	if (!r->notifier.mm) {
+		mutex_unlock(&r->lock);
+		return -EINVAL;
+	}
+	r->dead = true;
+	mutex_unlock(&r->lock);
+	return 0;
+}

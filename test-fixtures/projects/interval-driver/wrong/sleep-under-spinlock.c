@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+/* An allocation that may sleep, under a spinning driver lock. */
+#include <linux/hmm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+
+#define SPRUCE_MAX_PAGES 64
+
+struct spruce_range {
+	struct mmu_interval_notifier notifier;
+	spinlock_t lock;
+	unsigned long *log;
+	u64 ptes[SPRUCE_MAX_PAGES];
+};
+
+static void spruce_clear(struct spruce_range *r, unsigned long start, unsigned long end)
+{
+	unsigned long i;
+
+	for (i = start >> PAGE_SHIFT; i < end >> PAGE_SHIFT; i++)
+		r->ptes[i % SPRUCE_MAX_PAGES] = 0;
+}
+
+static void spruce_program(struct spruce_range *r, const struct hmm_range *range)
+{
+	unsigned long npages = (range->end - range->start) >> PAGE_SHIFT;
+	unsigned long i;
+
+	for (i = 0; i < npages; i++)
+		r->ptes[((range->start >> PAGE_SHIFT) + i) % SPRUCE_MAX_PAGES] =
+			page_to_pfn(hmm_pfn_to_page(range->hmm_pfns[i]));
+}
+
+static bool spruce_invalidate(struct mmu_interval_notifier *sub,
+			 const struct mmu_notifier_range *range, unsigned long cur_seq)
+{
+	struct spruce_range *r = container_of(sub, struct spruce_range, notifier);
+
+	spin_lock(&r->lock);
+	mmu_interval_set_seq(sub, cur_seq);
+	spruce_clear(r, range->start, range->end);
+	spin_unlock(&r->lock);
+	return true;
+}
+
+static const struct mmu_interval_notifier_ops spruce_ops = {
+	.invalidate = spruce_invalidate,
+};
+
+int spruce_create(struct spruce_range *r, struct mm_struct *mm, unsigned long start, unsigned long length)
+{
+	spin_lock_init(&r->lock);
+	return mmu_interval_notifier_insert(&r->notifier, mm, start, length, &spruce_ops);
+}
+
+void spruce_destroy(struct spruce_range *r)
+{
+	mmu_interval_notifier_remove(&r->notifier);
+}
+
+/* Maps [start, end) into the device. Returns 0 or a negative error. */
+int spruce_fault(struct spruce_range *r, unsigned long start, unsigned long end)
+{
+	struct mm_struct *mm = r->notifier.mm;
+	unsigned long pfns[SPRUCE_MAX_PAGES];
+	struct hmm_range range = {
+		.notifier = &r->notifier,
+		.start = start,
+		.end = end,
+		.hmm_pfns = pfns,
+		.default_flags = HMM_PFN_REQ_FAULT,
+	};
+	int ret;
+
+	if (end - start > SPRUCE_MAX_PAGES * PAGE_SIZE)
+		return -EINVAL;
+	if (!mmget_not_zero(mm))
+		return -EFAULT;
+again:
+	range.notifier_seq = mmu_interval_read_begin(&r->notifier);
+	mmap_read_lock(mm);
+	ret = hmm_range_fault(&range);
+	mmap_read_unlock(mm);
+	if (ret == -EBUSY)
+		goto again;
+	if (ret)
+		goto out;
+
+	spin_lock(&r->lock);
+	if (mmu_interval_read_retry(&r->notifier, range.notifier_seq)) {
+		spin_unlock(&r->lock);
+		goto again;
+	}
+	if (!r->log)
+		r->log = kzalloc(PAGE_SIZE, GFP_KERNEL); /* want INV505 */
+	spruce_program(r, &range);
+	spin_unlock(&r->lock);
+out:
+	mmput(mm);
+	return ret;
+}
