@@ -76,13 +76,8 @@ function applyOutcome(
   for (const effect of outcome.checks) next = applyCheckEffect(context, next, op, effect, argument, names);
   for (const effect of outcome.pending) {
     const place = effect.param === null ? null : rebase(effect.param, argument);
-    const key = `${effect.kind} ${place?.key ?? effect.place}`;
-    for (let i = 0; i < Math.abs(effect.delta); i++) {
-      next =
-        effect.delta > 0
-          ? openPending(next, key, effect.kind, op.span)
-          : closePending(next, key, effect.kind, op.span);
-    }
+    const change = effect.delta > 0 ? openPending : closePending;
+    for (let i = 0; i < Math.abs(effect.delta); i++) next = change(next, place, effect.kind, op.span);
   }
   return next;
 }
@@ -151,13 +146,20 @@ function applyCheckEffect(
 ): State {
   const found = attemptHere(state, op, effect, argument);
   if (found === null) return effect.result === 'checked' ? ownAttempt(state, op, effect, names) : state;
-  const known = ensureForeign(context, state, found.id, effect.protocol, found.carrier);
+  const opened = ensureForeign(context, state, found.id, effect.protocol, found.carrier);
+  const known = effect.field === null ? opened : nameField(opened, found.id, effect.field);
   if (effect.result === 'collided')
     return updateAttempt(known, found.id, { stage: 'collided', earlier: null });
   const checked = checkedWell(known, found.id, op.span);
   return effect.dropped === null
     ? checked
     : updateAttempt(checked, found.id, { lockDropped: effect.dropped });
+}
+
+/** The callee knew which subscription it is. */
+function nameField(state: State, id: string, field: string): State {
+  const attempt = state.attempts.find((a) => a.id === id);
+  return attempt?.field === null ? updateAttempt(state, id, { field }) : state;
 }
 
 /** The attempt of this function that the callee checked; null if the callee made the whole attempt itself. */

@@ -84,7 +84,8 @@ export function applyTranslate(state: State, op: CallOp, row: EventRow): readonl
 }
 
 function translated(state: State, attempt: Attempt | null, row: EventRow, op: CallOp): State {
-  if (attempt === null) return looseTranslation(state, row.protocol, op.span);
+  if (attempt === null)
+    return looseTranslation(state, row.protocol, op.span, argPlace(state, op, row.args.range));
   return updateAttempt(state, attempt.id, {
     translation: 'done',
     translated: op.span,
@@ -95,10 +96,32 @@ function translated(state: State, attempt: Attempt | null, row: EventRow, op: Ca
 }
 
 /** A translation that no sample of this function precedes: it may turn out that the sample came too late. */
-export function looseTranslation(state: State, protocol: ProtocolId, at: Span): State {
+export function looseTranslation(
+  state: State,
+  protocol: ProtocolId,
+  at: Span,
+  range: Place | null = null,
+): State {
   const id = `t${at.start}`;
-  const attempt: Attempt = { ...freshAttempt(id, protocol), translation: 'done', translated: at };
+  // Only of a local range that nobody else saw is it sure that it was never sampled.
+  const ours = range?.root.kind === 'local' && range.path.length === 0 && !isExposed(state, range);
+  const attempt: Attempt = {
+    ...freshAttempt(id, protocol),
+    carrier: range,
+    translation: 'done',
+    translated: at,
+    escaped: !ours,
+  };
   return { ...state, attempts: sorted([...state.attempts.filter((a) => a.id !== id), attempt]) };
+}
+
+/** Remembers that a function got the address of the local. */
+export function expose(state: State, place: Place): State {
+  return withFact(state, `!${place.key}`, constantValue(POS, null));
+}
+
+function isExposed(state: State, place: Place): boolean {
+  return state.facts.values.has(`!${place.key}`);
 }
 
 /** Marks what a callee translated on behalf of the running attempt, or as a loose translation. */

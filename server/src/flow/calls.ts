@@ -18,6 +18,7 @@ import {
   applySectionStart,
   applyTranslate,
   argPlace,
+  expose,
   successMasks,
   withResult,
 } from './attempts.ts';
@@ -25,6 +26,7 @@ import { applySummary } from './apply-summary.ts';
 import type { FunctionContext } from './context.ts';
 import { evaluate, invalidate, resolvePlace, tempText } from './evaluate.ts';
 import { applyBlockable, applyEnd, applyRangeInit, applyStart } from './invalidations.ts';
+import { notePublish, publishes } from './publish.ts';
 import { acquire, assertHeld, downgrade, dropped, findHeld, identifyLock, release } from './locks.ts';
 import { updateAttempt, withFact, withTaint, type State } from './state.ts';
 import { ANY, NEG, NONZERO, POS, ZERO, constantValue, negateTruth, type Value } from './values.ts';
@@ -37,7 +39,9 @@ export function applyCall(
   callees: readonly FunctionIr[] | null,
 ): readonly State[] {
   const name = op.callee.kind === 'name' ? op.callee.name : null;
-  if (name !== null) {
+  const shadowed =
+    callees?.length === 1 && callees[0]?.isStatic === true && callees[0].path === context.fn.path;
+  if (name !== null && !shadowed) {
     const lock = vocabulary.locks.get(name);
     if (lock !== undefined) return applyLock(context, state, op, lock);
     const event = vocabulary.events.get(name);
@@ -48,17 +52,18 @@ export function applyCall(
       return [unknownResult(context, clobber(context, state, op, null), op)];
     }
   }
+  const published = publishes(state, op) ? notePublish(state, op.span) : state;
   if (callees !== null && callees.length > 0) {
     const outcomes: State[] = [];
     for (const callee of callees) {
       const summary = context.summaryOf(callee);
-      const base = clobber(context, state, op, null);
+      const base = clobber(context, published, op, null);
       if (summary === null) outcomes.push(unknownResult(context, base, op));
       else outcomes.push(...applySummary(context, base, op, summary, (s) => unknownResult(context, s, op)));
     }
     return outcomes;
   }
-  const after = unknownResult(context, escapeArguments(clobber(context, state, op, null), op), op);
+  const after = unknownResult(context, escapeArguments(clobber(context, published, op, null), op), op);
   if (name !== null && lockLikeName.test(name) && !after.murky) return [{ ...after, murky: true }];
   return [after];
 }
@@ -180,6 +185,7 @@ function clobber(context: FunctionContext, state: State, op: CallOp, row: EventR
     // Fields behind a pointer keep their facts: most calls do not change what conditions test.
     if (place.path.length === 0 || !place.path.some((s) => s.kind === 'deref')) {
       next = keepSequences(state, invalidate(context, next, place.key), place.key);
+      if (row === null) next = expose(next, place);
     }
   }
   return next;

@@ -347,7 +347,21 @@ export function invalidate(context: FunctionContext, state: State, key: string):
     if (within(k, key) || ref === null || context.mentions.has(k)) values.delete(k);
     else values.set(k, { ...v, ref: null });
   }
-  return values === null ? state : { ...state, facts: { ...state.facts, values } };
+  const attempts = state.attempts.some((a) => isForgotten(a, key))
+    ? state.attempts.filter((a) => !isForgotten(a, key))
+    : state.attempts;
+  if (values === null) return attempts === state.attempts ? state : { ...state, attempts };
+  return { ...state, attempts, facts: { ...state.facts, values } };
+}
+
+/** An attempt that began in a caller is known by its place only: another object there is another attempt. */
+function isForgotten(attempt: State['attempts'][number], key: string): boolean {
+  return (
+    attempt.sampled === null &&
+    attempt.carrier !== null &&
+    within(attempt.carrier.key, key) &&
+    attempt.stage !== 'sampled'
+  );
 }
 
 /** True if the place with that key is the written one or lies inside what it names or points to. */

@@ -2,9 +2,10 @@
 // with the states that reached it. States are those *before* the operation.
 
 import type { Span } from '../base/span.ts';
-import type { AssignOp, CallOp, FunctionIr, GuardOp, Terminator, UnguardOp } from '../ir/ir.ts';
+import type { AssignOp, CallOp, FunctionIr, GuardOp, Place, Terminator, UnguardOp } from '../ir/ir.ts';
 import type { CallbackRole } from '../program/program.ts';
 import type { EventRow, LockRow, PlainRow, SleeperRow } from '../semantics/contracts/row.ts';
+import type { LockIdentity } from './locks.ts';
 import type { State } from './state.ts';
 import type { Summary, Witness } from './summary.ts';
 import type { Value } from './values.ts';
@@ -25,6 +26,15 @@ export interface FlowEngine {
   readonly callbackLocks: (path: string) => ReadonlySet<string>;
   /** True if the module makes a sequence check for subscriptions served by that callback's table. */
   readonly hasReader: (role: CallbackRole, path: string) => boolean;
+  /** The class of a subscription's place: `struct svm_notifier.notifier`. */
+  readonly subscriptionClass: (fn: FunctionIr, place: Place) => string | null;
+  /** The lock that a lock call works on, as the first state names it; null if it cannot be named. */
+  readonly lockOf: (fn: FunctionIr, visit: CallVisit) => LockIdentity | null;
+  /** Why the call surely sleeps, or null. */
+  readonly sleep: (fn: FunctionIr, op: CallOp) => Sleep | null;
+  /** True if the guard class sleeps to acquire. */
+  readonly guardSleeps: (name: string) => boolean;
+  readonly calleesOf: (fn: FunctionIr, op: CallOp) => readonly FunctionIr[] | null;
   /** True if the function is of interest to the lock rules (a notifier path). */
   readonly onNotifierPath: (fn: FunctionIr) => boolean;
 }
@@ -49,7 +59,8 @@ export interface CallVisit {
   readonly lock: LockRow | null;
   readonly sleeper: SleeperRow | null;
   readonly plain: PlainRow | null;
-  readonly callee: FunctionIr | null;
+  /** Bodies that the call may reach; empty if none is in view or the vocabulary knows the name. */
+  readonly callees: readonly FunctionIr[];
   /** The call's operands depend on a translation and it may publish it. */
   readonly publishes: boolean;
 }

@@ -2,7 +2,7 @@
 // test. A start that may fail opens nothing on the failing outcome.
 
 import type { Span } from '../base/span.ts';
-import type { CallOp } from '../ir/ir.ts';
+import type { CallOp, Place } from '../ir/ir.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
 import { argPlace, memberOf, withResult } from './attempts.ts';
 import type { FunctionContext } from './context.ts';
@@ -11,13 +11,13 @@ import { withFact, type Pending, type State } from './state.ts';
 import { NONZERO, POS, ZERO, constantValue } from './values.ts';
 
 export function applyStart(state: State, op: CallOp, row: EventRow): readonly State[] {
-  const opened = openPending(state, pendingKey(state, op, row), kindOf(row), op.span);
+  const opened = openPending(state, objectOf(state, op, row), kindOf(row), op.span);
   if (row.event !== 'range-start-nonblock') return [opened];
   return [withResult(opened, op, ZERO), withResult(state, op, NONZERO)];
 }
 
 export function applyEnd(state: State, op: CallOp, row: EventRow): readonly State[] {
-  return [closePending(state, pendingKey(state, op, row), kindOf(row), op.span)];
+  return [closePending(state, objectOf(state, op, row), kindOf(row), op.span)];
 }
 
 /** range_init writes the range: its start is set, which drivers use as "has been started". */
@@ -42,22 +42,24 @@ export function applyBlockable(state: State, op: CallOp): readonly State[] {
   ];
 }
 
-export function openPending(state: State, key: string, kind: Pending['kind'], at: Span): State {
+export function openPending(state: State, object: Place | null, kind: Pending['kind'], at: Span): State {
+  const key = `${kind} ${object?.key ?? '?'}`;
   const old = state.pending.find((p) => p.key === key);
   const count = (old?.count ?? 0) + 1;
   const rest = state.pending.filter((p) => p !== old);
   if (count === 0) return { ...state, pending: rest };
   // More than two nested starts of one object only come from loops: the count stops there.
-  const entry: Pending = { key, kind, span: at, count: Math.min(count, 2) };
+  const entry: Pending = { key, kind, place: object, span: at, count: Math.min(count, 2) };
   return { ...state, pending: ordered([...rest, entry]) };
 }
 
-export function closePending(state: State, key: string, kind: Pending['kind'], at: Span): State {
+export function closePending(state: State, object: Place | null, kind: Pending['kind'], at: Span): State {
+  const key = `${kind} ${object?.key ?? '?'}`;
   const old = state.pending.find((p) => p.key === key);
   const count = (old?.count ?? 0) - 1;
   const rest = state.pending.filter((p) => p !== old);
   if (count === 0) return { ...state, pending: rest };
-  const entry: Pending = { key, kind, span: old?.span ?? at, count: Math.max(count, -2) };
+  const entry: Pending = { key, kind, place: object, span: old?.span ?? at, count: Math.max(count, -2) };
   return { ...state, pending: ordered([...rest, entry]) };
 }
 
@@ -69,7 +71,6 @@ function kindOf(row: EventRow): Pending['kind'] {
   return row.event.startsWith('range') ? 'range' : 'in-progress';
 }
 
-function pendingKey(state: State, op: CallOp, row: EventRow): string {
-  const place = argPlace(state, op, row.args.range ?? row.args.subscription);
-  return `${kindOf(row)} ${place?.key ?? '?'}`;
+function objectOf(state: State, op: CallOp, row: EventRow): Place | null {
+  return argPlace(state, op, row.args.range ?? row.args.subscription);
 }

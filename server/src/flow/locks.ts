@@ -9,7 +9,8 @@ import type { LockRow, LockRef } from '../semantics/contracts/row.ts';
 import { classOfMember } from '../semantics/identity.ts';
 import type { FunctionContext } from './context.ts';
 import { pointee } from './evaluate.ts';
-import { sortLocks, type HeldLock, type State } from './state.ts';
+import { sortLocks, withFact, withoutFact, type HeldLock, type State } from './state.ts';
+import { POS, constantValue } from './values.ts';
 
 export interface LockIdentity {
   readonly key: string;
@@ -85,7 +86,7 @@ export function acquire(
     certain: true,
     sinceSample: true,
   };
-  return { ...state, locks: sortLocks([...state.locks, fresh]) };
+  return withoutFact({ ...state, locks: sortLocks([...state.locks, fresh]) }, releasedKey(lock.key));
 }
 
 export function release(
@@ -118,7 +119,9 @@ export function release(
   const locks = count === 0 ? rest : sortLocks([...rest, left]);
   const released = state.released || held.origin === 'acquired' || held.origin === 'callee';
   const next: State = { ...state, locks, released };
-  return count <= 0 ? dropped(next, held.key, at) : next;
+  if (count > 0) return next;
+  const mine = held.origin !== 'asserted' && count === 0;
+  return dropped(mine ? withFact(next, releasedKey(held.key), constantValue(POS, null)) : next, held.key, at);
 }
 
 /** The held lock that a release of `lock` means: the same instance, else the only one of the same class. */
@@ -129,6 +132,11 @@ export function findHeld(state: State, lock: LockIdentity): HeldLock | null {
   if (pointed) return pointed;
   if (lock.cls === null) return null;
   return state.locks.find((l) => l.cls === lock.cls && l.count > 0) ?? null;
+}
+
+/** The fact that a lock was taken and given back on this path. */
+export function releasedKey(key: string): string {
+  return `!released ${key}`;
 }
 
 export function downgrade(state: State, lock: LockIdentity): State {

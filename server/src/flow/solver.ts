@@ -4,7 +4,7 @@
 // operation with the states that reach it.
 
 import type { Block, CallOp, FunctionIr, Op, Terminator } from '../ir/ir.ts';
-import { placesRead } from '../ir/place.ts';
+import type { placesRead } from '../ir/place.ts';
 import { assign } from './assign.ts';
 import { applyCall, applyGuard, applyUnguard } from './calls.ts';
 import type { FunctionContext } from './context.ts';

@@ -62,6 +62,8 @@ export interface Attempt {
 export interface Pending {
   readonly key: string;
   readonly kind: 'range' | 'in-progress';
+  /** The range or subscription, for summaries. */
+  readonly place: Place | null;
   readonly span: Span;
   readonly count: number;
 }
@@ -128,6 +130,13 @@ export function withFact(state: State, key: string, value: Value): State {
   if (old !== undefined && sameValue(old, value)) return state;
   const values = new Map(state.facts.values);
   values.set(key, value);
+  return { ...state, facts: { ...state.facts, values } };
+}
+
+export function withoutFact(state: State, key: string): State {
+  if (!state.facts.values.has(key)) return state;
+  const values = new Map(state.facts.values);
+  values.delete(key);
   return { ...state, facts: { ...state.facts, values } };
 }
 

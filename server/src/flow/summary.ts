@@ -12,8 +12,6 @@ import { ANY, type Mask } from './values.ts';
 export interface Summary {
   readonly fn: FunctionIr;
   readonly outcomes: readonly Outcome[];
-  /** Something in it sleeps when the range's blockable bit was not tested true. Not a promise that it does. */
-  readonly maySleep: Witness | null;
   /** It sleeps on every path. */
   readonly alwaysSleeps: Witness | null;
   /** Classes of locks that it may acquire, callees included. */
@@ -63,6 +61,8 @@ export interface CheckEffect {
   readonly protocol: ProtocolId;
   /** Where the caller finds the sequence, rebased; null if the callee made the whole attempt. */
   readonly sequence: Place | null;
+  /** Class of the subscription, if the callee names it. */
+  readonly field: string | null;
   /** True for an invlock section: its sequence lives in the per-attempt state. */
   readonly section: boolean;
   readonly result: 'checked' | 'collided';

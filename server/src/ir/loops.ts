@@ -69,7 +69,6 @@ function iterator(
   body: NodeId | undefined,
   statement: (b: Builder, node: NodeId) => void,
 ): void {
-  const span = spanOf(b.tree, node);
   const lowered = lowerArguments(b, args);
   const [top, inside, after] = [newBlock(b), newBlock(b), newBlock(b)];
   jump(b, top);

@@ -25,12 +25,24 @@ interface IgnoreLevel {
   readonly rules: Ignore;
 }
 
-/** Paths of `.c` files relative to `root`, sorted. Folders that cannot be read are left out. */
-export function listSourceFiles(root: string, start: string, options: WalkOptions): string[] {
-  const found: string[] = [];
+export interface Listing {
+  /** Paths of `.c` files relative to the root, sorted. */
+  readonly files: readonly string[];
+  /** Folders that could not be listed, relative to the root, sorted. */
+  readonly unreadable: readonly string[];
+}
+
+/** The C files below `start`, a folder relative to `root` ('' is the root itself). Never throws. */
+export function listSourceFiles(root: string, start: string, options: WalkOptions): Listing {
+  const found: Found = { files: [], unreadable: [] };
   const levels = options.gitIgnore ? levelsAbove(root, start) : [];
   walk(root, start, levels, options, found);
-  return found.sort();
+  return { files: found.files.sort(), unreadable: found.unreadable.sort() };
+}
+
+interface Found {
+  readonly files: string[];
+  readonly unreadable: string[];
 }
 
 function walk(
@@ -38,12 +50,13 @@ function walk(
   folder: string,
   levels: readonly IgnoreLevel[],
   options: WalkOptions,
-  found: string[],
+  found: Found,
 ): void {
   let entries: fs.Dirent[];
   try {
     entries = fs.readdirSync(path.join(root, folder), { withFileTypes: true });
   } catch {
+    found.unreadable.push(folder);
     return;
   }
   const prefix = folder === '' ? '' : `${folder}/`;
@@ -57,7 +70,7 @@ function walk(
       if (isIgnored(`${relative}/`, rules)) continue;
       walk(root, relative, rules, options, found);
     } else if (entry.name.endsWith('.c') && entry.isFile() && !isIgnored(relative, rules)) {
-      found.push(relative);
+      found.files.push(relative);
     }
   }
 }

@@ -3,6 +3,28 @@
 
 export type ResultRule = 'is-error' | 'is-error-or-null' | 'error-of' | 'to-error' | 'error-or-zero';
 
+/** Calls that count a field up or down (include/linux/atomic.h, refcount.h, 6.12). The argument with that index is the counter. */
+export const countsUp: ReadonlyMap<string, number> = new Map([
+  ['atomic_inc', 0],
+  ['atomic_inc_return', 0],
+  ['atomic_add', 1],
+  ['atomic_long_inc', 0],
+  ['atomic64_inc', 0],
+  ['refcount_inc', 0],
+]);
+export const countsDown: ReadonlyMap<string, number> = new Map([
+  ['atomic_dec', 0],
+  ['atomic_dec_return', 0],
+  ['atomic_dec_and_test', 0],
+  ['atomic_dec_if_positive', 0],
+  ['atomic_sub', 1],
+  ['atomic_sub_and_test', 1],
+  ['atomic_long_dec', 0],
+  ['atomic64_dec', 0],
+  ['refcount_dec', 0],
+  ['refcount_dec_and_test', 0],
+]);
+
 export const resultRules: ReadonlyMap<string, ResultRule> = new Map<string, ResultRule>([
   ['IS_ERR', 'is-error'],
   ['IS_ERR_VALUE', 'is-error'],

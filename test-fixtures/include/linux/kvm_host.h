@@ -5,6 +5,7 @@
 
 #include <linux/mm.h>
 #include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
 #include <linux/spinlock.h>
 
 struct kvm_memory_slot {
@@ -15,6 +16,7 @@ struct kvm_memory_slot {
 
 struct kvm {
 	rwlock_t mmu_lock;
+	struct mutex slots_lock;
 	struct mm_struct *mm;
 	unsigned long mmu_invalidate_seq;
 	long mmu_invalidate_in_progress;
@@ -38,5 +40,6 @@ void kvm_mmu_invalidate_end(struct kvm *kvm);
 void kvm_release_pfn_clean(kvm_pfn_t pfn);
 void kvm_set_pfn_accessed(kvm_pfn_t pfn);
 void kvm_flush_remote_tlbs(struct kvm *kvm);
+void kvm_make_request(int req, struct kvm_vcpu *vcpu);
 
 #endif

@@ -1,0 +1,64 @@
+// Bundles what is shipped: the command line (which is also the language server and its own worker), the VS Code
+// extension, and the chores of development. Beside the bundle lie the two WebAssembly files and the rule pages.
+//
+// usage: node esbuild.mjs [--minify]
+
+import * as esbuild from 'esbuild';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const serverDist = path.join(root, 'server/dist');
+const clientDist = path.join(root, 'client/dist');
+
+/** @type {esbuild.BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  minify: process.argv.includes('--minify'),
+  logLevel: 'warning',
+  // The ESM build of the parser wants import.meta.url, which a CommonJS bundle lacks.
+  alias: { 'web-tree-sitter': packageFile('web-tree-sitter', 'web-tree-sitter.cjs') },
+};
+
+/** Bundles one entry, unless its source does not exist. */
+async function bundle(entry, outfile, options = {}) {
+  if (!fs.existsSync(path.join(root, entry))) return;
+  await esbuild.build({ ...common, ...options, entryPoints: [entry], outfile });
+}
+
+function packageFile(name, file) {
+  return path.join(root, 'node_modules', name, file);
+}
+
+function copyRulePages() {
+  const from = path.join(root, 'server/src/rules');
+  const to = path.join(serverDist, 'rules');
+  fs.rmSync(to, { recursive: true, force: true });
+  fs.mkdirSync(to, { recursive: true });
+  for (const name of fs.readdirSync(from).filter((n) => n.endsWith('.md'))) {
+    fs.copyFileSync(path.join(from, name), path.join(to, name));
+  }
+}
+
+fs.mkdirSync(serverDist, { recursive: true });
+const cli = path.join(serverDist, 'cli.cjs');
+await Promise.all([
+  bundle('server/src/cli/main.ts', cli, { banner: { js: '#!/usr/bin/env node' } }),
+  bundle('server/scripts/dev.ts', path.join(serverDist, 'dev.cjs'), { external: ['typescript', 'prettier'] }),
+  bundle('client/src/extension.ts', path.join(clientDist, 'extension.cjs'), { external: ['vscode'] }),
+]);
+if (fs.existsSync(cli)) fs.chmodSync(cli, 0o755);
+fs.copyFileSync(
+  packageFile('web-tree-sitter', 'web-tree-sitter.wasm'),
+  path.join(serverDist, 'web-tree-sitter.wasm'),
+);
+fs.copyFileSync(
+  packageFile('tree-sitter-c', 'tree-sitter-c.wasm'),
+  path.join(serverDist, 'tree-sitter-c.wasm'),
+);
+copyRulePages();

@@ -1,0 +1,44 @@
+// Checks one file after another of one frozen view of the files, sharing what is known of the program. What
+// the command line and the editor call; a bug of ours on one file costs that file and is told, never thrown.
+
+import type { Sources } from '../base/sources.ts';
+import { createProgram } from '../program/create.ts';
+import { initParser, type ParserFiles } from '../syntax/parser.ts';
+import { vocabularyStems } from '../semantics/vocabulary.ts';
+import { checkFile, type CheckOptions, type FileResult } from './check.ts';
+
+/** Has to be awaited once per thread before anything is checked. */
+export async function startAnalysis(files: ParserFiles): Promise<void> {
+  await initParser(files);
+}
+
+/** A file that contains none of these words (as plain substrings) has nothing to check. */
+export const stems: readonly string[] = vocabularyStems;
+
+export type FileChecker = (path: string) => FileResult;
+
+export function createFileChecker(sources: Sources, options: CheckOptions): FileChecker {
+  const program = createProgram(sources);
+  return (path) => {
+    try {
+      return checkFile(program, path, options);
+    } catch (error) {
+      return failed(path, error);
+    }
+  };
+}
+
+function failed(path: string, error: unknown): FileResult {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    file: path,
+    findings: [],
+    stats: {
+      functions: 0,
+      partialFunctions: 0,
+      analysedFunctions: 0,
+      widenedFunctions: 0,
+      internalErrors: [`${path}: ${message}`],
+    },
+  };
+}

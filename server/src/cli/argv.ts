@@ -1,0 +1,130 @@
+// Turns argv into a request by way of commander and the tree in options.ts. Help and mistakes come back as
+// values; nothing here prints or exits.
+
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { nearest } from '../analysis/suggest.ts';
+import { commands, exitCodes, type CommandName, type CommandSpec, type OptionSpec } from './options.ts';
+import { tool } from './version.ts';
+
+export type Request =
+  | {
+      readonly kind: 'run';
+      readonly command: CommandName;
+      readonly args: readonly string[];
+      readonly options: OptionValues;
+    }
+  | { readonly kind: 'print'; readonly text: string }
+  | { readonly kind: 'mistake'; readonly message: string };
+
+/** By camel-case option name. Absent options are absent; lists are flattened. */
+export type OptionValues = Readonly<
+  Record<string, string | boolean | number | readonly string[] | undefined>
+>;
+
+export function parseArgv(argv: readonly string[]): Request {
+  let printed = '';
+  let complaint = '';
+  let request: Request | null = null;
+  const program = new Command(tool.name)
+    .description('Checks kernel drivers that mirror page tables against the mmu notifier lock protocols.')
+    .version(`${tool.name} ${tool.version}`, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .usage('[command] [options]')
+    .showSuggestionAfterError(true)
+    .configureHelp({ helpWidth: 100 })
+    .addHelpText('after', rootHelp())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void (printed += text),
+      writeErr: (text) => void (complaint += text),
+    });
+  for (const spec of commands) {
+    const command = program
+      .command(spec.name, { isDefault: spec.isDefault ?? false })
+      .summary(spec.summary)
+      .description(capital(spec.summary) + '.')
+      .helpOption('-h, --help', 'print this help')
+      .addHelpText('after', commandHelp(spec));
+    for (const arg of spec.args) command.argument(arg.syntax, arg.summary);
+    for (const option of spec.options) command.addOption(optionOf(option));
+    command.action(() => {
+      request = { kind: 'run', command: spec.name, args: command.args, options: command.opts() };
+    });
+  }
+  try {
+    program.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { kind: 'print', text: printed };
+    return { kind: 'mistake', message: oneLine(complaint || error.message) };
+  }
+  return request ?? { kind: 'print', text: program.helpInformation() };
+}
+
+/** A path that does not exist may be a mistyped command. */
+export function commandLike(word: string): string | null {
+  return nearest(
+    word,
+    commands.map((c) => c.name),
+  );
+}
+
+function optionOf(spec: OptionSpec): Option {
+  const option = new Option(spec.flags, spec.summary);
+  switch (spec.kind) {
+    case 'flag':
+    case 'text':
+      break;
+    case 'list':
+      option.argParser((value: string, before: readonly string[] | undefined) => [
+        ...(before ?? []),
+        ...value
+          .split(',')
+          .map((word) => word.trim())
+          .filter((word) => word !== ''),
+      ]);
+      break;
+    case 'count':
+      option.argParser((value: string) => {
+        const count = Number(value);
+        if (!/^\d+$/.test(value) || count < 1 || count > 256) {
+          throw new InvalidArgumentError('It is a number from 1 to 256.');
+        }
+        return count;
+      });
+      break;
+    case 'choice':
+      option.choices(spec.choices ?? []);
+      break;
+  }
+  if (spec.fallback !== undefined) option.default(spec.fallback);
+  return option;
+}
+
+function rootHelp(): string {
+  return `\n${exitCodeTable()}\n\nWithout a command it checks: "invlock drivers/gpu" is "invlock check drivers/gpu".`;
+}
+
+function commandHelp(spec: CommandSpec): string {
+  const width = Math.max(0, ...spec.examples.map(([line]) => line.length));
+  const examples = spec.examples.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`);
+  const parts = examples.length > 0 ? [`\nExamples:\n${examples.join('\n')}`] : [];
+  if (spec.name === 'check') parts.push(exitCodeTable());
+  return parts.join('\n\n');
+}
+
+function exitCodeTable(): string {
+  return `Exit codes:\n${exitCodes.map(([code, what]) => `  ${code}  ${what}`).join('\n')}`;
+}
+
+function oneLine(text: string): string {
+  return text
+    .trim()
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ');
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

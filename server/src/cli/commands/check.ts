@@ -1,0 +1,171 @@
+// `invlock check`: from paths to a report. Folders are looked through for the vocabulary first; only files that
+// mention it are parsed. Nothing here depends on how many threads took part.
+
+import { selectorMistake } from '../../analysis/catalog.ts';
+import type { FileResult } from '../../analysis/check.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { readText } from '../../platform/node-sources.ts';
+import { defaultJobs } from '../../platform/workers.ts';
+import type { ExitCode, Host } from '../host.ts';
+import { resolveInputs, resolveStdinFile, type InputGroup } from '../inputs.ts';
+import type { LaneInit, LaneJob, Overlay } from '../jobs.ts';
+import { openLanes, runJobs, type CheckLane } from '../lanes.ts';
+import type { OptionValues } from '../argv.ts';
+import { createProgress, type Progress } from '../progress.ts';
+import { formatReport } from '../reporters/formats.ts';
+import type { ReportOptions } from '../reporters/report.ts';
+import { checkSettings, type CheckSettings } from '../settings.ts';
+import { usageError } from '../usage-error.ts';
+import { collectReport, statsText, type GroupResult } from '../results.ts';
+
+/** Fewer files than this are not worth the start of a second thread. */
+const filesPerThread = 24;
+const scanChunk = 400;
+const checkChunk = 4;
+
+export async function checkCommand(
+  args: readonly string[],
+  options: OptionValues,
+  host: Host,
+): Promise<ExitCode> {
+  const settings = checkSettings(options, host);
+  const mistake = selectorMistake(settings.select, settings.ignore);
+  if (mistake !== null) throw usageError(mistake);
+  const { groups, overlay } = await inputsOf(args, settings, host);
+  const progress = createProgress(host.stderr, systemClock, !settings.quiet);
+  const init: LaneInit = { select: settings.select, ignore: settings.ignore, overlay };
+  const results = await checkGroups(groups, init, settings, host, progress);
+  progress.clear();
+
+  const report = collectReport(results, overlay, host.cwd);
+  const reportOptions: ReportOptions = {
+    hints: settings.hints,
+    quiet: settings.quiet,
+    color: settings.color,
+    width: host.stdout.columns ?? 80,
+  };
+  host.stdout.write(formatReport(settings.format, report, reportOptions));
+  if (settings.stats) host.stderr.write(statsText(report.stats));
+  for (const error of report.stats.internalErrors) host.stderr.write(`invlock: internal error: ${error}\n`);
+  for (const file of report.stats.unreadable) host.stderr.write(`invlock: cannot read ${file}\n`);
+  if (report.stats.internalErrors.length > 0) return 2;
+  return report.findings.some((finding) => finding.severity !== 'hint') ? 1 : 0;
+}
+
+interface Inputs {
+  readonly groups: readonly InputGroup[];
+  readonly overlay: Overlay | null;
+}
+
+async function inputsOf(args: readonly string[], settings: CheckSettings, host: Host): Promise<Inputs> {
+  const given = settings.stdinFilename;
+  if (given === null) {
+    const groups = resolveInputs(args.length === 0 ? ['.'] : args, host.cwd, settings.root);
+    for (const group of groups) {
+      for (const file of group.named) requireText(group.root, file);
+    }
+    return { groups, overlay: null };
+  }
+  if (args.length > 0) throw usageError('--stdin-filename names the file to check; give no paths beside it');
+  const { root, path: file } = resolveStdinFile(given, host.cwd, settings.root);
+  const bytes = await host.readInput();
+  if (bytes.includes(0)) throw usageError('standard input is not text: it contains a NUL byte');
+  const text = Buffer.from(bytes).toString('utf8');
+  return {
+    groups: [{ root, named: [file], found: [], unreadable: [] }],
+    overlay: { root, path: file, text },
+  };
+}
+
+function requireText(root: string, file: string): void {
+  const read = readText(root, file);
+  if (read.kind === 'unreadable') throw usageError(`cannot check ${file}: ${read.reason}`);
+}
+
+async function checkGroups(
+  groups: readonly InputGroup[],
+  init: LaneInit,
+  settings: CheckSettings,
+  host: Host,
+  progress: Progress,
+): Promise<GroupResult[]> {
+  const files = groups.reduce((sum, group) => sum + group.named.length + group.found.length, 0);
+  const wanted = settings.jobs ?? defaultJobs();
+  const lanes = openLanes(Math.min(wanted, Math.ceil(files / filesPerThread)), init, host);
+  try {
+    const results: GroupResult[] = [];
+    for (const group of groups) results.push(await checkGroup(group, lanes, progress));
+    return results;
+  } finally {
+    await Promise.all(lanes.map((lane) => lane.close()));
+  }
+}
+
+async function checkGroup(
+  group: InputGroup,
+  lanes: readonly CheckLane[],
+  progress: Progress,
+): Promise<GroupResult> {
+  const errors: string[] = [];
+  const unreadable: string[] = [...group.unreadable];
+  const mentioning: string[] = [];
+  const scans = chunks(group.found, scanChunk).map((files): LaneJob => ({
+    kind: 'scan',
+    root: group.root,
+    files,
+  }));
+  for (const { job, answer } of await run(lanes, scans, 'looking through', group.found.length, progress)) {
+    if (answer.kind === 'failed') errors.push(`scan: ${answer.message}`);
+    else if (answer.result.kind === 'scan') {
+      answer.result.answers.forEach((found, i) => {
+        const file = job.files[i] ?? '';
+        if (found === 'mentions') mentioning.push(file);
+        else if (found === 'unreadable') unreadable.push(file);
+      });
+    }
+  }
+  const chosen = [...group.named, ...mentioning].sort();
+  const checks = chunks(chosen, checkChunk).map((files): LaneJob => ({
+    kind: 'check',
+    root: group.root,
+    files,
+  }));
+  const results: FileResult[] = [];
+  for (const { job, answer } of await run(lanes, checks, 'checking', chosen.length, progress)) {
+    if (answer.kind === 'failed') errors.push(`${job.files.join(', ')}: ${answer.message}`);
+    else if (answer.result.kind === 'check') results.push(...answer.result.results);
+  }
+  return {
+    root: group.root,
+    files: group.named.length + group.found.length,
+    silent: group.found.length - mentioning.length - (unreadable.length - group.unreadable.length),
+    results,
+    unreadable: unreadable.sort(),
+    errors,
+  };
+}
+
+type Answer = Awaited<ReturnType<CheckLane['run']>>;
+
+async function run(
+  lanes: readonly CheckLane[],
+  jobs: readonly LaneJob[],
+  what: string,
+  total: number,
+  progress: Progress,
+): Promise<{ job: LaneJob; answer: Answer }[]> {
+  let done = 0;
+  const answers = await runJobs(lanes, jobs, (job) => {
+    done += job.files.length;
+    progress.update(what, done, total);
+  });
+  return jobs.map((job, i) => ({ job, answer: answers[i] ?? missing }));
+}
+
+const missing: { kind: 'failed'; message: string } = { kind: 'failed', message: 'no answer' };
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  );
+}

@@ -1,0 +1,28 @@
+// `invlock explain`: a rule's page as it is shipped, or the table of all rules.
+
+import { ruleNamed, ruleNames, unknownRuleMessage } from '../../analysis/catalog.ts';
+import { readRulePage } from '../../platform/pages.ts';
+import type { ExitCode, Host } from '../host.ts';
+import { usageError } from '../usage-error.ts';
+
+export function explainCommand(args: readonly string[], host: Host): ExitCode {
+  const [word] = args;
+  if (word === undefined) {
+    host.stdout.write(table());
+    return 0;
+  }
+  const rule = ruleNamed(word);
+  if (rule === null) throw usageError(unknownRuleMessage(word));
+  const page = readRulePage(rule.slug);
+  if (page === null)
+    throw usageError(`the page of ${rule.code} is missing beside the program; install it again`);
+  host.stdout.write(page.endsWith('\n') ? page : `${page}\n`);
+  return 0;
+}
+
+function table(): string {
+  const width = Math.max(...ruleNames.map((rule) => rule.slug.length));
+  return ruleNames
+    .map((rule) => `${rule.code}  ${rule.severity.padEnd(7)}  ${rule.slug.padEnd(width)}  ${rule.title}\n`)
+    .join('');
+}

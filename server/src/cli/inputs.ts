@@ -1,0 +1,119 @@
+// From PATH arguments to files with their project: what exists, what kind it is, which root it belongs to.
+// Every mistake is one line that names the path as the user wrote it.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { findRoot, rootKind, type RootKind } from '../analysis/workspace.ts';
+import { relativeInside } from '../platform/node-sources.ts';
+import { kernelSkips, listSourceFiles } from '../platform/walk.ts';
+import { commandLike } from './argv.ts';
+import { usageError } from './usage-error.ts';
+
+/** Files of one root, relative to it. */
+export interface InputGroup {
+  readonly root: string;
+  /** Named by the user: checked whatever they contain. */
+  readonly named: readonly string[];
+  /** Found in folders: checked if they mention the vocabulary. */
+  readonly found: readonly string[];
+  /** Folders inside that could not be listed. */
+  readonly unreadable: readonly string[];
+}
+
+/** The groups by root, sorted, no file twice. Throws a UsageError. */
+export function resolveInputs(
+  paths: readonly string[],
+  cwd: string,
+  rootOption: string | null,
+): InputGroup[] {
+  const fixedRoot = rootOption === null ? null : resolveRoot(rootOption, cwd);
+  const groups = new Map<string, { named: Set<string>; found: Set<string>; unreadable: Set<string> }>();
+  for (const given of paths) {
+    const absolute = path.resolve(cwd, given);
+    const isFolder = kindOf(absolute, given);
+    const root = fixedRoot ?? rootAround(absolute, isFolder);
+    const relative = relativeInside(root, absolute);
+    if (relative === null) throw usageError(`${given} is outside the root ${rootOption ?? root}`);
+    const group = groups.get(root) ?? { named: new Set(), found: new Set(), unreadable: new Set() };
+    groups.set(root, group);
+    if (!isFolder) {
+      group.named.add(relative);
+      continue;
+    }
+    const listing = listSourceFiles(root, relative, walkOptions(root));
+    for (const file of listing.files) group.found.add(file);
+    for (const folder of listing.unreadable) {
+      if (folder === relative) throw usageError(`cannot read the folder ${given}: permission denied`);
+      group.unreadable.add(folder);
+    }
+  }
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([root, group]) => ({
+      root,
+      named: [...group.named].sort(),
+      found: [...group.found].filter((file) => !group.named.has(file)).sort(),
+      unreadable: [...group.unreadable].sort(),
+    }));
+}
+
+/** Where the text on standard input belongs. With a root, a relative path is looked for below the root first. */
+export function resolveStdinFile(
+  given: string,
+  cwd: string,
+  rootOption: string | null,
+): { readonly root: string; readonly path: string } {
+  const fixedRoot = rootOption === null ? null : resolveRoot(rootOption, cwd);
+  const candidates = fixedRoot === null ? [cwd] : [fixedRoot, cwd];
+  const absolutes = candidates.map((base) => path.resolve(base, given));
+  const absolute = absolutes.find((a) => fs.existsSync(a)) ?? absolutes[0] ?? given;
+  const root = fixedRoot ?? rootAround(absolute, false);
+  const relative = relativeInside(root, absolute);
+  if (relative === null || relative === '') throw usageError(`${given} is no file inside the root ${root}`);
+  return { root, path: relative };
+}
+
+export function hasEntry(folder: string, name: string): boolean {
+  return fs.existsSync(path.join(folder, name));
+}
+
+function resolveRoot(given: string, cwd: string): string {
+  const absolute = path.resolve(cwd, given);
+  if (!kindOf(absolute, given)) throw usageError(`the root ${given} is not a folder`);
+  return absolute;
+}
+
+// True for a folder, false for a file.
+function kindOf(absolute: string, given: string): boolean {
+  try {
+    const stat = fs.statSync(absolute);
+    if (stat.isDirectory()) return true;
+    if (stat.isFile()) return false;
+    throw usageError(`${given} is neither a file nor a folder`);
+  } catch (error) {
+    throw systemError(error, given);
+  }
+}
+
+function systemError(error: unknown, given: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : null;
+  if (code === null) return error;
+  if (code === 'EACCES' || code === 'EPERM') return usageError(`cannot read ${given}: permission denied`);
+  if (code !== 'ENOENT' && code !== 'ENOTDIR') return usageError(`cannot read ${given}: ${code}`);
+  const command = /^[a-z]+$/.test(given) ? commandLike(given) : null;
+  const hint = command === null ? '' : ` (did you mean the command "${command}"?)`;
+  return usageError(`no such file or folder: ${given}${hint}`);
+}
+
+function rootAround(absolute: string, isFolder: boolean): string {
+  const folder = isFolder ? absolute : path.dirname(absolute);
+  return findRoot(folder, hasEntry)?.folder ?? folder;
+}
+
+function walkOptions(root: string): { skipTopLevel: ReadonlySet<string>; gitIgnore: boolean } {
+  const kind: RootKind | null = rootKind(root, hasEntry);
+  return {
+    skipTopLevel: kind === 'kernel' ? kernelSkips : new Set(),
+    gitIgnore: hasEntry(root, '.git'),
+  };
+}

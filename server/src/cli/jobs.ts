@@ -1,0 +1,69 @@
+// What a lane does: look through files for the vocabulary, or check files. The same code runs on this thread
+// and in workers, so that the number of threads cannot show in a result.
+
+import { createFileChecker, startAnalysis, stems, type FileChecker } from '../analysis/batch.ts';
+import type { FileResult } from '../analysis/check.ts';
+import { nodeSources, overlaySources } from '../platform/node-sources.ts';
+import { scanFiles, type ScanAnswer } from '../platform/scan.ts';
+import { stemSearch } from '../platform/stems.ts';
+import { readWasm } from '../platform/wasm.ts';
+import type { JobHandler } from '../platform/workers.ts';
+
+export interface LaneInit {
+  readonly select: readonly string[];
+  readonly ignore: readonly string[];
+  /** A file of which the text is not the one on disk. */
+  readonly overlay: Overlay | null;
+}
+
+export interface Overlay {
+  readonly root: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+export type LaneJob =
+  | { readonly kind: 'scan'; readonly root: string; readonly files: readonly string[] }
+  | { readonly kind: 'check'; readonly root: string; readonly files: readonly string[] };
+
+export type LaneAnswer =
+  | { readonly kind: 'scan'; readonly answers: readonly ScanAnswer[] }
+  | { readonly kind: 'check'; readonly results: readonly FileResult[] };
+
+/** The handler of one lane. `breathe` is called between files. */
+export async function startLane(
+  init: LaneInit,
+  breathe: () => Promise<void>,
+): Promise<JobHandler<LaneJob, LaneAnswer>> {
+  const search = stemSearch(stems);
+  const checkers = new Map<string, FileChecker>();
+  let started: Promise<void> | null = null;
+
+  function checkerOf(root: string): FileChecker {
+    let checker = checkers.get(root);
+    if (checker === undefined) {
+      checker = createFileChecker(sourcesOf(root, init.overlay), init);
+      checkers.set(root, checker);
+    }
+    return checker;
+  }
+
+  return async (job) => {
+    if (job.kind === 'scan') return { kind: 'scan', answers: scanFiles(job.root, job.files, search) };
+    started ??= startAnalysis(readWasm());
+    await started;
+    const check = checkerOf(job.root);
+    const results: FileResult[] = [];
+    for (const file of job.files) {
+      results.push(check(file));
+      await breathe();
+    }
+    return { kind: 'check', results };
+  };
+}
+
+/** The files below the root, with the overlay's text in its place. */
+export function sourcesOf(root: string, overlay: Overlay | null): ReturnType<typeof nodeSources> {
+  const disk = nodeSources(root);
+  return overlay?.root === root ? overlaySources(disk, new Map([[overlay.path, overlay.text]])) : disk;
+}

@@ -1,0 +1,21 @@
+// Colour for people: it adds nothing that is not also a word or a mark.
+
+export interface Paint {
+  readonly strong: (text: string) => string;
+  readonly faint: (text: string) => string;
+  readonly error: (text: string) => string;
+  readonly warning: (text: string) => string;
+  readonly hint: (text: string) => string;
+}
+
+export function paintOf(color: boolean): Paint {
+  const style = (codes: string) => (text: string) =>
+    color && text !== '' ? `\u001b[${codes}m${text}\u001b[0m` : text;
+  return {
+    strong: style('1'),
+    faint: style('2'),
+    error: style('1;31'),
+    warning: style('1;33'),
+    hint: style('1;36'),
+  };
+}

@@ -1,0 +1,114 @@
+// Joins the results of all roots into one report. With several roots the report's own root is the folder above
+// them all, and the files are named from there.
+
+import * as path from 'node:path';
+import type { Finding } from '../analysis/finding.ts';
+import type { FileResult } from '../analysis/check.ts';
+import { sortFindings } from '../analysis/sort.ts';
+import { sourceText, type SourceText } from '../base/text.ts';
+import { sourcesOf, type Overlay } from './jobs.ts';
+import type { Report, RunStats } from './reporters/report.ts';
+import { tool } from './version.ts';
+
+export interface GroupResult {
+  readonly root: string;
+  /** C files in view. */
+  readonly files: number;
+  /** Of those, the ones left out by the pre-scan. */
+  readonly silent: number;
+  readonly results: readonly FileResult[];
+  readonly unreadable: readonly string[];
+  readonly errors: readonly string[];
+}
+
+export function collectReport(groups: readonly GroupResult[], overlay: Overlay | null, cwd: string): Report {
+  const root = commonFolder(groups.map((group) => group.root)) ?? cwd;
+  const prefixes = groups.map((group) => path.relative(root, group.root));
+  const named = (i: number, file: string) => path.posix.join(prefixes[i] ?? '', file);
+  const findings = groups.flatMap((group, i) =>
+    group.results.flatMap((result) =>
+      result.findings.map((finding) => renamed(finding, (file) => named(i, file))),
+    ),
+  );
+  const ownOverlay =
+    overlay === null
+      ? null
+      : { ...overlay, root, path: path.relative(root, path.join(overlay.root, overlay.path)) };
+  const sources = sourcesOf(root, ownOverlay);
+  const texts = new Map<string, SourceText | null>();
+  return {
+    tool,
+    root,
+    findings: sortFindings(findings),
+    stats: statsOf(groups, named),
+    source: (file) => {
+      let text = texts.get(file);
+      if (text === undefined) {
+        const read = sources.read(file);
+        text = read === null ? null : sourceText(file, read);
+        texts.set(file, text);
+      }
+      return text;
+    },
+    display: (file) => {
+      const relative = path.relative(cwd, path.join(root, file));
+      return relative.startsWith('..') ? path.join(root, file) : relative;
+    },
+  };
+}
+
+/** The account of a run, a line for each figure. */
+export function statsText(stats: RunStats): string {
+  const rows: readonly (readonly [number, string])[] = [
+    [stats.files, 'C files in view'],
+    [stats.filesWithoutVocabulary, 'of them mention nothing of the vocabulary'],
+    [stats.filesChecked, 'files checked'],
+    [stats.functions, 'functions in them'],
+    [stats.analysedFunctions, 'functions on notifier paths'],
+    [stats.partialFunctions, 'functions with syntax errors'],
+    [stats.widenedFunctions, 'functions with too many states, undecided in part'],
+    [stats.unreadable.length, 'files or folders not readable'],
+    [stats.internalErrors.length, 'internal errors'],
+  ];
+  return rows.map(([count, what]) => `${String(count).padStart(8)}  ${what}\n`).join('');
+}
+
+function statsOf(groups: readonly GroupResult[], named: (group: number, file: string) => string): RunStats {
+  const results = groups.flatMap((group) => group.results);
+  const sum = (of: (result: FileResult) => number) =>
+    results.reduce((total, result) => total + of(result), 0);
+  return {
+    files: groups.reduce((total, group) => total + group.files, 0),
+    filesWithoutVocabulary: groups.reduce((total, group) => total + group.silent, 0),
+    filesChecked: results.length,
+    functions: sum((result) => result.stats.functions),
+    partialFunctions: sum((result) => result.stats.partialFunctions),
+    analysedFunctions: sum((result) => result.stats.analysedFunctions),
+    widenedFunctions: sum((result) => result.stats.widenedFunctions),
+    unreadable: groups.flatMap((group, i) => group.unreadable.map((file) => named(i, file))),
+    internalErrors: groups.flatMap((group) => [
+      ...group.errors,
+      ...group.results.flatMap((result) => result.stats.internalErrors),
+    ]),
+  };
+}
+
+function renamed(finding: Finding, name: (file: string) => string): Finding {
+  return {
+    ...finding,
+    file: name(finding.file),
+    related: finding.related.map((step) => ({ ...step, file: name(step.file) })),
+  };
+}
+
+function commonFolder(folders: readonly string[]): string | null {
+  const [first, ...rest] = folders;
+  if (first === undefined) return null;
+  return rest.reduce((common, folder) => {
+    let shared = common;
+    while (shared !== path.dirname(shared) && folder !== shared && !folder.startsWith(shared + path.sep)) {
+      shared = path.dirname(shared);
+    }
+    return shared;
+  }, first);
+}

@@ -1,0 +1,45 @@
+// One run of the command line: argv to exit code. Commands are loaded when they are asked for, so that
+// `--version` and `--help` need neither the parser nor the rules.
+
+import { parseArgv } from './argv.ts';
+import type { ExitCode, Host } from './host.ts';
+import { isUsageError } from './usage-error.ts';
+import { never } from '../base/assert.ts';
+
+/** Never rejects: a bug of ours ends in one line on standard error and exit code 2. */
+export async function runCli(argv: readonly string[], host: Host): Promise<ExitCode> {
+  try {
+    const request = parseArgv(argv);
+    switch (request.kind) {
+      case 'print':
+        host.stdout.write(request.text);
+        return 0;
+      case 'mistake':
+        return fail(host, request.message);
+      case 'run':
+        break;
+      default:
+        return never(request);
+    }
+    switch (request.command) {
+      case 'check': {
+        const { checkCommand } = await import('./commands/check.ts');
+        return await checkCommand(request.args, request.options, host);
+      }
+      case 'explain': {
+        const { explainCommand } = await import('./commands/explain.ts');
+        return explainCommand(request.args, host);
+      }
+      default:
+        return never(request.command);
+    }
+  } catch (error) {
+    if (isUsageError(error)) return fail(host, error.message);
+    return fail(host, `internal error: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function fail(host: Host, message: string): ExitCode {
+  host.stderr.write(`invlock: ${message.replace(/\s*\n\s*/g, ' ')}\n`);
+  return 2;
+}

@@ -1,0 +1,238 @@
+// What follows from a driver's callbacks: which lock protects the sequence, which locks an invalidation may
+// take, who reads the sequence, and which functions lie on a path that notifiers care about.
+
+import type { FunctionIr, Place } from '../ir/ir.ts';
+import type { CallbackRole, OpsTable, Program } from '../program/program.ts';
+import { kvmMmuLockClass } from '../semantics/identity.ts';
+import { vocabulary } from '../semantics/vocabulary.ts';
+import { pointee as pointeeOf } from './evaluate.ts';
+import type { FlowEngine, FlowFacts } from './facts.ts';
+import { heldLocks, type State } from './state.ts';
+import type { Summary } from './summary.ts';
+
+type CallbackFacts = Pick<
+  FlowEngine,
+  'sequenceLocks' | 'callbackLocks' | 'hasReader' | 'onNotifierPath' | 'subscriptionClass'
+>;
+
+export function createCallbackFacts(
+  program: Program,
+  factsOf: (fn: FunctionIr) => FlowFacts,
+  summaryOf: (fn: FunctionIr) => Summary | null,
+  roles: (fn: FunctionIr) => readonly CallbackRole[],
+): CallbackFacts {
+  const locksOfTable = new Map<OpsTable, ReadonlySet<string> | null>();
+  const pathSets = new Map<string, ReadonlySet<FunctionIr>>();
+  const callbackSets = new Map<string, ReadonlySet<string>>();
+
+  const functionsOf = (table: OpsTable, wanted: readonly string[]): FunctionIr[] =>
+    table.callbacks
+      .filter((c) => wanted.includes(c.row.role))
+      .map((c) => program.definition(c.functionName, table.variable.path))
+      .filter((f): f is FunctionIr => f !== null);
+
+  /** Lock classes held where the table's callbacks move the sequence; null if no callback is in view. */
+  const locksOf = (table: OpsTable): ReadonlySet<string> | null => {
+    const known = locksOfTable.get(table);
+    if (known !== undefined) return known;
+    locksOfTable.set(table, null);
+    const found = sequenceLocksOf(functionsOf(table, ['invalidate', 'start']));
+    locksOfTable.set(table, found);
+    return found;
+  };
+
+  const sequenceLocksOf = (callbacks: readonly FunctionIr[]): ReadonlySet<string> | null => {
+    if (callbacks.length === 0) return null;
+    const out = new Set<string>();
+    let moved = false;
+    const visit = (fn: FunctionIr, outer: ReadonlySet<string>, depth: number): void => {
+      const facts = factsOf(fn);
+      for (const call of facts.calls) {
+        const direct = call.event?.event === 'set-seq' || call.event?.event === 'invalidate-begin';
+        const held = new Set([...outer, ...commonClasses(call.states)]);
+        if (direct) {
+          moved = true;
+          for (const cls of held) out.add(cls);
+          // Nothing held there: the lock that is taken just before or after does it.
+          if (held.size === 0) for (const cls of facts.summary.acquires) out.add(cls);
+        } else if (depth < 4) {
+          for (const callee of call.callees) {
+            const summary = summaryOf(callee);
+            if (summary !== null && (summary.setsSequence !== 'never' || summary.opensInvalidation)) {
+              visit(callee, held, depth + 1);
+            }
+          }
+        }
+      }
+    };
+    for (const fn of callbacks) visit(fn, new Set(), 0);
+    return moved ? out : null;
+  };
+
+  const subscriptionClass = (fn: FunctionIr, place: Place): string | null => program.lockClass(fn, place);
+
+  const sequenceLocks: CallbackFacts['sequenceLocks'] = (field, protocol, path) => {
+    if (protocol === 'kvm-seq') return new Set([kvmMmuLockClass]);
+    if (protocol === 'invlock') return beginLocks(path);
+    const tables = field === null ? [] : program.opsOfSubscription(field, path);
+    if (tables.length === 0) return null;
+    const out = new Set<string>();
+    for (const table of tables) {
+      const locks = locksOf(table);
+      if (locks === null) return null;
+      for (const cls of locks) out.add(cls);
+    }
+    return out;
+  };
+
+  /** For the invlock: the driver lock is what the file's callbacks hold at inv_start. */
+  const beginLocks = (path: string): ReadonlySet<string> | null => {
+    const out = new Set<string>();
+    for (const table of program.opsTables(path)) for (const cls of locksOf(table) ?? []) out.add(cls);
+    return out.size === 0 ? null : out;
+  };
+
+  const callbackLocks = (path: string): ReadonlySet<string> => {
+    const known = callbackSets.get(path);
+    if (known !== undefined) return known;
+    const out = new Set<string>();
+    callbackSets.set(path, out);
+    for (const table of program.opsTables(path)) {
+      for (const fn of functionsOf(table, ['invalidate', 'start', 'end', 'finish'])) {
+        for (const cls of summaryOf(fn)?.acquires ?? []) out.add(cls);
+      }
+    }
+    return out;
+  };
+
+  const hasReader: CallbackFacts['hasReader'] = (role, path) => {
+    for (const file of program.moduleFiles(path)) {
+      if (!mentionsCheck(program, file)) continue;
+      for (const fn of program.functions(file)) {
+        if (!callsEvent(fn, ['check', 'early-check'])) continue;
+        for (const call of factsOf(fn).calls) {
+          if (call.event?.protocol !== role.row.protocol) continue;
+          if (call.event.event !== 'check' && call.event.event !== 'early-check') continue;
+          if (servedBy(fn, call.states, call.op.args[call.event.args.subscription ?? 0]?.value, role, path))
+            return true;
+        }
+      }
+    }
+    return false;
+  };
+
+  const servedBy = (
+    fn: FunctionIr,
+    states: readonly State[],
+    argument: Parameters<Program['typeOfExpr']>[1] | undefined,
+    role: CallbackRole,
+    path: string,
+  ): boolean => {
+    const state = states[0];
+    if (argument === undefined || state === undefined) return false;
+    const place = pointeeOf(state, argument);
+    const field = place === null ? null : program.lockClass(fn, place);
+    if (field === null) return false;
+    return program.opsOfSubscription(field, path).some((t) => t.variable.name === role.table.variable.name);
+  };
+
+  const onNotifierPath = (fn: FunctionIr): boolean => {
+    let set = pathSets.get(fn.path);
+    if (set === undefined) {
+      set = notifierPaths(program, roles, callbackLocks, fn.path);
+      pathSets.set(fn.path, set);
+    }
+    return set.has(fn);
+  };
+
+  return { sequenceLocks, callbackLocks, hasReader, onNotifierPath, subscriptionClass };
+}
+
+/** Classes that every one of the states surely holds. */
+function commonClasses(states: readonly State[]): Set<string> {
+  const [first, ...rest] = states.map(
+    (state) =>
+      new Set(heldLocks(state).flatMap((l) => (l.cls === null || l.cls.startsWith('<') ? [] : [l.cls]))),
+  );
+  return new Set([...(first ?? [])].filter((cls) => rest.every((held) => held.has(cls))));
+}
+
+function mentionsCheck(program: Program, path: string): boolean {
+  const text = program.file(path)?.source.text;
+  return text !== undefined && checkNames.some((name) => text.includes(name));
+}
+
+const checkNames: readonly string[] = [...vocabulary.events.values()]
+  .filter((row) => row.event === 'check' || row.event === 'early-check')
+  .map((row) => row.name);
+
+export function callsEvent(fn: FunctionIr, kinds: readonly string[]): boolean {
+  return fn.blocks.some((block) =>
+    block.ops.some((op) => {
+      if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
+      const row = vocabulary.events.get(op.callee.name);
+      return row !== undefined && kinds.includes(row.event);
+    }),
+  );
+}
+
+/** Functions of the file that contain an event, run below a callback, or take a lock that callbacks take. */
+function notifierPaths(
+  program: Program,
+  roles: (fn: FunctionIr) => readonly CallbackRole[],
+  callbackLocks: (path: string) => ReadonlySet<string>,
+  path: string,
+): ReadonlySet<FunctionIr> {
+  const out = new Set<FunctionIr>();
+  const functions = program.functions(path);
+  const byName = new Map(functions.map((f) => [f.name, f] as const));
+  const below = functions.filter((f) => roles(f).some((r) => r.row.role !== 'fault'));
+  for (let fn = below.pop(); fn !== undefined; fn = below.pop()) {
+    if (out.has(fn)) continue;
+    out.add(fn);
+    for (const name of calledNames(fn)) {
+      const callee = byName.get(name);
+      if (callee !== undefined) below.push(callee);
+    }
+  }
+  const locks = callbackLocks(path);
+  for (const fn of functions) {
+    if (!out.has(fn) && (hasEvent(fn) || takesOneOf(program, fn, locks))) out.add(fn);
+  }
+  return out;
+}
+
+function* calledNames(fn: FunctionIr): Iterable<string> {
+  for (const block of fn.blocks) {
+    for (const op of block.ops) if (op.kind === 'call' && op.callee.kind === 'name') yield op.callee.name;
+  }
+}
+
+/** Events of the protocols; what belongs to the environment alone makes no notifier path. */
+function hasEvent(fn: FunctionIr): boolean {
+  return fn.blocks.some((block) =>
+    block.ops.some((op) => {
+      if (op.kind === 'assign') {
+        const last = op.value.kind === 'place' ? op.value.place.path.at(-1) : undefined;
+        return last?.kind === 'field' && vocabulary.sequenceFields.get(last.name)?.role === 'sequence';
+      }
+      if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
+      const row = vocabulary.events.get(op.callee.name);
+      return row !== undefined && row.protocol !== 'environment' && row.event !== 'range-init';
+    }),
+  );
+}
+
+function takesOneOf(program: Program, fn: FunctionIr, classes: ReadonlySet<string>): boolean {
+  if (classes.size === 0) return false;
+  return fn.blocks.some((block) =>
+    block.ops.some((op) => {
+      if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
+      const row = vocabulary.locks.get(op.callee.name);
+      if (row?.effect !== 'acquire' || row.lock.kind !== 'arg') return false;
+      const arg = op.args[row.lock.arg]?.value;
+      const cls = arg?.kind === 'address' ? program.lockClass(fn, arg.place) : null;
+      return cls !== null && classes.has(cls);
+    }),
+  );
+}

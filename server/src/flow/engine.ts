@@ -1,0 +1,164 @@
+// The flow engine of one program: facts and summaries on demand, each computed once. A summary that is asked
+// for while it is being made (recursion) is unknown, and unknown is silent.
+
+import type { CallOp, FunctionIr } from '../ir/ir.ts';
+import type { CallbackRole, Program } from '../program/program.ts';
+import { lockLikeName } from '../semantics/identity.ts';
+import { vocabulary } from '../semantics/vocabulary.ts';
+import { createCallbackFacts } from './callbacks.ts';
+import type { FunctionContext } from './context.ts';
+import type { FlowEngine, FlowFacts, Sleep } from './facts.ts';
+import { gatherFacts } from './gather.ts';
+import { identifyLock } from './locks.ts';
+import { alwaysSleeps, guardSleeps, sleepsByName } from './sleeping.ts';
+import { entryState } from './state.ts';
+import { unknownOutcome, type Summary, type Witness } from './summary.ts';
+import { solve } from './solver.ts';
+
+/** Calls nested deeper than this are out of view. */
+const deepest = 8;
+
+export function createFlowEngine(program: Program): FlowEngine {
+  const facts = new Map<FunctionIr, FlowFacts>();
+  const summaries = new Map<FunctionIr, Summary>();
+  const running = new Set<FunctionIr>();
+  const interest = new Map<FunctionIr, boolean>();
+  const sleepers = new Map<FunctionIr, Witness | null>();
+  const resolved = new WeakMap<CallOp, readonly FunctionIr[] | null>();
+
+  const calleesOf = (fn: FunctionIr, op: CallOp): readonly FunctionIr[] | null => {
+    let known = resolved.get(op);
+    if (known === undefined) {
+      known = resolve(program, fn, op);
+      resolved.set(op, known);
+    }
+    return known;
+  };
+
+  const contextOf = (fn: FunctionIr): FunctionContext => ({
+    fn,
+    program,
+    summaryOf: (callee) => summary(callee),
+    mentions: new Map(),
+  });
+
+  const factsOf = (fn: FunctionIr): FlowFacts => {
+    const known = facts.get(fn);
+    if (known !== undefined) return known;
+    running.add(fn);
+    const context = contextOf(fn);
+    const callees = (op: CallOp): readonly FunctionIr[] | null => calleesOf(fn, op);
+    const solution = solve(context, callees, entryState);
+    const found = gatherFacts(context, callees, solution, sleeperOf(fn));
+    running.delete(fn);
+    facts.set(fn, found);
+    summaries.set(fn, found.summary);
+    return found;
+  };
+
+  const summary = (fn: FunctionIr): Summary | null => {
+    const known = summaries.get(fn);
+    if (known !== undefined) return known;
+    if (running.has(fn) || running.size > deepest) return null;
+    if (isInteresting(fn, 0)) return factsOf(fn).summary;
+    const neutral = neutralSummary(fn, sleeperOf(fn));
+    summaries.set(fn, neutral);
+    return neutral;
+  };
+
+  // Most callees do nothing that the analysis tracks: a look at their calls is enough to know.
+  const isInteresting = (fn: FunctionIr, depth: number): boolean => {
+    const known = interest.get(fn);
+    if (known !== undefined) return known;
+    if (depth > deepest) return false;
+    interest.set(fn, false);
+    const found = fn.blocks.some((block) =>
+      block.ops.some((op) => {
+        if (op.kind === 'guard') return true;
+        if (op.kind === 'assign') return readsSequence(op);
+        if (op.kind !== 'call') return false;
+        const name = op.callee.kind === 'name' ? op.callee.name : '';
+        const callees = calleesOf(fn, op);
+        if (callees === null) {
+          return vocabulary.locks.has(name) || vocabulary.events.has(name) || lockLikeName.test(name);
+        }
+        return callees.some((c) => isInteresting(c, depth + 1));
+      }),
+    );
+    interest.set(fn, found);
+    return found;
+  };
+
+  const sleeperOf = (fn: FunctionIr): Witness | null => {
+    const known = sleepers.get(fn);
+    if (known !== undefined) return known;
+    sleepers.set(fn, null);
+    const found = alwaysSleeps(fn, (op) => sleepWitness(fn, op));
+    sleepers.set(fn, found);
+    return found;
+  };
+
+  const sleepWitness = (fn: FunctionIr, op: CallOp): Witness | null => {
+    const name = op.callee.kind === 'name' ? op.callee.name : op.callee.place.key;
+    const callees = calleesOf(fn, op);
+    if (callees === null) {
+      return sleepsByName(op) ? { chain: [name], file: fn.path, span: op.span } : null;
+    }
+    const [only] = callees;
+    if (callees.length !== 1 || only === undefined) return null;
+    const inner = sleeperOf(only);
+    return inner === null ? null : { ...inner, chain: [name, ...inner.chain] };
+  };
+
+  const sleep = (fn: FunctionIr, op: CallOp): Sleep | null => {
+    const witness = sleepWitness(fn, op);
+    return witness === null ? null : { witness, always: true, span: op.span };
+  };
+
+  const roles = (fn: FunctionIr): readonly CallbackRole[] => program.callbackRoles(fn);
+  const lockOf: FlowEngine['lockOf'] = (fn, visit) => {
+    const state = visit.states[0];
+    if (visit.lock === null || state === undefined) return null;
+    return identifyLock(contextOf(fn), state, visit.lock.lock, visit.op.args);
+  };
+  const callbacks = createCallbackFacts(program, factsOf, summary, roles);
+  return { facts: factsOf, summary, roles, lockOf, sleep, guardSleeps, calleesOf, ...callbacks };
+}
+
+/** The functions that a call reaches; null if that is not known or the vocabulary says it all. */
+function resolve(program: Program, fn: FunctionIr, op: CallOp): readonly FunctionIr[] | null {
+  if (op.callee.kind === 'pointer') return program.pointees(fn, op.callee.place);
+  const { name } = op.callee;
+  const spoken =
+    vocabulary.locks.has(name) ||
+    vocabulary.events.has(name) ||
+    vocabulary.sleepers.has(name) ||
+    vocabulary.plain.has(name);
+  const found = spoken
+    ? program.functions(fn.path).find((f) => f.name === name && f.isStatic)
+    : program.definition(name, fn.path);
+  if (found === undefined || found === null) return null;
+  return [found];
+}
+
+function readsSequence(op: { readonly value: { readonly kind: string } }): boolean {
+  const value = op.value as { kind: string; place?: { path: readonly { kind: string; name?: string }[] } };
+  const last = value.kind === 'place' ? value.place?.path.at(-1) : undefined;
+  return last?.kind === 'field' && vocabulary.sequenceFields.has(last.name ?? '');
+}
+
+function neutralSummary(fn: FunctionIr, sleeper: Witness | null): Summary {
+  return {
+    fn,
+    outcomes: [unknownOutcome()],
+    alwaysSleeps: sleeper,
+    acquires: new Set(),
+    setsSequence: 'never',
+    translates: null,
+    checks: false,
+    increments: new Map(),
+    decrements: new Set(),
+    opensInvalidation: false,
+    closesInvalidation: false,
+  };
+}

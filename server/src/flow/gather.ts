@@ -1,0 +1,205 @@
+// The second pass over a solved function: what rules may ask about it, and its summary.
+
+import type { CallOp, FunctionIr, Terminator } from '../ir/ir.ts';
+import { countsDown, countsUp } from '../semantics/results.ts';
+import { vocabulary } from '../semantics/vocabulary.ts';
+import type { FunctionContext } from './context.ts';
+import { evaluate, resolvePlace } from './evaluate.ts';
+import type {
+  Arrival,
+  AssignVisit,
+  CallVisit,
+  FlowFacts,
+  GuardVisit,
+  ReturnVisit,
+  StoreVisit,
+} from './facts.ts';
+import { identifyLock } from './locks.ts';
+import { outcomesOf } from './outcomes.ts';
+import { publishes, storesTranslation } from './publish.ts';
+import { observe, type CalleesOf, type Solution } from './solver.ts';
+import type { State } from './state.ts';
+import type { Summary, Witness } from './summary.ts';
+
+interface Effects {
+  readonly acquires: Set<string>;
+  readonly increments: Map<string, { start: number; end: number }>;
+  readonly decrements: Set<string>;
+  translates: Summary['translates'];
+  checks: boolean;
+  opens: boolean;
+  closes: boolean;
+}
+
+export function gatherFacts(
+  context: FunctionContext,
+  calleesOf: CalleesOf,
+  solution: Solution,
+  sleeper: Witness | null,
+): FlowFacts {
+  const { fn } = context;
+  const calls: CallVisit[] = [];
+  const stores: StoreVisit[] = [];
+  const assigns: AssignVisit[] = [];
+  const guards: GuardVisit[] = [];
+  const returns: ReturnVisit[] = [];
+  const effects: Effects = {
+    acquires: new Set(),
+    increments: new Map(),
+    decrements: new Set(),
+    translates: null,
+    checks: false,
+    opens: false,
+    closes: false,
+  };
+  observe(context, calleesOf, solution, {
+    op: (op, block, states) => {
+      switch (op.kind) {
+        case 'call': {
+          const visit = visitOf(op, block.id, states, calleesOf(op));
+          calls.push(visit);
+          noteCall(context, visit, effects);
+          return;
+        }
+        case 'assign':
+          if (states.some((s) => storesTranslation(s, op))) stores.push({ op, block: block.id, states });
+          assigns.push({ op, block: block.id, states });
+          noteCount(context, op, effects);
+          return;
+        case 'guard':
+          noteGuard(context, op, states, effects);
+          guards.push({ op, states });
+          return;
+        case 'unguard':
+          guards.push({ op, states });
+          return;
+        case 'havoc':
+          return;
+      }
+    },
+    end: (end, block, states) => {
+      if (end.kind === 'return') returns.push({ end, block: block.id, arrivals: arrivalsOf(end, states) });
+    },
+  });
+  const summary = summarise(fn, returns, effects, sleeper);
+  return { fn, calls, stores, assigns, guards, returns, summary, widened: solution.widened };
+}
+
+function visitOf(
+  op: CallOp,
+  block: number,
+  states: readonly State[],
+  callees: readonly FunctionIr[] | null,
+): CallVisit {
+  const name = op.callee.kind === 'name' && callees === null ? op.callee.name : '';
+  return {
+    op,
+    block,
+    states,
+    event: vocabulary.events.get(name) ?? null,
+    lock: vocabulary.locks.get(name) ?? null,
+    sleeper: vocabulary.sleepers.get(name) ?? null,
+    plain: vocabulary.plain.get(name) ?? null,
+    callees: callees ?? [],
+    publishes: states.some((s) => publishes(s, op)),
+  };
+}
+
+function noteCall(context: FunctionContext, visit: CallVisit, effects: Effects): void {
+  const { op, event, lock } = visit;
+  const state = visit.states[0];
+  if (lock?.effect === 'acquire' && state !== undefined) {
+    const identity = identifyLock(context, state, lock.lock, op.args);
+    if (identity?.cls) effects.acquires.add(identity.cls);
+  }
+  if (event !== null) {
+    if (event.event === 'translate') effects.translates ??= event.protocol;
+    if (event.event === 'check' || event.event === 'section-end') effects.checks = true;
+    if (event.event === 'invalidate-begin') effects.opens = true;
+    if (event.event === 'invalidate-end') effects.closes = true;
+  }
+  noteCounter(context, op, effects);
+  for (const callee of visit.callees) {
+    const summary = context.summaryOf(callee);
+    if (summary === null) continue;
+    for (const cls of summary.acquires) effects.acquires.add(cls);
+    for (const [key, at] of summary.increments)
+      if (!effects.increments.has(key)) effects.increments.set(key, at);
+    for (const key of summary.decrements) effects.decrements.add(key);
+    effects.translates ??= summary.translates;
+    effects.checks ||= summary.checks;
+    effects.opens ||= summary.opensInvalidation;
+    effects.closes ||= summary.closesInvalidation;
+  }
+}
+
+function noteGuard(
+  context: FunctionContext,
+  op: Extract<GuardVisit['op'], { kind: 'guard' }>,
+  states: readonly State[],
+  effects: Effects,
+): void {
+  const row = vocabulary.guards.get(op.name);
+  const lock = row === undefined ? undefined : vocabulary.locks.get(row.acquire);
+  const state = states[0];
+  if (lock === undefined || state === undefined) return;
+  const identity = identifyLock(context, state, lock.lock, op.args);
+  if (identity?.cls) effects.acquires.add(identity.cls);
+}
+
+/** `atomic_inc(&p->count)` and its counterparts. */
+function noteCounter(context: FunctionContext, op: CallOp, effects: Effects): void {
+  if (op.callee.kind !== 'name') return;
+  const up = countsUp.get(op.callee.name);
+  const index = up ?? countsDown.get(op.callee.name);
+  const value = index === undefined ? undefined : op.args[index]?.value;
+  if (value?.kind !== 'address') return;
+  const cls = context.program.lockClass(context.fn, value.place);
+  if (cls === null) return;
+  if (up === undefined) effects.decrements.add(cls);
+  else effects.increments.set(cls, op.span);
+}
+
+/** `p->count++` on memory that others see. */
+function noteCount(context: FunctionContext, op: AssignVisit['op'], effects: Effects): void {
+  const up = op.operator === '++' || (op.operator === '+=' && op.value.kind === 'number');
+  const down = op.operator === '--' || (op.operator === '-=' && op.value.kind === 'number');
+  if ((!up && !down) || op.target === null || op.target.root.kind === 'local') return;
+  const cls = context.program.lockClass(context.fn, op.target);
+  if (cls === null) return;
+  if (up) effects.increments.set(cls, op.span);
+  else effects.decrements.add(cls);
+}
+
+function arrivalsOf(end: Extract<Terminator, { kind: 'return' }>, states: readonly State[]): Arrival[] {
+  return states.map((state) => ({ state, value: end.value === null ? null : evaluate(state, end.value) }));
+}
+
+function summarise(
+  fn: FunctionIr,
+  returns: readonly ReturnVisit[],
+  effects: Effects,
+  sleeper: Witness | null,
+): Summary {
+  const arrivals = returns.flatMap((r) => r.arrivals);
+  const outcomes = outcomesOf(arrivals);
+  const set = outcomes.filter((o) => o.sequenceSet).length;
+  return {
+    fn,
+    outcomes,
+    alwaysSleeps: sleeper,
+    acquires: effects.acquires,
+    setsSequence: set === 0 ? 'never' : set === outcomes.length ? 'always' : 'sometimes',
+    translates: effects.translates,
+    checks: effects.checks,
+    increments: effects.increments,
+    decrements: effects.decrements,
+    opensInvalidation: effects.opens,
+    closesInvalidation: effects.closes,
+  };
+}
+
+/** The key of a place as the state resolves it: what rules compare locks and sequences by. */
+export function resolvedKey(state: State, place: Parameters<typeof resolvePlace>[1]): string {
+  return resolvePlace(state, place).key;
+}

@@ -1,0 +1,49 @@
+// Publishing is no API: it is a call whose operands depend on a translation and that is neither a release, nor
+// logging, nor a plain look, nor part of the vocabulary.
+
+import type { AssignOp, CallOp } from '../ir/ir.ts';
+import { rootName } from '../ir/place.ts';
+import { vocabulary } from '../semantics/vocabulary.ts';
+import { isNonLocal, isTainted } from './assign.ts';
+import { resolvePlace } from './evaluate.ts';
+import type { Span } from '../base/span.ts';
+import type { State } from './state.ts';
+
+/** Names of calls that give something back, print, or only look. */
+const harmless =
+  /(^|_)(put|free|release|unpin|unmap|destroy|cleanup|fini|unref|drop|discard)(_|$)|^trace_|^pr_|_(dbg|debug|err|warn|info|trace|print|printk)$|(^|_)(is|has|are|can|should|needs?)_|(^|_)(valid|empty|size|count|order|len)(_|$)/i;
+
+/** True if the call may publish what this state knows as translated. */
+export function publishes(state: State, op: CallOp): boolean {
+  if (state.facts.tainted.size === 0) return false;
+  const name = op.callee.kind === 'name' ? op.callee.name : '';
+  if (name !== '') {
+    if (vocabulary.events.has(name) || vocabulary.locks.has(name) || vocabulary.plain.has(name)) return false;
+    if (vocabulary.sleepers.has(name)) return false;
+    if (harmless.test(name)) return false;
+  }
+  return op.args.some((a) => isTainted(state, a.value));
+}
+
+/** A store of translated data to memory that others see. */
+export function storesTranslation(state: State, op: AssignOp): boolean {
+  if (state.facts.tainted.size === 0 || op.target === null || op.declares) return false;
+  const target = resolvePlace(state, op.target);
+  if (!isNonLocal(target) || !isTainted(state, op.value)) return false;
+  // Into a part of the translation itself: the range, the pfn array.
+  const root = rootName(target.root);
+  return root === null || !state.facts.tainted.has(root);
+}
+
+/** Attempts that were not checked yet take note of their first publish. */
+export function notePublish(state: State, at: Span): State {
+  if (!state.attempts.some(unpublished)) return state;
+  return {
+    ...state,
+    attempts: state.attempts.map((a) => (unpublished(a) ? { ...a, published: at } : a)),
+  };
+}
+
+function unpublished(a: State['attempts'][number]): boolean {
+  return a.published === null && a.translation === 'done' && a.stage !== 'checked';
+}

@@ -1,0 +1,248 @@
+// Files of one snapshot: text, masked file and functions, each made when first asked for. Contents live in a
+// store that later programs share, so that what did not change is never made twice. Invariant: an entry is
+// reused only for an equal text, and a function only for an equal declaration.
+
+import { sourceText } from '../base/text.ts';
+import type { SourceEntry, Sources } from '../base/sources.ts';
+import type { FunctionIr } from '../ir/ir.ts';
+import { lowerFunction } from '../ir/lower.ts';
+import type { Declaration, SyntaxFile } from '../syntax/file.ts';
+import { openFile } from '../syntax/open.ts';
+import { shiftFunction } from './shift.ts';
+import {
+  aggregateNames,
+  callableNames,
+  hasWord,
+  includeLines,
+  typedefNames,
+  withoutComments,
+  type Included,
+} from './text.ts';
+
+/** What is known about one text; equal texts give equal entries. */
+export interface FileEntry {
+  readonly path: string;
+  readonly text: string;
+  readonly syntax: () => SyntaxFile;
+  /** Masked text without comments and strings. */
+  readonly code: () => string;
+  readonly includes: () => readonly Included[];
+  readonly callables: () => ReadonlySet<string>;
+  readonly aggregates: () => ReadonlySet<string>;
+  readonly typedefs: () => ReadonlySet<string>;
+  readonly lower: (declaration: Declaration) => FunctionIr;
+  /** Functions lowered so far, for the entry that takes this one's place after an edit. */
+  readonly lowered: ReadonlyMap<Declaration, FunctionIr>;
+}
+
+/** The latest entry per path, shared by all programs that were created one from the other. */
+export type Store = Map<string, FileEntry>;
+
+export interface Files {
+  readonly store: Store;
+  readonly entry: (path: string) => FileEntry | null;
+  readonly exists: (path: string) => boolean;
+  readonly list: (folder: string) => readonly SourceEntry[];
+  readonly hasWord: (path: string, word: string) => boolean;
+  readonly functions: (path: string) => readonly FunctionIr[];
+  /** Definitions of that name in the file, as declarations. */
+  readonly definitions: (path: string, name: string) => readonly Declaration[];
+  readonly lower: (path: string, declaration: Declaration) => FunctionIr | null;
+  /** Declarations of the file whose span covers one of the offsets, ascending and each once. */
+  readonly covering: (path: string, offsets: readonly number[]) => readonly Declaration[];
+}
+
+export function createFiles(sources: Sources, store: Store): Files {
+  const entries = new Map<string, FileEntry | null>();
+  const folders = new Map<string, readonly SourceEntry[]>();
+  const names = new Map<string, ReadonlySet<string>>();
+  const all = new Map<string, readonly FunctionIr[]>();
+  const byName = new Map<string, ReadonlyMap<string, readonly Declaration[]>>();
+
+  const entry = (path: string): FileEntry | null => {
+    let known = entries.get(path);
+    if (known === undefined) {
+      known = load(sources, store, path);
+      entries.set(path, known);
+    }
+    return known;
+  };
+  const list = (folder: string): readonly SourceEntry[] => {
+    let known = folders.get(folder);
+    if (known === undefined) {
+      known = sources.list(folder);
+      folders.set(folder, known);
+    }
+    return known;
+  };
+  const exists = (path: string): boolean => {
+    const cut = path.lastIndexOf('/');
+    const folder = cut < 0 ? '' : path.slice(0, cut);
+    let known = names.get(folder);
+    if (known === undefined) {
+      known = new Set(
+        list(folder)
+          .filter((e) => !e.isFolder)
+          .map((e) => e.name),
+      );
+      names.set(folder, known);
+    }
+    return known.has(path.slice(cut + 1));
+  };
+  const definitions = (path: string, name: string): readonly Declaration[] => {
+    const file = entry(path);
+    if (file === null) return [];
+    let known = byName.get(path);
+    if (known === undefined) {
+      known = groupDefinitions(file.syntax().declarations);
+      byName.set(path, known);
+    }
+    return known.get(name) ?? [];
+  };
+  const lower = (path: string, declaration: Declaration): FunctionIr | null =>
+    entry(path)?.lower(declaration) ?? null;
+  return {
+    store,
+    entry,
+    exists,
+    list,
+    hasWord: (path, word) => hasWord(entry(path)?.text ?? '', word),
+    definitions,
+    lower,
+    functions: (path) => {
+      let known = all.get(path);
+      if (known === undefined) {
+        const file = entry(path);
+        const declarations = file?.syntax().declarations ?? [];
+        known = declarations.filter((d) => d.kind === 'function').flatMap((d) => file?.lower(d) ?? []);
+        all.set(path, known);
+      }
+      return known;
+    },
+    covering: (path, offsets) => covering(entry(path)?.syntax().declarations ?? [], offsets),
+  };
+}
+
+function load(sources: Sources, store: Store, path: string): FileEntry | null {
+  const text = sources.read(path);
+  if (text === null) return null;
+  const stored = store.get(path);
+  if (stored?.text === text) return stored;
+  const fresh = fileEntry(path, text, stored ?? null);
+  store.set(path, fresh);
+  return fresh;
+}
+
+function fileEntry(path: string, text: string, earlier: FileEntry | null): FileEntry {
+  const syntax = once(() => openFile(sourceText(path, text)));
+  const lowered = new Map<Declaration, FunctionIr>();
+  // Taken now: holding on to the earlier entry would keep every version of the file alive.
+  const reusable = groupByText(earlier);
+  return {
+    path,
+    text,
+    syntax,
+    lowered,
+    code: once(() => withoutComments(syntax().masked)),
+    includes: once(() => includeLines(text)),
+    callables: once(() => callableNames(text)),
+    aggregates: once(() => aggregateNames(text)),
+    typedefs: once(() => typedefNames(text)),
+    lower: (declaration) => {
+      let fn = lowered.get(declaration);
+      if (fn === undefined) {
+        fn = reuse(reusable, text, declaration) ?? lowerFunction(syntax(), declaration);
+        lowered.set(declaration, fn);
+      }
+      return fn;
+    },
+  };
+}
+
+interface Reusable {
+  readonly text: string;
+  readonly fn: FunctionIr;
+}
+
+function groupByText(earlier: FileEntry | null): Map<string, Reusable[]> {
+  const out = new Map<string, Reusable[]>();
+  if (earlier === null) return out;
+  for (const [declaration, fn] of earlier.lowered) {
+    const text = spelling(earlier.text, declaration);
+    const list = out.get(declaration.name);
+    if (list === undefined) out.set(declaration.name, [{ text, fn }]);
+    else list.push({ text, fn });
+  }
+  return out;
+}
+
+function reuse(
+  reusable: ReadonlyMap<string, readonly Reusable[]>,
+  text: string,
+  declaration: Declaration,
+): FunctionIr | null {
+  const candidates = reusable.get(declaration.name);
+  if (candidates === undefined) return null;
+  const own = spelling(text, declaration);
+  const found = candidates.find((c) => c.text === own && c.fn.hash === declaration.hash);
+  return found === undefined ? null : shiftFunction(found.fn, declaration.span.start - found.fn.span.start);
+}
+
+// The hash covers what the parser sees; conditions of `#if` and hidden macros are in the original text. The
+// characters before the declaration may be attributes of it.
+function spelling(text: string, declaration: Declaration): string {
+  return text.slice(Math.max(0, declaration.span.start - 80), declaration.span.end);
+}
+
+function groupDefinitions(declarations: readonly Declaration[]): Map<string, Declaration[]> {
+  const out = new Map<string, Declaration[]>();
+  for (const declaration of declarations) {
+    if (declaration.kind !== 'function') continue;
+    const list = out.get(declaration.name);
+    if (list === undefined) out.set(declaration.name, [declaration]);
+    else list.push(declaration);
+  }
+  return out;
+}
+
+/** Declarations whose span covers one of the offsets; both ascending. */
+export function covering(declarations: readonly Declaration[], offsets: readonly number[]): Declaration[] {
+  const out: Declaration[] = [];
+  let at = 0;
+  for (const offset of offsets) {
+    while (at < declarations.length && (declarations[at]?.span.end ?? 0) <= offset) at++;
+    const found = declarations[at];
+    if (found !== undefined && found.span.start <= offset && out.at(-1) !== found) out.push(found);
+  }
+  return out;
+}
+
+/** A fact that follows from one text alone: made once, however many programs share the entry. */
+export function perEntry<T>(make: (entry: FileEntry) => T): (entry: FileEntry) => T {
+  const made = new WeakMap<FileEntry, { readonly value: T }>();
+  return (entry) => {
+    let known = made.get(entry);
+    if (known === undefined) {
+      known = { value: make(entry) };
+      made.set(entry, known);
+    }
+    return known.value;
+  };
+}
+
+/** The same for one declaration of the text. */
+export function perDeclaration<T>(
+  make: (entry: FileEntry, declaration: Declaration) => T,
+): (entry: FileEntry, declaration: Declaration) => T {
+  const tables = perEntry(() => new Map<Declaration, T>());
+  return (entry, declaration) => {
+    const table = tables(entry);
+    if (!table.has(declaration)) table.set(declaration, make(entry, declaration));
+    return table.get(declaration) as T;
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}

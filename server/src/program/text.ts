@@ -1,0 +1,88 @@
+// Questions about raw text that are much cheaper than lexing it: does a word occur, which names does a file
+// seem to define. Answers may be too generous (a comment, a macro), never too narrow for plain kernel style;
+// whoever uses them looks again at the declarations.
+
+const wordCharacter = /[A-Za-z0-9_]/;
+
+/** True if the word occurs as a whole word. */
+export function hasWord(text: string, word: string): boolean {
+  return wordFrom(text, word, 0) >= 0;
+}
+
+/** Offsets of all whole-word occurrences, ascending. */
+export function wordOffsets(text: string, word: string): number[] {
+  const out: number[] = [];
+  for (let at = wordFrom(text, word, 0); at >= 0; at = wordFrom(text, word, at + word.length)) out.push(at);
+  return out;
+}
+
+function wordFrom(text: string, word: string, from: number): number {
+  if (word === '') return -1;
+  for (let at = text.indexOf(word, from); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (at > 0 && wordCharacter.test(text.charAt(at - 1))) continue;
+    if (!wordCharacter.test(text.charAt(at + word.length))) return at;
+  }
+  return -1;
+}
+
+export interface Included {
+  readonly target: string;
+  readonly system: boolean;
+}
+
+/** The `#include` lines of the text, those inside `#if` as well. */
+export function includeLines(text: string): Included[] {
+  const out: Included[] = [];
+  const pattern = /^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]/gm;
+  for (const match of text.matchAll(pattern)) {
+    out.push({ target: match[2] ?? '', system: match[1] === '<' });
+  }
+  return out;
+}
+
+/** Names that a line starting in column 0 declares or defines as a function: the word before the first parenthesis. */
+export function callableNames(text: string): Set<string> {
+  const out = new Set<string>();
+  for (const match of text.matchAll(/^[A-Za-z_][^;:{}()#=/"]*?\b(\w+)[ \t]*\(/gm)) out.add(match[1] ?? '');
+  return out;
+}
+
+/** `struct x`, `union y` that seem to be defined here, at any depth. */
+export function aggregateNames(text: string): Set<string> {
+  const out = new Set<string>();
+  const pattern = /\b(struct|union)[ \t\n]+(\w+)(?:\s+__\w+(?:\([^()\n]*\))?)*\s*\{/g;
+  for (const match of text.matchAll(pattern)) out.add(`${match[1]} ${match[2]}`);
+  return out;
+}
+
+/** Names that a `typedef` in column 0 may introduce: the last word, or the one in `(*name)`. */
+export function typedefNames(text: string): Set<string> {
+  const out = new Set<string>();
+  for (const match of text.matchAll(/^typedef\b/gm)) {
+    const stop = endOfStatement(text, match.index);
+    const statement = text.slice(match.index, stop);
+    const called = /\(\s*\*\s*(\w+)\s*\)\s*\(/.exec(statement);
+    if (called !== null) out.add(called[1] ?? '');
+    const plain = /(\w+)\s*(?:\[[^\]]*\]\s*)*(?:__\w+(?:\([^()]*\))?\s*)*$/.exec(statement);
+    if (plain !== null) out.add(plain[1] ?? '');
+  }
+  return out;
+}
+
+/** Offset of the `;` that ends the statement, or of the end of the text. */
+function endOfStatement(text: string, from: number): number {
+  let depth = 0;
+  for (let i = from; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 123) depth++;
+    else if (c === 125) depth--;
+    else if (c === 59 && depth <= 0) return i;
+  }
+  return text.length;
+}
+
+/** The text with comments, strings and character literals blanked; same length, newlines kept. */
+export function withoutComments(text: string): string {
+  const pattern = /\/\*[^]*?(?:\*\/|$)|\/\/[^\n]*|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'/g;
+  return text.replace(pattern, (hidden) => hidden.replace(/[^\n]/g, ' '));
+}

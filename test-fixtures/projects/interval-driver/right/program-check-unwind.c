@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+/* The device is programmed first, under the lock; the check only decides whether to take it back. */
+#include <linux/hmm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+#include <linux/sched/mm.h>
+
+#define EBONY_MAX_PAGES 64
+
+struct ebony_range {
+	struct mmu_interval_notifier notifier;
+	struct mutex lock;
+	u64 ptes[EBONY_MAX_PAGES];
+};
+
+static void ebony_clear(struct ebony_range *r, unsigned long start, unsigned long end)
+{
+	unsigned long i;
+
+	for (i = start >> PAGE_SHIFT; i < end >> PAGE_SHIFT; i++)
+		r->ptes[i % EBONY_MAX_PAGES] = 0;
+}
+
+static void ebony_program(struct ebony_range *r, const struct hmm_range *range)
+{
+	unsigned long npages = (range->end - range->start) >> PAGE_SHIFT;
+	unsigned long i;
+
+	for (i = 0; i < npages; i++)
+		r->ptes[((range->start >> PAGE_SHIFT) + i) % EBONY_MAX_PAGES] =
+			page_to_pfn(hmm_pfn_to_page(range->hmm_pfns[i]));
+}
+
+static bool ebony_invalidate(struct mmu_interval_notifier *sub,
+			 const struct mmu_notifier_range *range, unsigned long cur_seq)
+{
+	struct ebony_range *r = container_of(sub, struct ebony_range, notifier);
+
+	if (mmu_notifier_range_blockable(range))
+		mutex_lock(&r->lock);
+	else if (!mutex_trylock(&r->lock))
+		return false;
+	mmu_interval_set_seq(sub, cur_seq);
+	ebony_clear(r, range->start, range->end);
+	mutex_unlock(&r->lock);
+	return true;
+}
+
+static const struct mmu_interval_notifier_ops ebony_ops = {
+	.invalidate = ebony_invalidate,
+};
+
+int ebony_create(struct ebony_range *r, struct mm_struct *mm, unsigned long start, unsigned long length)
+{
+	mutex_init(&r->lock);
+	return mmu_interval_notifier_insert(&r->notifier, mm, start, length, &ebony_ops);
+}
+
+void ebony_destroy(struct ebony_range *r)
+{
+	mmu_interval_notifier_remove(&r->notifier);
+}
+
+/* Maps [start, end) into the device. Returns 0 or a negative error. */
+int ebony_fault(struct ebony_range *r, unsigned long start, unsigned long end)
+{
+	struct mm_struct *mm = r->notifier.mm;
+	unsigned long pfns[EBONY_MAX_PAGES];
+	struct hmm_range range = {
+		.notifier = &r->notifier,
+		.start = start,
+		.end = end,
+		.hmm_pfns = pfns,
+		.default_flags = HMM_PFN_REQ_FAULT,
+	};
+	bool fail;
+	int ret;
+
+	if (end - start > EBONY_MAX_PAGES * PAGE_SIZE)
+		return -EINVAL;
+	if (!mmget_not_zero(mm))
+		return -EFAULT;
+	range.notifier_seq = mmu_interval_read_begin(&r->notifier);
+	mmap_read_lock(mm);
+	ret = hmm_range_fault(&range);
+	mmap_read_unlock(mm);
+	if (ret)
+		goto out;
+
+	mutex_lock(&r->lock);
+	ebony_program(r, &range);
+	fail = mmu_interval_read_retry(&r->notifier, range.notifier_seq);
+	if (fail)
+		ebony_clear(r, range.start, range.end);
+	mutex_unlock(&r->lock);
+	if (fail)
+		ret = -EBUSY;
+out:
+	mmput(mm);
+	return ret;
+}

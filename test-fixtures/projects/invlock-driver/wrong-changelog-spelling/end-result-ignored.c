@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+/* The section is ended, and what it says about a collision is thrown away. */
+#include <linux/mm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/spinlock.h>
+
+#define RUDD_MAX_PAGES 64
+
+struct rudd_mirror {
+	struct mmu_notifier mn;
+	spinlock_t lock;
+	unsigned long start;
+	unsigned long end;
+	u64 ptes[RUDD_MAX_PAGES];
+};
+
+static void rudd_clear(struct rudd_mirror *m)
+{
+	unsigned long i;
+
+	for (i = 0; i < RUDD_MAX_PAGES; i++)
+		m->ptes[i] = 0;
+}
+
+static void rudd_put_pages(struct page **pages, long npages)
+{
+	while (npages > 0)
+		put_page(pages[--npages]);
+}
+
+static bool rudd_hit(const struct rudd_mirror *m, const struct mmu_notifier_range *range)
+{
+	return range->end > m->start && range->start < m->end;
+}
+
+static int rudd_range_start(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
+{
+	struct rudd_mirror *m = container_of(mn, struct rudd_mirror, mn);
+	bool hit = rudd_hit(m, range);
+
+	spin_lock(&m->lock);
+	mmu_invlock_inv_start(mn, hit);
+	if (hit)
+		rudd_clear(m);
+	spin_unlock(&m->lock);
+	return 0;
+}
+
+static void rudd_range_end(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
+{
+	struct rudd_mirror *m = container_of(mn, struct rudd_mirror, mn);
+
+	spin_lock(&m->lock);
+	mmu_invlock_inv_end(mn);
+	spin_unlock(&m->lock);
+}
+
+static const struct mmu_notifier_ops rudd_ops = {
+	.invalidate_range_start = rudd_range_start,
+	.invalidate_range_end = rudd_range_end,
+};
+
+int rudd_create(struct rudd_mirror *m, struct mm_struct *mm)
+{
+	spin_lock_init(&m->lock);
+	return mmu_notifier_register(&m->mn, mm);
+}
+
+/* Maps the first npages of the mirror. Returns 0 or a negative error. */
+int rudd_fault(struct rudd_mirror *m, unsigned long npages)
+{
+	struct mmu_invlock_state st = MMU_INVLOCK_STATE_INIT;
+	struct page *pages[RUDD_MAX_PAGES];
+	long got;
+	long i;
+
+	if (npages > RUDD_MAX_PAGES)
+		return -EINVAL;
+	mmu_invlock_write_start_and_lock(&m->mn, &st);
+	got = get_user_pages_remote(m->mn.mm, m->start, npages, FOLL_WRITE, pages, NULL);
+	if (got < 0) {
+		spin_lock(&m->lock);
+		mmu_invlock_write_end(&m->mn, &st);
+		spin_unlock(&m->lock);
+		return got;
+	}
+	spin_lock(&m->lock);
+	mmu_invlock_write_end(&m->mn, &st); /* want INV102 */
+	for (i = 0; i < got; i++)
+		m->ptes[i] = page_to_pfn(pages[i]);
+	spin_unlock(&m->lock);
+	rudd_put_pages(pages, got);
+	return 0;
+}

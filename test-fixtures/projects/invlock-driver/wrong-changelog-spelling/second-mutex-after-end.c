@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+/* Another mutex is waited for between the end and the release of the driver lock. */
+#include <linux/mm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+
+#define NERKA_MAX_PAGES 64
+
+struct nerka_mirror {
+	struct mmu_notifier mn;
+	struct mutex lock;
+	struct mutex stats_lock;
+	unsigned long faults;
+	unsigned long start;
+	unsigned long end;
+	u64 ptes[NERKA_MAX_PAGES];
+};
+
+static void nerka_clear(struct nerka_mirror *m)
+{
+	unsigned long i;
+
+	for (i = 0; i < NERKA_MAX_PAGES; i++)
+		m->ptes[i] = 0;
+}
+
+static void nerka_put_pages(struct page **pages, long npages)
+{
+	while (npages > 0)
+		put_page(pages[--npages]);
+}
+
+static bool nerka_hit(const struct nerka_mirror *m, const struct mmu_notifier_range *range)
+{
+	return range->end > m->start && range->start < m->end;
+}
+
+static int nerka_range_start(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
+{
+	struct nerka_mirror *m = container_of(mn, struct nerka_mirror, mn);
+	bool hit = nerka_hit(m, range);
+
+	if (!mmu_notifier_range_blockable(range))
+		return -EAGAIN;
+	mutex_lock(&m->lock);
+	mmu_invlock_inv_start(mn, hit);
+	if (hit)
+		nerka_clear(m);
+	mutex_unlock(&m->lock);
+	return 0;
+}
+
+static void nerka_range_end(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
+{
+	struct nerka_mirror *m = container_of(mn, struct nerka_mirror, mn);
+
+	/* What range_start refused never comes here. */
+	if (!mmu_notifier_range_blockable(range))
+		return;
+	mutex_lock(&m->lock);
+	mmu_invlock_inv_end(mn);
+	mutex_unlock(&m->lock);
+}
+
+static const struct mmu_notifier_ops nerka_ops = {
+	.invalidate_range_start = nerka_range_start,
+	.invalidate_range_end = nerka_range_end,
+};
+
+int nerka_create(struct nerka_mirror *m, struct mm_struct *mm)
+{
+	mutex_init(&m->lock);
+	mutex_init(&m->stats_lock);
+	return mmu_notifier_register(&m->mn, mm);
+}
+
+/* Maps the first npages of the mirror. Returns 0 or a negative error. */
+int nerka_fault(struct nerka_mirror *m, unsigned long npages)
+{
+	struct mmu_invlock_state st = MMU_INVLOCK_STATE_INIT;
+	struct page *pages[NERKA_MAX_PAGES];
+	long got;
+	long i;
+
+	if (npages > NERKA_MAX_PAGES)
+		return -EINVAL;
+again:
+	mmu_invlock_write_start_and_lock(&m->mn, &st);
+	got = get_user_pages_remote(m->mn.mm, m->start, npages, FOLL_WRITE, pages, NULL);
+	if (got < 0) {
+		mutex_lock(&m->lock);
+		mmu_invlock_write_end(&m->mn, &st);
+		mutex_unlock(&m->lock);
+		return got;
+	}
+	mutex_lock(&m->lock);
+	if (mmu_invlock_write_end(&m->mn, &st)) {
+		mutex_unlock(&m->lock);
+		nerka_put_pages(pages, got);
+		goto again;
+	}
+	mutex_lock(&m->stats_lock); /* want INV112 */
+	m->faults++;
+	mutex_unlock(&m->stats_lock);
+	for (i = 0; i < got; i++)
+		m->ptes[i] = page_to_pfn(pages[i]);
+	mutex_unlock(&m->lock);
+	nerka_put_pages(pages, got);
+	return 0;
+}

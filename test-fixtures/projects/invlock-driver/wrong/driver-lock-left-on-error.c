@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+/* After the end of the section one error return keeps the driver lock. */
+#include <linux/mm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/spinlock.h>
+
+#define ANGLER_MAX_PAGES 64
+
+struct angler_mirror {
+	struct mmu_notifier mn;
+	spinlock_t lock;
+	unsigned long start;
+	unsigned long end;
+	bool dead;
+	u64 ptes[ANGLER_MAX_PAGES];
+};
+
+static void angler_clear(struct angler_mirror *m)
+{
+	unsigned long i;
+
+	for (i = 0; i < ANGLER_MAX_PAGES; i++)
+		m->ptes[i] = 0;
+}
+
+static void angler_put_pages(struct page **pages, long npages)
+{
+	while (npages > 0)
+		put_page(pages[--npages]);
+}
+
+static bool angler_hit(const struct angler_mirror *m, const struct mmu_notifier_range *range)
+{
+	return range->end > m->start && range->start < m->end;
+}
+
+static int angler_range_start(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
+{
+	struct angler_mirror *m = container_of(mn, struct angler_mirror, mn);
+	bool hit = angler_hit(m, range);
+
+	spin_lock(&m->lock);
+	mmu_invlock_inv_start(mn, hit);
+	if (hit)
+		angler_clear(m);
+	spin_unlock(&m->lock);
+	return 0;
+}
+
+static void angler_range_end(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
+{
+	struct angler_mirror *m = container_of(mn, struct angler_mirror, mn);
+
+	spin_lock(&m->lock);
+	mmu_invlock_inv_end(mn);
+	spin_unlock(&m->lock);
+}
+
+static const struct mmu_notifier_ops angler_ops = {
+	.invalidate_range_start = angler_range_start,
+	.invalidate_range_end = angler_range_end,
+};
+
+int angler_create(struct angler_mirror *m, struct mm_struct *mm)
+{
+	spin_lock_init(&m->lock);
+	return mmu_notifier_register(&m->mn, mm);
+}
+
+/* Maps the first npages of the mirror. Returns 0 or a negative error. */
+int angler_fault(struct angler_mirror *m, unsigned long npages)
+{
+	struct mmu_invlock_state st = MMU_INVLOCK_STATE_INIT;
+	struct page *pages[ANGLER_MAX_PAGES];
+	long got;
+	long i;
+
+	if (npages > ANGLER_MAX_PAGES)
+		return -EINVAL;
+again:
+	mm_invlock_start_write_and_lock(&m->mn, &st);
+	got = get_user_pages_remote(m->mn.mm, m->start, npages, FOLL_WRITE, pages, NULL);
+	if (got < 0) {
+		spin_lock(&m->lock);
+		mn_invlock_end_write_and_unlock(&m->mn, &st);
+		spin_unlock(&m->lock);
+		return got;
+	}
+	spin_lock(&m->lock);
+	if (mn_invlock_end_write_and_unlock(&m->mn, &st)) {
+		spin_unlock(&m->lock);
+		angler_put_pages(pages, got);
+		goto again;
+	}
+	if (m->dead) {
+		angler_put_pages(pages, got);
+		return -ENODEV; /* want INV502 */
+	}
+	for (i = 0; i < got; i++)
+		m->ptes[i] = page_to_pfn(pages[i]);
+	spin_unlock(&m->lock);
+	angler_put_pages(pages, got);
+	return 0;
+}

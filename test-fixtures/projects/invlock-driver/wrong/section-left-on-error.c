@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+/* The error return forgets that the section holds the mmap lock. */
+#include <linux/mm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/spinlock.h>
+
+#define UMBER_MAX_PAGES 64
+
+struct umber_mirror {
+	struct mmu_notifier mn;
+	spinlock_t lock;
+	unsigned long start;
+	unsigned long end;
+	u64 ptes[UMBER_MAX_PAGES];
+};
+
+static void umber_clear(struct umber_mirror *m)
+{
+	unsigned long i;
+
+	for (i = 0; i < UMBER_MAX_PAGES; i++)
+		m->ptes[i] = 0;
+}
+
+static void umber_put_pages(struct page **pages, long npages)
+{
+	while (npages > 0)
+		put_page(pages[--npages]);
+}
+
+static bool umber_hit(const struct umber_mirror *m, const struct mmu_notifier_range *range)
+{
+	return range->end > m->start && range->start < m->end;
+}
+
+static int umber_range_start(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
+{
+	struct umber_mirror *m = container_of(mn, struct umber_mirror, mn);
+	bool hit = umber_hit(m, range);
+
+	spin_lock(&m->lock);
+	mmu_invlock_inv_start(mn, hit);
+	if (hit)
+		umber_clear(m);
+	spin_unlock(&m->lock);
+	return 0;
+}
+
+static void umber_range_end(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
+{
+	struct umber_mirror *m = container_of(mn, struct umber_mirror, mn);
+
+	spin_lock(&m->lock);
+	mmu_invlock_inv_end(mn);
+	spin_unlock(&m->lock);
+}
+
+static const struct mmu_notifier_ops umber_ops = {
+	.invalidate_range_start = umber_range_start,
+	.invalidate_range_end = umber_range_end,
+};
+
+int umber_create(struct umber_mirror *m, struct mm_struct *mm)
+{
+	spin_lock_init(&m->lock);
+	return mmu_notifier_register(&m->mn, mm);
+}
+
+/* Maps the first npages of the mirror. Returns 0 or a negative error. */
+int umber_fault(struct umber_mirror *m, unsigned long npages)
+{
+	struct mmu_invlock_state st = MMU_INVLOCK_STATE_INIT;
+	struct page *pages[UMBER_MAX_PAGES];
+	long got;
+	long i;
+
+	if (npages > UMBER_MAX_PAGES)
+		return -EINVAL;
+again:
+	mm_invlock_start_write_and_lock(&m->mn, &st); /* want INV602 */
+	got = get_user_pages_remote(m->mn.mm, m->start, npages, FOLL_WRITE, pages, NULL);
+	if (got < 0)
+		return got;
+	spin_lock(&m->lock);
+	if (mn_invlock_end_write_and_unlock(&m->mn, &st)) {
+		spin_unlock(&m->lock);
+		umber_put_pages(pages, got);
+		goto again;
+	}
+	for (i = 0; i < got; i++)
+		m->ptes[i] = page_to_pfn(pages[i]);
+	spin_unlock(&m->lock);
+	umber_put_pages(pages, got);
+	return 0;
+}

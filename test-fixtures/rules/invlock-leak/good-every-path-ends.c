@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+/* Each way out ends the section, under the driver lock. */
+#include <linux/mm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/spinlock.h>
+
+#define SCILLA_MAX_PAGES 64
+
+struct scilla_mirror {
+	struct mmu_notifier mn;
+	spinlock_t lock;
+	unsigned long start;
+	unsigned long end;
+	u64 ptes[SCILLA_MAX_PAGES];
+};
+
+static void scilla_clear(struct scilla_mirror *m)
+{
+	unsigned long i;
+
+	for (i = 0; i < SCILLA_MAX_PAGES; i++)
+		m->ptes[i] = 0;
+}
+
+static void scilla_put_pages(struct page **pages, long npages)
+{
+	while (npages > 0)
+		put_page(pages[--npages]);
+}
+
+static bool scilla_hit(const struct scilla_mirror *m, const struct mmu_notifier_range *range)
+{
+	return range->end > m->start && range->start < m->end;
+}
+
+static int scilla_range_start(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
+{
+	struct scilla_mirror *m = container_of(mn, struct scilla_mirror, mn);
+	bool hit = scilla_hit(m, range);
+
+	spin_lock(&m->lock);
+	mmu_invlock_inv_start(mn, hit);
+	if (hit)
+		scilla_clear(m);
+	spin_unlock(&m->lock);
+	return 0;
+}
+
+static void scilla_range_end(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
+{
+	struct scilla_mirror *m = container_of(mn, struct scilla_mirror, mn);
+
+	spin_lock(&m->lock);
+	mmu_invlock_inv_end(mn);
+	spin_unlock(&m->lock);
+}
+
+static const struct mmu_notifier_ops scilla_ops = {
+	.invalidate_range_start = scilla_range_start,
+	.invalidate_range_end = scilla_range_end,
+};
+
+int scilla_create(struct scilla_mirror *m, struct mm_struct *mm)
+{
+	spin_lock_init(&m->lock);
+	return mmu_notifier_register(&m->mn, mm);
+}
+
+/* Maps the first npages of the mirror. Returns 0 or a negative error. */
+int scilla_fault(struct scilla_mirror *m, unsigned long npages)
+{
+	struct mmu_invlock_state st = MMU_INVLOCK_STATE_INIT;
+	struct page *pages[SCILLA_MAX_PAGES];
+	long got;
+	long i;
+
+	if (npages > SCILLA_MAX_PAGES)
+		return -EINVAL;
+again:
+	mm_invlock_start_write_and_lock(&m->mn, &st);
+	got = get_user_pages_remote(m->mn.mm, m->start, npages, FOLL_WRITE, pages, NULL);
+	if (got < 0) {
+		spin_lock(&m->lock);
+		mn_invlock_end_write_and_unlock(&m->mn, &st);
+		spin_unlock(&m->lock);
+		return got;
+	}
+	if (mmu_invlock_write_needs_retry(&m->mn, &st)) {
+		spin_lock(&m->lock);
+		mn_invlock_end_write_and_unlock(&m->mn, &st);
+		spin_unlock(&m->lock);
+		scilla_put_pages(pages, got);
+		return -EAGAIN;
+	}
+	spin_lock(&m->lock);
+	if (mn_invlock_end_write_and_unlock(&m->mn, &st)) {
+		spin_unlock(&m->lock);
+		scilla_put_pages(pages, got);
+		goto again;
+	}
+	for (i = 0; i < got; i++)
+		m->ptes[i] = page_to_pfn(pages[i]);
+	spin_unlock(&m->lock);
+	scilla_put_pages(pages, got);
+	return 0;
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+/* The lock is only tried, but a callee waits for the device. */
+#include <linux/delay.h>
+#include <linux/hmm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+#include <linux/sched/mm.h>
+
+#define WALNUT_MAX_PAGES 64
+
+struct walnut_range {
+	struct mmu_interval_notifier notifier;
+	struct mutex lock;
+	unsigned int busy;
+	u64 ptes[WALNUT_MAX_PAGES];
+};
+
+static void walnut_clear(struct walnut_range *r, unsigned long start, unsigned long end)
+{
+	unsigned long i;
+
+	for (i = start >> PAGE_SHIFT; i < end >> PAGE_SHIFT; i++)
+		r->ptes[i % WALNUT_MAX_PAGES] = 0;
+}
+
+static void walnut_program(struct walnut_range *r, const struct hmm_range *range)
+{
+	unsigned long npages = (range->end - range->start) >> PAGE_SHIFT;
+	unsigned long i;
+
+	for (i = 0; i < npages; i++)
+		r->ptes[((range->start >> PAGE_SHIFT) + i) % WALNUT_MAX_PAGES] =
+			page_to_pfn(hmm_pfn_to_page(range->hmm_pfns[i]));
+}
+
+static void walnut_wait_idle(struct walnut_range *r)
+{
+	while (READ_ONCE(r->busy))
+		msleep(1);
+}
+
+static bool walnut_invalidate(struct mmu_interval_notifier *sub,
+			 const struct mmu_notifier_range *range, unsigned long cur_seq)
+{
+	struct walnut_range *r = container_of(sub, struct walnut_range, notifier);
+
+	if (mmu_notifier_range_blockable(range))
+		mutex_lock(&r->lock);
+	else if (!mutex_trylock(&r->lock))
+		return false;
+	mmu_interval_set_seq(sub, cur_seq);
+	walnut_wait_idle(r); /* want INV205 */
+	walnut_clear(r, range->start, range->end);
+	mutex_unlock(&r->lock);
+	return true;
+}
+
+static const struct mmu_interval_notifier_ops walnut_ops = {
+	.invalidate = walnut_invalidate,
+};
+
+int walnut_create(struct walnut_range *r, struct mm_struct *mm, unsigned long start, unsigned long length)
+{
+	mutex_init(&r->lock);
+	return mmu_interval_notifier_insert(&r->notifier, mm, start, length, &walnut_ops);
+}
+
+void walnut_destroy(struct walnut_range *r)
+{
+	mmu_interval_notifier_remove(&r->notifier);
+}
+
+/* Maps [start, end) into the device. Returns 0 or a negative error. */
+int walnut_fault(struct walnut_range *r, unsigned long start, unsigned long end)
+{
+	struct mm_struct *mm = r->notifier.mm;
+	unsigned long pfns[WALNUT_MAX_PAGES];
+	struct hmm_range range = {
+		.notifier = &r->notifier,
+		.start = start,
+		.end = end,
+		.hmm_pfns = pfns,
+		.default_flags = HMM_PFN_REQ_FAULT,
+	};
+	int ret;
+
+	if (end - start > WALNUT_MAX_PAGES * PAGE_SIZE)
+		return -EINVAL;
+	if (!mmget_not_zero(mm))
+		return -EFAULT;
+again:
+	range.notifier_seq = mmu_interval_read_begin(&r->notifier);
+	mmap_read_lock(mm);
+	ret = hmm_range_fault(&range);
+	mmap_read_unlock(mm);
+	if (ret == -EBUSY)
+		goto again;
+	if (ret)
+		goto out;
+
+	mutex_lock(&r->lock);
+	if (mmu_interval_read_retry(&r->notifier, range.notifier_seq)) {
+		mutex_unlock(&r->lock);
+		goto again;
+	}
+	walnut_program(r, &range);
+	mutex_unlock(&r->lock);
+out:
+	mmput(mm);
+	return ret;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+/* The sequence is sampled, the page is looked up, and nobody compares. */
+#include <linux/kvm_host.h>
+
+static void balsa_zap(struct kvm *kvm, unsigned long start, unsigned long end)
+{
+	unsigned long i;
+
+	for (i = start >> PAGE_SHIFT; i < end >> PAGE_SHIFT; i++)
+		kvm->shadow_root[i] = 0;
+}
+
+static int balsa_range_start(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
+{
+	struct kvm *kvm = container_of(mn, struct kvm, mmu_notifier);
+
+	write_lock(&kvm->mmu_lock);
+	kvm_mmu_invalidate_begin(kvm);
+	balsa_zap(kvm, range->start, range->end);
+	write_unlock(&kvm->mmu_lock);
+	return 0;
+}
+
+static void balsa_range_end(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
+{
+	struct kvm *kvm = container_of(mn, struct kvm, mmu_notifier);
+
+	write_lock(&kvm->mmu_lock);
+	kvm_mmu_invalidate_end(kvm);
+	write_unlock(&kvm->mmu_lock);
+}
+
+static const struct mmu_notifier_ops balsa_mmu_notifier_ops = {
+	.invalidate_range_start = balsa_range_start,
+	.invalidate_range_end = balsa_range_end,
+};
+
+int balsa_init_vm(struct kvm *kvm)
+{
+	kvm->mmu_notifier.ops = &balsa_mmu_notifier_ops;
+	return mmu_notifier_register(&kvm->mmu_notifier, kvm->mm);
+}
+
+int balsa_page_fault(struct kvm_vcpu *vcpu, gfn_t gfn)
+{
+	struct kvm *kvm = vcpu->kvm;
+	unsigned long mmu_seq;
+	kvm_pfn_t pfn;
+
+	mmu_seq = kvm->mmu_invalidate_seq;
+	smp_rmb();
+	pfn = gfn_to_pfn(kvm, gfn); /* want INV101 */
+	if (is_error_noslot_pfn(pfn))
+		return -EFAULT;
+	pr_debug("gfn %llx at sequence %lx\n", gfn, mmu_seq);
+
+	write_lock(&kvm->mmu_lock);
+	kvm->shadow_root[gfn] = pfn << PAGE_SHIFT;
+	write_unlock(&kvm->mmu_lock);
+	kvm_release_pfn_clean(pfn);
+	return 0;
+}
