@@ -1,0 +1,39 @@
+// INV501: a page-table walk that needs the mmap lock, with nobody holding it.
+
+import { classHeldAtEntry, mayHoldClass } from '../flow/queries.ts';
+import { mmapLockClass } from '../semantics/identity.ts';
+import type { Draft, Rule, RuleContext } from './rule.ts';
+import { callName } from './shared/names.ts';
+
+export const faultWithoutMmapLock: Rule = {
+  code: 'INV501',
+  slug: 'fault-without-mmap-lock',
+  title: 'a page-table walk without the mmap lock',
+  severity: 'warning',
+  enforces: { kind: 'contract', row: 'hmm_range_fault' },
+  check: findUnlocked,
+};
+
+function* findUnlocked({ program, flow, fn }: RuleContext): Iterable<Draft> {
+  const facts = flow.facts(fn);
+  if (facts.widened || fn.partial) return;
+  for (const visit of facts.calls) {
+    const demand = visit.event?.mmapLock;
+    if (visit.states.length === 0 || visit.event?.event !== 'translate') continue;
+    if (demand !== 'held' && demand !== 'held-write') continue;
+    if (visit.states.some((s) => mayHoldClass(s, mmapLockClass))) continue;
+    // Released in this function: no caller can make up for it.
+    const droppedHere = visit.states.every((s) =>
+      [...s.facts.values.keys()].some((key) => key.startsWith('!released ') && /mmap_(lock|sem)$/.test(key)),
+    );
+    if (!droppedHere) {
+      if (program.callers(fn).sites.length === 0 && flow.roles(fn).length === 0) continue;
+      if (classHeldAtEntry(program, flow, fn, mmapLockClass) !== 'no') continue;
+    }
+    yield {
+      span: visit.op.span,
+      message: `${callName(visit.op)} needs the mmap lock, and nobody holds it here`,
+      help: 'Call mmap_read_lock() on the mm around it.',
+    };
+  }
+}

@@ -1,0 +1,50 @@
+// INV205: a callback that can sleep although the range is not blockable: the OOM reaper must not wait.
+
+import type { CallVisit } from '../flow/facts.ts';
+import type { Draft, Rule, RuleContext } from './rule.ts';
+import { sleepDraft } from './shared/sleep.ts';
+
+export const nonblockSleep: Rule = {
+  code: 'INV205',
+  slug: 'nonblock-sleep',
+  title: 'the callback sleeps although the range is not blockable',
+  severity: 'warning',
+  enforces: { kind: 'property', protocol: 'interval-notifier', property: 'no-block-in-nonblock' },
+  check: findSleeper,
+};
+
+const help = 'Try the lock if mmu_notifier_range_blockable() is false, and refuse the range if it is taken.';
+
+function* findSleeper(context: RuleContext): Iterable<Draft> {
+  const { flow, fn } = context;
+  const role = flow.roles(fn).find((r) => r.row.context === 'blockable');
+  if (role === undefined || fn.partial) return;
+  const facts = flow.facts(fn);
+  if (facts.widened) return;
+  const call = facts.calls.find((visit) => reached(visit) && sleeps(context, visit));
+  const guard = facts.guards.find(
+    ({ op, states }) =>
+      op.kind === 'guard' && flow.guardSleeps(op.name) && states.some((s) => s.blockable !== 'yes'),
+  );
+  if (call !== undefined && (guard === undefined || call.op.span.start < guard.op.span.start)) {
+    const sleep = flow.sleep(fn, call.op);
+    if (sleep === null) return;
+    const { what, related } = sleepDraft(fn, call.op, sleep);
+    yield { span: call.op.span, message: `${what} although the range may not be blockable`, help, related };
+  } else if (guard !== undefined) {
+    yield {
+      span: guard.op.span,
+      message: `guard(${guard.op.name}) may sleep although the range may not be blockable`,
+      help,
+    };
+  }
+}
+
+function reached(visit: CallVisit): boolean {
+  return visit.states.some((s) => s.blockable !== 'yes');
+}
+
+function sleeps({ flow, fn }: RuleContext, visit: CallVisit): boolean {
+  // A release of the last reference may sleep, but rarely is the last: not sure enough.
+  return flow.sleep(fn, visit.op) !== null;
+}

@@ -1,0 +1,42 @@
+// INV104: the check is made under a lock that the invalidate callback does not take.
+
+import { anyHeldAtEntry, certainLocks, lockName } from '../flow/queries.ts';
+import type { Draft, Rule, RuleContext } from './rule.ts';
+import { attemptAt, checksOf, isDropped, protectingLocks } from './shared/checks.ts';
+import { callName, classList } from './shared/names.ts';
+import { steps } from './shared/steps.ts';
+
+export const retryWrongLock: Rule = {
+  code: 'INV104',
+  slug: 'retry-wrong-lock',
+  title: 'the check is made under a lock that the callback does not take',
+  severity: 'warning',
+  enforces: { kind: 'property', protocol: 'interval-notifier', property: 'no-stale-publish' },
+  check: findWrongLock,
+};
+
+function* findWrongLock({ program, flow, fn }: RuleContext): Iterable<Draft> {
+  const facts = flow.facts(fn);
+  if (facts.widened || fn.partial) return;
+  for (const visit of checksOf(facts)) {
+    if (isDropped(visit) || visit.states.length === 0) continue;
+    const state = visit.states[0];
+    if (state === undefined || visit.states.some((s) => s.murky)) continue;
+    const section = visit.event.event === 'section-end';
+    if (!section && visit.states.some((s) => attemptAt(s, visit)?.escaped !== false)) continue;
+    // Every lock of every path is known by its class, and none is the one that protects the sequence.
+    const held = visit.states.map((s) => s.locks.filter((l) => l.count > 0 && !l.key.startsWith('<')));
+    if (held.some((locks) => locks.length === 0 || locks.some((l) => l.cls === null))) continue;
+    const locks = protectingLocks(flow, fn, visit);
+    if (locks === null || held.flat().some((l) => locks.has(l.cls ?? ''))) continue;
+    if (anyHeldAtEntry(program, flow, fn) === 'yes') continue;
+    const wrong = certainLocks(state).at(-1);
+    if (wrong === undefined) continue;
+    yield {
+      span: visit.op.span,
+      message: `${callName(visit.op)} is called under ${lockName(wrong)}, but the callback takes ${classList(locks)}`,
+      help: `Hold ${classList(locks)} from the check until the pages are in use.`,
+      related: steps(fn, [wrong.span, 'this lock does not keep the callback out']),
+    };
+  }
+}

@@ -1,0 +1,30 @@
+// INV201: an interval callback that never moves the sequence, although somebody compares it.
+
+import type { Draft, Rule, RuleContext } from './rule.ts';
+import { delegates, intervalRoles } from './shared/callbacks.ts';
+
+export const setSeqMissing: Rule = {
+  code: 'INV201',
+  slug: 'set-seq-missing',
+  title: 'the callback does not move the sequence',
+  severity: 'warning',
+  enforces: { kind: 'property', protocol: 'interval-notifier', property: 'no-stale-publish' },
+  check: findMissing,
+};
+
+function* findMissing({ flow, fn }: RuleContext): Iterable<Draft> {
+  const roles = intervalRoles(flow, fn);
+  const [role] = roles;
+  if (role === undefined || fn.partial) return;
+  const facts = flow.facts(fn);
+  if (facts.summary.setsSequence !== 'never' || delegates(facts, role)) return;
+  if (!roles.some((r) => flow.hasReader(r, fn.path))) return;
+  yield {
+    span: fn.nameSpan,
+    message: `${fn.name}() never calls mmu_interval_set_seq(), but mmu_interval_read_retry() relies on it`,
+    help: 'Call mmu_interval_set_seq() under the driver lock before the range is cleared.',
+    related: role.table.callbacks
+      .filter((c) => c.functionName === fn.name && role.table.variable.path === fn.path)
+      .map((c) => ({ file: fn.path, span: c.span, message: 'the notifier core calls it from here' })),
+  };
+}

@@ -1,0 +1,132 @@
+// INV301: an invalidation is opened and, on some path or for ever, not closed again.
+
+import type { FlowEngine } from '../flow/facts.ts';
+import type { FunctionIr } from '../ir/ir.ts';
+import type { OpsTable, Program } from '../program/program.ts';
+import { vocabulary } from '../semantics/vocabulary.ts';
+import type { Draft, Rule, RuleContext } from './rule.ts';
+import { callName } from './shared/names.ts';
+import { steps } from './shared/steps.ts';
+
+export const startEndUnbalanced: Rule = {
+  code: 'INV301',
+  slug: 'start-end-unbalanced',
+  title: 'an invalidation is started and not ended',
+  severity: 'warning',
+  enforces: { kind: 'property', protocol: 'range-notifier', property: 'progress' },
+  check: findUnbalanced,
+};
+
+function* findUnbalanced(context: RuleContext): Iterable<Draft> {
+  if (context.fn.partial) return;
+  yield* openOnSomePath(context);
+  yield* neverClosed(context);
+  yield* unpairedCallbacks(context);
+}
+
+/** A range of this function's own is started and not ended on some path to a return. */
+function* openOnSomePath({ flow, fn }: RuleContext): Iterable<Draft> {
+  const facts = flow.facts(fn);
+  if (facts.widened) return;
+  const reported = new Set<number>();
+  for (const { end, arrivals } of facts.returns) {
+    for (const { state } of arrivals) {
+      for (const open of state.pending) {
+        if (open.kind !== 'range' || open.count <= 0 || state.murky) continue;
+        if (open.place?.root.kind !== 'local' || open.place.path.length > 0) continue;
+        if (reported.has(open.span.start)) continue;
+        reported.add(open.span.start);
+        yield {
+          span: open.span,
+          message: `the invalidation that is started here is not ended on every path`,
+          help: 'Call mmu_notifier_invalidate_range_end() on every path after the start.',
+          related: steps(fn, [end.span, 'reached with the invalidation open']),
+        };
+      }
+    }
+  }
+}
+
+/** The function opens an invalidation, and nobody above it closes one. */
+function* neverClosed({ program, flow, fn }: RuleContext): Iterable<Draft> {
+  const facts = flow.facts(fn);
+  const { summary } = facts;
+  if (!summary.opensInvalidation || summary.closesInvalidation) return;
+  if (flow.roles(fn).length > 0 || vocabulary.events.has(fn.name)) return;
+  const start = facts.calls.find(
+    (c) => c.event?.event === 'invalidate-begin' || c.event?.event === 'range-start',
+  );
+  if (start === undefined || start.states.some((s) => s.murky)) return;
+  if (!closedByNobody(program, flow, fn, 0)) return;
+  yield {
+    span: start.op.span,
+    message: `${callName(start.op)} opens an invalidation that neither ${fn.name}() nor a caller ends`,
+    help: 'End it once the entries are gone, or readers retry for ever.',
+  };
+}
+
+function closedByNobody(program: Program, flow: FlowEngine, fn: FunctionIr, depth: number): boolean {
+  if (depth > 3 || flow.roles(fn).length > 0 || program.addressTaken(fn)) return false;
+  const { complete, sites } = program.callers(fn);
+  if (!complete || sites.length === 0) return depth === 0 && complete ? false : sites.length > 0;
+  return sites.every(
+    ({ caller }) =>
+      flow.summary(caller)?.closesInvalidation === false && closedByNobody(program, flow, caller, depth + 1),
+  );
+}
+
+/** The start callback of a table counts something up that its end callback never counts down. */
+function* unpairedCallbacks({ program, flow, fn }: RuleContext): Iterable<Draft> {
+  for (const { row, table } of flow.roles(fn)) {
+    if (row.role !== 'end' && row.role !== 'start') continue;
+    const start = callback(program, table, 'start');
+    const end = callback(program, table, 'end');
+    if (start === null) continue;
+    const opened = flow.facts(start).summary;
+    if (row.role === 'start') {
+      // The count of the core's own helpers: no end callback, or one that never counts out.
+      const begin = flow
+        .facts(start)
+        .calls.find((c) => c.event?.protocol === 'invlock' && c.event.event === 'invalidate-begin');
+      const closes = end === null ? false : flow.facts(end).summary.closesInvalidation;
+      if (begin !== undefined && !closes && !hasUnknownCalls(flow, end)) {
+        yield {
+          span: begin.op.span,
+          message: `${callName(begin.op)} counts an invalidation in that no range_end callback counts out`,
+          help: 'Call mmu_invlock_inv_end() under the driver lock in the invalidate_range_end callback.',
+        };
+      }
+      continue;
+    }
+    if (end === null || end !== fn || hasUnknownCalls(flow, end)) continue;
+    const closing = flow.facts(end).summary;
+    const [lost] = [...opened.increments].filter(
+      ([field]) => !closing.decrements.has(field) && !opened.decrements.has(field),
+    );
+    const counted = lost !== undefined && isBalancedNowhere(closing.increments, lost[0]);
+    if (counted) {
+      yield {
+        span: fn.nameSpan,
+        message: `${start.name}() counts ${lost[0]} up, and ${fn.name}() never counts it down`,
+        help: 'Count it down in the invalidate_range_end callback.',
+        related: start.path === fn.path ? steps(fn, [lost[1], 'counted up here']) : [],
+      };
+    }
+  }
+}
+
+function isBalancedNowhere(ups: ReadonlyMap<string, unknown>, field: string): boolean {
+  return !ups.has(field);
+}
+
+function callback(program: Program, table: OpsTable, role: 'start' | 'end'): FunctionIr | null {
+  const entry = table.callbacks.find((c) => c.row.role === role);
+  return entry === undefined ? null : program.definition(entry.functionName, table.variable.path);
+}
+
+/** Calls through pointers may do what is missed. */
+function hasUnknownCalls(flow: FlowEngine, fn: FunctionIr | null): boolean {
+  return (
+    fn !== null && flow.facts(fn).calls.some((c) => c.op.callee.kind === 'pointer' && c.callees.length === 0)
+  );
+}

@@ -1,0 +1,46 @@
+// INV109: the lock of the check is dropped between the check and the use of the pages.
+
+import type { Draft, Rule, RuleContext } from './rule.ts';
+import { steps } from './shared/steps.ts';
+
+export const unlockBeforePublish: Rule = {
+  code: 'INV109',
+  slug: 'unlock-before-publish',
+  title: 'the lock is dropped between the check and the use of the pages',
+  severity: 'warning',
+  enforces: { kind: 'property', protocol: 'interval-notifier', property: 'no-stale-publish' },
+  check: findUnprotected,
+};
+
+function* findUnprotected({ flow, fn }: RuleContext): Iterable<Draft> {
+  const facts = flow.facts(fn);
+  if (facts.widened || fn.partial) return;
+  const sites = [...facts.calls.filter((call) => call.publishes), ...facts.stores];
+  for (const { op, states } of sites) {
+    for (const state of states) {
+      const a = state.attempts.find((x) => x.stage === 'checked' && x.lockDropped !== null && !x.handedOver);
+      if (a === undefined) continue;
+      // Something was already put in place under the lock: what follows may be its aftermath.
+      if (usedUnderLock(facts, a.id)) continue;
+      yield {
+        span: op.span,
+        message: 'the pages are used after the lock of the check was dropped',
+        help: 'Use the pages before the lock is released, or check again after it was taken again.',
+        related: steps(
+          fn,
+          [a.checked, 'the sequence is compared under the lock'],
+          [a.lockDropped, 'the lock is dropped'],
+        ),
+      };
+      break;
+    }
+  }
+}
+
+function usedUnderLock(facts: ReturnType<RuleContext['flow']['facts']>, id: string): boolean {
+  return [...facts.calls.filter((call) => call.publishes), ...facts.stores].some(({ states }) =>
+    states.some((s) =>
+      s.attempts.some((a) => a.id === id && a.stage === 'checked' && a.lockDropped === null),
+    ),
+  );
+}

@@ -1,0 +1,36 @@
+// INV503: a lock is released that this path took and already gave back.
+
+import { releasedKey } from '../flow/locks.ts';
+import type { Draft, Rule, RuleContext } from './rule.ts';
+
+export const unlockNotHeld: Rule = {
+  code: 'INV503',
+  slug: 'unlock-not-held',
+  title: 'a lock is released that is not held',
+  severity: 'error',
+  enforces: { kind: 'contract', row: 'mutex_unlock' },
+  check: findSecondReleases,
+};
+
+function* findSecondReleases({ flow, fn }: RuleContext): Iterable<Draft> {
+  const facts = flow.facts(fn);
+  if (facts.widened || fn.partial) return;
+  for (const visit of facts.calls) {
+    if (visit.lock?.effect !== 'release' || visit.lock.lock.kind === 'token') continue;
+    const lock = flow.lockOf(fn, visit);
+    if (lock === null || visit.states.length === 0) continue;
+    const key = releasedKey(lock.key);
+    const free = visit.states.every(
+      (s) =>
+        !s.murky &&
+        s.facts.values.has(key) &&
+        !s.locks.some((l) => l.count > 0 && (l.key === lock.key || (l.cls !== null && l.cls === lock.cls))),
+    );
+    if (!free) continue;
+    yield {
+      span: visit.op.span,
+      message: `${lock.key} was already released on every path to here`,
+      help: 'Release it once, on the path that holds it.',
+    };
+  }
+}
