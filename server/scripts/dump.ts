@@ -1,27 +1,80 @@
-// Prints the IR of a file's functions, or of one: dump ROOT FILE [FUNCTION]
+// Prints what the analysis sees of a file's functions, or of one: the IR, or with --states what reaches each
+// call, store and return. usage: dump ROOT FILE [FUNCTION] [--states]
 
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { sourceText } from '../src/base/text.ts';
-import { lowerFunction } from '../src/ir/lower.ts';
+import { positionAt } from '../src/base/text.ts';
+import { createFlowEngine } from '../src/flow/engine.ts';
+import { propertyKey, type State } from '../src/flow/state.ts';
+import type { FunctionIr } from '../src/ir/ir.ts';
 import { printFunction } from '../src/ir/print.ts';
+import { nodeSources } from '../src/platform/node-sources.ts';
 import { readWasm } from '../src/platform/wasm.ts';
-import { openFile } from '../src/syntax/open.ts';
+import { createProgram } from '../src/program/create.ts';
+import type { Program } from '../src/program/program.ts';
 import { initParser } from '../src/syntax/parser.ts';
 
 async function main(): Promise<void> {
-  const [root, name, only] = process.argv.slice(2);
+  const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+  const [root, name, only] = words;
   if (root === undefined || name === undefined) {
-    process.stderr.write('usage: dump ROOT FILE [FUNCTION]\n');
+    process.stderr.write('usage: dump ROOT FILE [FUNCTION] [--states]\n');
     process.exitCode = 2;
     return;
   }
   await initParser(readWasm());
-  const file = openFile(sourceText(name, fs.readFileSync(path.join(root, name), 'utf8')));
-  for (const declaration of file.declarations) {
-    if (declaration.kind !== 'function' || (only !== undefined && declaration.name !== only)) continue;
-    process.stdout.write(`${printFunction(lowerFunction(file, declaration))}\n\n`);
+  const program = createProgram(nodeSources(path.resolve(root)));
+  for (const fn of program.functions(name)) {
+    if (only !== undefined && fn.name !== only) continue;
+    const text = process.argv.includes('--states') ? statesOf(program, fn) : printFunction(fn);
+    process.stdout.write(`${text}\n\n`);
   }
+}
+
+function statesOf(program: Program, fn: FunctionIr): string {
+  const flow = createFlowEngine(program);
+  const facts = flow.facts(fn);
+  const source = program.file(fn.path)?.source;
+  const at = (offset: number): number => (source === undefined ? 0 : positionAt(source, offset).line + 1);
+  const rows: { start: number; text: string }[] = [];
+  const add = (start: number, what: string, states: readonly State[]): void => {
+    const lines = states.map((s) => `      ${show(s)}`);
+    rows.push({ start, text: [`${at(start)}: ${what}`, ...lines].join('\n') });
+  };
+  for (const { op, states, publishes } of facts.calls) {
+    const callee = op.callee.kind === 'name' ? op.callee.name : op.callee.place.key;
+    add(op.span.start, `${callee}()${publishes ? ' publishes' : ''}`, states);
+  }
+  for (const { op, states } of facts.stores) add(op.span.start, `store ${op.target?.key ?? '?'}`, states);
+  for (const { end, arrivals } of facts.returns) {
+    add(
+      end.span.start,
+      'return',
+      arrivals.map((a) => a.state),
+    );
+    rows.at(-1)!.text +=
+      `\n      values ${arrivals.map((a) => `${a.value?.mask ?? '-'}${a.value?.exact ?? ''}`).join(' ')}`;
+  }
+  const { outcomes, ...summary } = facts.summary;
+  const head = [
+    `${fn.name}${facts.widened ? ' WIDENED' : ''}${flow.onNotifierPath(fn) ? '' : ' (no notifier path)'}`,
+    `  roles ${
+      flow
+        .roles(fn)
+        .map((r) => `${r.table.variable.name}.${r.row.name}`)
+        .join(' ') || '-'
+    }`,
+    `  sleeps ${summary.alwaysSleeps?.chain.join(' > ') ?? '-'}; acquires ${[...summary.acquires].join(' ') || '-'}; set_seq ${summary.setsSequence}`,
+    ...outcomes.map(
+      (o) =>
+        `  outcome ${JSON.stringify(o, (key, value: unknown) => (key === 'span' || key === 'path' || key === 'root' ? undefined : value))}`,
+    ),
+  ];
+  return [...head, ...rows.sort((a, b) => a.start - b.start).map((r) => r.text)].join('\n');
+}
+
+function show(state: State): string {
+  const values = [...state.facts.values].map(([k, v]) => `${k}=${v.mask}${v.sequence ?? ''}`);
+  return `${propertyKey(state)} {${[...state.facts.tainted].join(' ')}} [${values.join(', ')}]`;
 }
 
 void main();

@@ -5,6 +5,7 @@
 import type { CallOp, Place } from '../ir/ir.ts';
 import { checkedWell, ensureForeign, freshAttempt, sorted, translatedByCallee } from './attempts.ts';
 import type { FunctionContext } from './context.ts';
+import { isMemberKey } from '../ir/place.ts';
 import { evaluate, pointee } from './evaluate.ts';
 import { closePending, openPending } from './invalidations.ts';
 import { acquire, release, type LockIdentity } from './locks.ts';
@@ -149,7 +150,7 @@ function applyCheckEffect(
   const opened = ensureForeign(context, state, found.id, effect.protocol, found.carrier);
   const known = effect.field === null ? opened : nameField(opened, found.id, effect.field);
   if (effect.result === 'collided')
-    return updateAttempt(known, found.id, { stage: 'collided', earlier: null });
+    return updateAttempt(known, found.id, { stage: 'collided', earlier: null, checked: op.span });
   const checked = checkedWell(known, found.id, op.span);
   return effect.dropped === null
     ? checked
@@ -183,7 +184,8 @@ function attemptHere(
   if (place === null) return { id: 'entry:?', carrier: null };
   if (effect.section) return { id: `section:${place.key}`, carrier: place };
   for (const [key, value] of state.facts.values) {
-    if (value.sequence !== null && key.startsWith(place.key)) return { id: value.sequence, carrier: place };
+    if (value.sequence !== null && (key === place.key || isMemberKey(place, key)))
+      return { id: value.sequence, carrier: place };
   }
   return { id: `entry:${place.key}`, carrier: place };
 }

@@ -24,7 +24,9 @@ export function assign(context: FunctionContext, state: State, op: AssignOp): St
   }
   const root = rootName(target.root);
   if (root === null) return next;
-  if (dependent) return withTaint(next, root);
+  // A store after the check is the publish itself, not one more copy of the translation.
+  const copies = !isNonLocal(target) || !state.attempts.some((a) => a.stage === 'checked');
+  if (dependent) return copies ? withTaint(next, root) : next;
   return op.operator === '=' && target.path.length === 0 ? withoutTaint(next, root) : next;
 }
 

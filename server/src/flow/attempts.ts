@@ -1,18 +1,14 @@
-// The reader side of the protocols as typestate: sample, translate, check, and the invlock section, which is
-// a sample and a check with the mmap lock held between. Each function maps a state to its outcomes.
+// The reader side of the protocols as typestate: sample, translate, check. Each function maps a state to its outcomes.
 
 import type { Span } from '../base/span.ts';
 import type { CallOp, Expr, Place } from '../ir/ir.ts';
-import { appendSteps, rootName } from '../ir/place.ts';
+import { appendSteps, isMemberKey, rootName } from '../ir/place.ts';
 import type { EventRow, ProtocolId } from '../semantics/contracts/row.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
 import type { FunctionContext } from './context.ts';
 import { evaluate, pointee } from './evaluate.ts';
-import { acquire, release, type LockIdentity } from './locks.ts';
 import { updateAttempt, withFact, withTaint, type Attempt, type State } from './state.ts';
 import { ANY, NEG, NONZERO, POS, ZERO, constantValue, unknownValue, type Mask } from './values.ts';
-
-const sectionLock: LockIdentity = { key: '<section mmap_lock>', cls: mmapLockClass, place: null };
 
 export function withResult(
   state: State,
@@ -41,13 +37,14 @@ export function sample(
     field: subscription === null ? null : context.program.lockClass(context.fn, subscription),
     sampled: at,
     earlier: loose?.translated ?? null,
+    lookedUp: state.attempts.find((a) => isLookup(a) && a.lockDropped !== null)?.translated ?? null,
   };
   return {
     id,
     state: {
       ...state,
       attempts: sorted([
-        ...state.attempts.filter((a) => a.id !== id && a.sampled === null && a !== loose),
+        ...state.attempts.filter((a) => a.id !== id && a.sampled === null && a !== loose && !isLookup(a)),
         attempt,
       ]),
       locks: state.locks.some((l) => l.sinceSample)
@@ -84,6 +81,8 @@ export function applyTranslate(state: State, op: CallOp, row: EventRow): readonl
 }
 
 function translated(state: State, attempt: Attempt | null, row: EventRow, op: CallOp): State {
+  // Inside a section the lookup is the section's own.
+  if (attempt === null && state.attempts.some(isOpenSection)) return state;
   if (attempt === null)
     return looseTranslation(state, row.protocol, op.span, argPlace(state, op, row.args.range));
   return updateAttempt(state, attempt.id, {
@@ -93,6 +92,29 @@ function translated(state: State, attempt: Attempt | null, row: EventRow, op: Ca
     published: null,
     stage: attempt.stage === 'collided' ? 'collided' : 'sampled',
   });
+}
+
+/** A VMA is looked up under the mmap lock: what is read from it holds until the lock is dropped. */
+export function applyLookup(state: State, op: CallOp, row: EventRow): readonly State[] {
+  const [good, bad] = successMasks(row.returns);
+  const id = `v${op.span.start}`;
+  const lookup: Attempt = {
+    ...freshAttempt(id, row.protocol),
+    translated: op.span,
+    checkLocks: state.locks.filter((l) => l.count > 0 && l.cls === mmapLockClass).map((l) => l.key),
+    escaped: true,
+  };
+  const rest = state.attempts.filter((a) => !isLookup(a));
+  const known = lookup.checkLocks.length === 0 ? state : { ...state, attempts: sorted([...rest, lookup]) };
+  return [withResult(known, op, good), withResult({ ...state, attempts: rest }, op, bad)];
+}
+
+function isLookup(a: Attempt): boolean {
+  return a.id.startsWith('v');
+}
+
+function isOpenSection(a: Attempt): boolean {
+  return a.id.startsWith('section:') && a.stage === 'sampled';
 }
 
 /** A translation that no sample of this function precedes: it may turn out that the sample came too late. */
@@ -146,7 +168,7 @@ export function attemptOfTranslation(state: State, op: CallOp, row: EventRow): A
   const range = argPlace(state, op, row.args.range);
   if (range !== null) {
     for (const [key, value] of state.facts.values) {
-      if (value.sequence !== null && key.startsWith(range.key) && key.length > range.key.length) {
+      if (value.sequence !== null && isMemberKey(range, key)) {
         const found = state.attempts.find((a) => a.id === value.sequence);
         if (found) return found;
       }
@@ -168,7 +190,7 @@ function taintTranslation(state: State, op: CallOp, row: EventRow): State {
     for (const [key, value] of state.facts.values) {
       // The pfn array that the range points to holds the translation.
       if (
-        key.startsWith(`${range.key}.`) &&
+        isMemberKey(range, key) &&
         value.ref !== null &&
         value.ref.kind !== 'call' &&
         key.endsWith('pfns')
@@ -199,7 +221,11 @@ export function applyCheck(
   const goodMask = row.returns === 'valid' ? POS : ZERO;
   const { state: known, id } = ensureAttempt(context, state, op, row);
   const good = early ? known : checkedWell(known, id, op.span);
-  const collided = updateAttempt(known, id, { stage: 'collided', earlier: null });
+  const collided = updateAttempt(known, id, {
+    stage: 'collided',
+    earlier: null,
+    ...(early ? {} : { checked: op.span }),
+  });
   return [withResult(good, op, goodMask), withResult(collided, op, collidedMask)];
 }
 
@@ -269,7 +295,7 @@ export function checkedAttempt(
   const range = argPlace(state, op, row.args.range);
   if (range !== null) {
     for (const [key, value] of state.facts.values) {
-      if (value.sequence !== null && key.startsWith(range.key) && key.length > range.key.length) {
+      if (value.sequence !== null && isMemberKey(range, key)) {
         return { id: value.sequence, carrier: range };
       }
     }
@@ -282,51 +308,6 @@ export function checkedAttempt(
 
 function sequenceArg(op: CallOp, row: EventRow): Expr | null {
   return row.args.sequence === undefined ? null : (op.args[row.args.sequence]?.value ?? null);
-}
-
-/** `mm_invlock_start…`: waits, takes the mmap lock, opens an attempt that its end will check. */
-export function applySectionStart(state: State, op: CallOp, row: EventRow): readonly State[] {
-  const id = sectionId(state, op, row);
-  const attempt: Attempt = {
-    ...freshAttempt(id, row.protocol),
-    carrier: argPlace(state, op, row.args.state),
-    subscription: argPlace(state, op, row.args.state)?.key ?? null,
-    sampled: op.span,
-    translation: 'done',
-    translated: op.span,
-  };
-  const opened: State = {
-    ...state,
-    attempts: sorted([...state.attempts.filter((a) => a.id !== id), attempt]),
-    locks: state.locks.map((l) => ({ ...l, sinceSample: false })),
-  };
-  return [acquire(opened, sectionLock, { mode: 'shared', holds: 'sleeping' }, op.span)];
-}
-
-export function applySectionEnd(state: State, op: CallOp, row: EventRow): readonly State[] {
-  const id = sectionId(state, op, row);
-  const known = state.attempts.some((a) => a.id === id)
-    ? state
-    : {
-        ...state,
-        attempts: sorted([
-          ...state.attempts,
-          { ...freshAttempt(id, row.protocol), carrier: argPlace(state, op, row.args.state), escaped: true },
-        ]),
-      };
-  const ended = release(known, sectionLock, { mode: 'shared', holds: 'sleeping' }, op.span);
-  const good = checkedWell(ended, id, op.span);
-  const collided = updateAttempt(ended, id, { stage: 'collided', checked: op.span });
-  return [withResult(good, op, ZERO), withResult(collided, op, POS)];
-}
-
-export function sectionId(state: State, op: CallOp, row: EventRow): string {
-  return `section:${argPlace(state, op, row.args.state)?.key ?? '?'}`;
-}
-
-/** The collided-or-not forks of a section's early look. */
-export function applySectionCheck(state: State, op: CallOp): readonly State[] {
-  return [withResult(state, op, ZERO), withResult(state, op, POS)];
 }
 
 export function freshAttempt(id: string, protocol: ProtocolId): Attempt {
@@ -342,6 +323,7 @@ export function freshAttempt(id: string, protocol: ProtocolId): Attempt {
     translation: 'none',
     translated: null,
     earlier: null,
+    lookedUp: null,
     checked: null,
     checkLocks: [],
     lockDropped: null,

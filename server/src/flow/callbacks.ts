@@ -8,6 +8,7 @@ import { vocabulary } from '../semantics/vocabulary.ts';
 import { pointee as pointeeOf } from './evaluate.ts';
 import type { FlowEngine, FlowFacts } from './facts.ts';
 import { heldLocks, type State } from './state.ts';
+import { sequenceRow } from './sequence-field.ts';
 import type { Summary } from './summary.ts';
 
 type CallbackFacts = Pick<
@@ -212,10 +213,7 @@ function* calledNames(fn: FunctionIr): Iterable<string> {
 function hasEvent(fn: FunctionIr): boolean {
   return fn.blocks.some((block) =>
     block.ops.some((op) => {
-      if (op.kind === 'assign') {
-        const last = op.value.kind === 'place' ? op.value.place.path.at(-1) : undefined;
-        return last?.kind === 'field' && vocabulary.sequenceFields.get(last.name)?.role === 'sequence';
-      }
+      if (op.kind === 'assign') return sequenceRow(op) !== null;
       if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
       const row = vocabulary.events.get(op.callee.name);
       return row !== undefined && row.protocol !== 'environment' && row.event !== 'range-init';

@@ -2,8 +2,8 @@
 // in view; anything else changes nothing but what it is given the address of, unless its name says that it
 // may lock or unlock, which makes the state murky.
 
-import type { Arg, CallOp, Expr, FunctionIr, GuardOp, UnguardOp } from '../ir/ir.ts';
-import { placesRead, rootName } from '../ir/place.ts';
+import type { Arg, CallOp, Expr, FunctionIr, GuardOp, Place, UnguardOp } from '../ir/ir.ts';
+import { isMemberKey, placesRead, rootName } from '../ir/place.ts';
 import { printExpr } from '../ir/print.ts';
 import type { EventRow, LockRow } from '../semantics/contracts/row.ts';
 import { lockLikeName } from '../semantics/identity.ts';
@@ -12,22 +12,30 @@ import { vocabulary } from '../semantics/vocabulary.ts';
 import { isTainted } from './assign.ts';
 import {
   applyCheck,
+  applyLookup,
   applySample,
-  applySectionCheck,
-  applySectionEnd,
-  applySectionStart,
   applyTranslate,
   argPlace,
   expose,
   successMasks,
   withResult,
 } from './attempts.ts';
+import { applySectionCheck, applySectionEnd, applySectionStart } from './sections.ts';
 import { applySummary } from './apply-summary.ts';
 import type { FunctionContext } from './context.ts';
 import { evaluate, invalidate, resolvePlace, tempText } from './evaluate.ts';
 import { applyBlockable, applyEnd, applyRangeInit, applyStart } from './invalidations.ts';
 import { notePublish, publishes } from './publish.ts';
-import { acquire, assertHeld, downgrade, dropped, findHeld, identifyLock, release } from './locks.ts';
+import {
+  acquire,
+  assertHeld,
+  downgrade,
+  dropped,
+  failedKey,
+  findHeld,
+  identifyLock,
+  release,
+} from './locks.ts';
 import { updateAttempt, withFact, withTaint, type State } from './state.ts';
 import { ANY, NEG, NONZERO, POS, ZERO, constantValue, negateTruth, type Value } from './values.ts';
 
@@ -101,6 +109,8 @@ export function applyEvent(
       return applySectionStart(state, op, row);
     case 'section-end':
       return applySectionEnd(state, op, row);
+    case 'vma-lookup':
+      return applyLookup(state, op, row);
     case 'section-check':
       return applySectionCheck(state, op);
     default: {
@@ -121,15 +131,15 @@ export function applyLock(
   switch (row.effect) {
     case 'acquire': {
       const held = acquire(state, lock, row, op.span);
+      const failed = withFact(state, failedKey(lock.key), constantValue(POS, null));
       switch (row.success) {
         case 'always':
           return [held];
         case 'zero':
-          return [withResult(held, op, ZERO), withResult(state, op, row.trylock === true ? NONZERO : NEG)];
+          return [withResult(held, op, ZERO), withResult(failed, op, row.trylock === true ? NONZERO : NEG)];
         case 'nonzero':
-          return [withResult(held, op, POS), withResult(state, op, ZERO)];
         case 'nonnull':
-          return [withResult(held, op, POS), withResult(state, op, ZERO)];
+          return [withResult(held, op, POS), withResult(failed, op, ZERO)];
       }
       break;
     }
@@ -184,7 +194,7 @@ function clobber(context: FunctionContext, state: State, op: CallOp, row: EventR
     const place = resolvePlace(state, arg.value.place);
     // Fields behind a pointer keep their facts: most calls do not change what conditions test.
     if (place.path.length === 0 || !place.path.some((s) => s.kind === 'deref')) {
-      next = keepSequences(state, invalidate(context, next, place.key), place.key);
+      next = keepSequences(state, invalidate(context, next, place.key), place);
       if (row === null) next = expose(next, place);
     }
   }
@@ -192,11 +202,12 @@ function clobber(context: FunctionContext, state: State, op: CallOp, row: EventR
 }
 
 /** A callee that gets `&range` reads the sequence in it; it does not forge one. */
-function keepSequences(before: State, after: State, root: string): State {
+function keepSequences(before: State, after: State, root: Place): State {
   let next = after;
   for (const [key, value] of before.facts.values) {
-    if (value.sequence !== null && key.startsWith(root)) next = withFact(next, key, value);
-    else if (key.startsWith(`${root}.`) && value.ref !== null)
+    if (value.sequence !== null && (key === root.key || isMemberKey(root, key)))
+      next = withFact(next, key, value);
+    else if (isMemberKey(root, key) && value.ref !== null)
       next = withFact(next, key, { ...value, mask: ANY, exact: null });
   }
   return next;
@@ -214,7 +225,7 @@ function escapeArguments(state: State, op: CallOp): State {
         : null;
     if (place === null) continue;
     for (const [key, value] of state.facts.values) {
-      if (value.sequence !== null && key.startsWith(place.key) && key.length > place.key.length) {
+      if (value.sequence !== null && isMemberKey(place, key)) {
         next = updateAttempt(next, value.sequence, { escaped: true });
       }
     }

@@ -10,6 +10,7 @@ import type { FunctionContext } from './context.ts';
 import type { FlowEngine, FlowFacts, Sleep } from './facts.ts';
 import { gatherFacts } from './gather.ts';
 import { identifyLock } from './locks.ts';
+import { sequenceRow } from './sequence-field.ts';
 import { alwaysSleeps, guardSleeps, sleepsByName } from './sleeping.ts';
 import { entryState } from './state.ts';
 import { unknownOutcome, type Summary, type Witness } from './summary.ts';
@@ -75,7 +76,7 @@ export function createFlowEngine(program: Program): FlowEngine {
     const found = fn.blocks.some((block) =>
       block.ops.some((op) => {
         if (op.kind === 'guard') return true;
-        if (op.kind === 'assign') return readsSequence(op);
+        if (op.kind === 'assign') return sequenceRow(op) !== null;
         if (op.kind !== 'call') return false;
         const name = op.callee.kind === 'name' ? op.callee.name : '';
         const callees = calleesOf(fn, op);
@@ -139,12 +140,6 @@ function resolve(program: Program, fn: FunctionIr, op: CallOp): readonly Functio
     : program.definition(name, fn.path);
   if (found === undefined || found === null) return null;
   return [found];
-}
-
-function readsSequence(op: { readonly value: { readonly kind: string } }): boolean {
-  const value = op.value as { kind: string; place?: { path: readonly { kind: string; name?: string }[] } };
-  const last = value.kind === 'place' ? value.place?.path.at(-1) : undefined;
-  return last?.kind === 'field' && vocabulary.sequenceFields.has(last.name ?? '');
 }
 
 function neutralSummary(fn: FunctionIr, sleeper: Witness | null): Summary {

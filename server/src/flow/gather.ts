@@ -164,7 +164,7 @@ function noteCounter(context: FunctionContext, op: CallOp, effects: Effects): vo
 function noteCount(context: FunctionContext, op: AssignVisit['op'], effects: Effects): void {
   const up = op.operator === '++' || (op.operator === '+=' && op.value.kind === 'number');
   const down = op.operator === '--' || (op.operator === '-=' && op.value.kind === 'number');
-  if ((!up && !down) || op.target === null || op.target.root.kind === 'local') return;
+  if ((!up && !down) || op.target === null || op.target.path.length === 0) return;
   const cls = context.program.lockClass(context.fn, op.target);
   if (cls === null) return;
   if (up) effects.increments.set(cls, op.span);

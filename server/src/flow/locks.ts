@@ -86,7 +86,8 @@ export function acquire(
     certain: true,
     sinceSample: true,
   };
-  return withoutFact({ ...state, locks: sortLocks([...state.locks, fresh]) }, releasedKey(lock.key));
+  const next = { ...state, locks: sortLocks([...state.locks, fresh]) };
+  return withoutFact(withoutFact(next, releasedKey(lock.key)), failedKey(lock.key));
 }
 
 export function release(
@@ -137,6 +138,11 @@ export function findHeld(state: State, lock: LockIdentity): HeldLock | null {
 /** The fact that a lock was taken and given back on this path. */
 export function releasedKey(key: string): string {
   return `!released ${key}`;
+}
+
+/** The fact that an attempt to take the lock failed on this path. */
+export function failedKey(key: string): string {
+  return `!failed ${key}`;
 }
 
 export function downgrade(state: State, lock: LockIdentity): State {

@@ -28,6 +28,11 @@ export function mayHoldClass(state: State, cls: string): boolean {
   return state.murky || state.locks.some((l) => l.count > 0 && (l.cls === cls || l.cls === null));
 }
 
+/** True if some lock but the one of an invlock section may be held as far as this function can tell. */
+export function mayHoldDriverLock(state: State): boolean {
+  return state.murky || state.locks.some((l) => l.count > 0 && !l.key.startsWith('<section'));
+}
+
 export type Known = 'yes' | 'no' | 'unknown';
 
 const deepestCallers = 4;

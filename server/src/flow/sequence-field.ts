@@ -2,6 +2,7 @@
 // such a field opens an attempt, and the target carries the sequence.
 
 import type { AssignOp, Expr } from '../ir/ir.ts';
+import type { SequenceFieldRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { isNonLocal } from './assign.ts';
 import { sample } from './attempts.ts';
@@ -13,16 +14,20 @@ import { unknownValue } from './values.ts';
 export function sampleFromField(context: FunctionContext, state: State, op: AssignOp): State {
   if (op.target === null || op.operator !== '=') return state;
   const place = fieldRead(op.value);
-  if (place === null) return state;
-  const last = place.path[place.path.length - 1];
-  if (last?.kind !== 'field') return state;
-  const row = vocabulary.sequenceFields.get(last.name);
-  if (row?.role !== 'sequence') return state;
+  const row = sequenceRow(op);
+  if (place === null || row === null) return state;
   const owner = resolvePlace(state, { ...place, path: place.path.slice(0, -1) });
   const sampled = sample(context, state, row.protocol, owner, op.span);
   const target = resolvePlace(state, op.target);
   const known = withFact(sampled.state, target.key, { ...unknownValue, sequence: sampled.id });
   return isNonLocal(target) ? updateAttempt(known, sampled.id, { escaped: true, carrier: target }) : known;
+}
+
+/** The row of the counter that the assignment reads, or null. */
+export function sequenceRow(op: AssignOp): SequenceFieldRow | null {
+  const last = fieldRead(op.value)?.path.at(-1);
+  const row = last?.kind === 'field' ? vocabulary.sequenceFields.get(last.name) : undefined;
+  return row?.role === 'sequence' ? row : null;
 }
 
 function fieldRead(expr: Expr): Extract<Expr, { kind: 'place' }>['place'] | null {

@@ -1,8 +1,11 @@
 // Does an operation sleep? Only what is sure counts: an unconditional sleeper, an allocation whose GFP flags
 // are written out, a callee that sleeps on every path.
 
-import type { CallOp, Expr, FunctionIr } from '../ir/ir.ts';
+import type { Block, CallOp, Expr, FunctionIr } from '../ir/ir.ts';
 import { targetsOf } from '../ir/builder.ts';
+import { placesRead } from '../ir/place.ts';
+import { printExpr } from '../ir/print.ts';
+import { plainReads } from '../semantics/results.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import type { Witness } from './summary.ts';
 
@@ -32,7 +35,8 @@ export function sleepsByName(op: CallOp): boolean {
   if (op.callee.kind !== 'name') return false;
   const { name } = op.callee;
   const lock = vocabulary.locks.get(name);
-  if (lock !== undefined) return lock.sleeps && lock.trylock !== true;
+  // What gives its lock back while it sleeps is the one way to sleep under it.
+  if (lock !== undefined) return lock.sleeps && lock.trylock !== true && lock.effect !== 'reacquire';
   const event = vocabulary.events.get(name);
   if (event !== undefined) return event.sleeps;
   const sleeper = vocabulary.sleepers.get(name);
@@ -43,30 +47,91 @@ export function sleepsByName(op: CallOp): boolean {
   return flags !== undefined && reclaims(flags.value) === true;
 }
 
-/** A sleeper that every path from the entry to a return passes; null if there is a way round. */
+/** Names that say that somebody decides whether the function may sleep. */
+const decidesSleep = /atomic|sleep|wait|block|lock|irq|poll|flag|gfp|intr|can_|may_|kill|force|sync/i;
+
+/**
+ * A sleeper that a call of the function reaches whatever its arguments are: on every path, or behind tests of
+ * memory alone. A test of a parameter or a local may be the caller's way to say that it must not sleep.
+ */
 export function alwaysSleeps(fn: FunctionIr, sleeps: (op: CallOp) => Witness | null): Witness | null {
   const { blocks } = fn;
-  const seen = new Uint8Array(blocks.length);
-  const stack = [0];
-  let first: Witness | null = null;
-  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
-    const block = blocks[id];
-    if (block === undefined || seen[id] === 1) continue;
-    seen[id] = 1;
-    let witness: Witness | null = null;
-    for (const op of block.ops) {
-      if (op.kind === 'call') witness ??= sleeps(op);
-      if (op.kind === 'guard')
-        witness ??= guardSleeps(op.name) ? { chain: [op.name], file: fn.path, span: op.span } : null;
+  const found: (Witness | null)[] = blocks.map((block) => sleeperIn(fn, block, sleeps));
+  if (found.every((w) => w === null)) return null;
+  // Least fixpoint over the graph, backwards: where a path leads on to a sleeper for sure.
+  for (let changed = true; changed;) {
+    changed = false;
+    for (let id = blocks.length - 1; id >= 0; id--) {
+      const block = blocks[id];
+      if (block === undefined || found[id] != null) continue;
+      const witness = leadsOn(fn, block, found);
+      if (witness === null) continue;
+      found[id] = witness;
+      changed = true;
     }
-    if (witness !== null) {
-      first ??= witness;
-      continue;
-    }
-    if (block.end.kind === 'return') return null;
-    stack.push(...targetsOf(block.end));
   }
-  return first;
+  return found[0] ?? null;
+}
+
+function sleeperIn(fn: FunctionIr, block: Block, sleeps: (op: CallOp) => Witness | null): Witness | null {
+  for (const op of block.ops) {
+    const witness =
+      op.kind === 'call'
+        ? sleeps(op)
+        : op.kind === 'guard' && guardSleeps(op.name)
+          ? { chain: [op.name], file: fn.path, span: op.span }
+          : null;
+    if (witness !== null) return witness;
+  }
+  return null;
+}
+
+function leadsOn(fn: FunctionIr, block: Block, found: readonly (Witness | null)[]): Witness | null {
+  const { end } = block;
+  const targets = targetsOf(end).map((id) => found[id] ?? null);
+  const [first] = targets;
+  if (targets.length === 0 || first === undefined) return null;
+  if (targets.every((w) => w !== null)) return first;
+  if (end.kind !== 'branch') return null;
+  if (isFreeTest(fn, block, end.condition)) return targets.find((w) => w !== null) ?? null;
+  // A loop ends at some time: what follows it is reached.
+  const isLoop = end.origin === 'loop' || end.origin === 'iterator';
+  return isLoop ? (found[end.else] ?? null) : null;
+}
+
+/** A test of memory that the callers share, not of what this caller asked for. */
+function isFreeTest(fn: FunctionIr, block: Block, condition: Expr): boolean {
+  if (decidesSleep.test(printExpr(condition))) return false;
+  if (temporariesIn(condition).some((id) => !isRead(fn, block, id))) return false;
+  const places = placesRead(condition);
+  return (
+    (places.length > 0 || temporariesIn(condition).length > 0) &&
+    places.every((p) => p.root.kind === 'temp' || p.path.some((s) => s.kind === 'deref'))
+  );
+}
+
+/** The temporary is the result of a plain read: READ_ONCE(x->y), list_empty(&x->list). */
+function isRead(fn: FunctionIr, block: Block, id: number): boolean {
+  const op = [block, ...fn.blocks].flatMap((b) => b.ops).find((o) => o.kind === 'call' && o.id === id);
+  if (op?.kind !== 'call' || op.callee.kind !== 'name' || !plainReads.has(op.callee.name)) return false;
+  return !op.args.some((a) => decidesSleep.test(a.text));
+}
+
+function temporariesIn(expr: Expr): number[] {
+  switch (expr.kind) {
+    case 'temp':
+      return [expr.id];
+    case 'unary':
+    case 'cast':
+    case 'container':
+      return temporariesIn(expr.operand);
+    case 'binary':
+      return [...temporariesIn(expr.left), ...temporariesIn(expr.right)];
+    case 'opaque':
+      return expr.reads.flatMap(temporariesIn);
+    default:
+      return [];
+  }
 }
 
 /** `guard(mutex)` sleeps as mutex_lock() does; conditional guards may not. */

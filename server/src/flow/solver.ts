@@ -9,6 +9,7 @@ import { assign } from './assign.ts';
 import { applyCall, applyGuard, applyUnguard } from './calls.ts';
 import type { FunctionContext } from './context.ts';
 import { evaluate, invalidate, refine, resolvePlace } from './evaluate.ts';
+import { notePublish, storesTranslation } from './publish.ts';
 import { sampleFromField } from './sequence-field.ts';
 import { joinStates, propertyKey, widen, withFact, withoutTaint, type State } from './state.ts';
 import { unknownValue } from './values.ts';
@@ -123,8 +124,10 @@ function transfer(context: FunctionContext, calleesOf: CalleesOf, state: State, 
       return applyGuard(context, state, op);
     case 'unguard':
       return applyUnguard(context, state, op);
-    case 'assign':
-      return [sampleFromField(context, assign(context, state, op), op)];
+    case 'assign': {
+      const before = storesTranslation(state, op) ? notePublish(state, op.span) : state;
+      return [sampleFromField(context, assign(context, before, op), op)];
+    }
     case 'havoc': {
       let next = state;
       for (const place of op.places) {

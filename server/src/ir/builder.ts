@@ -72,8 +72,8 @@ export function end(b: Builder, terminator: Terminator): void {
   b.current = -1;
 }
 
-export function jump(b: Builder, to: BlockId): void {
-  end(b, { kind: 'jump', to });
+export function jump(b: Builder, to: BlockId, span?: Span): void {
+  end(b, span === undefined ? { kind: 'jump', to } : { kind: 'jump', to, span });
 }
 
 export function enter(b: Builder, block: BlockId): void {

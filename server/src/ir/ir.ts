@@ -133,7 +133,8 @@ export interface HavocOp {
 export type Op = CallOp | GuardOp | UnguardOp | AssignOp | HavocOp;
 
 export type Terminator =
-  | { readonly kind: 'jump'; readonly to: BlockId }
+  /** `span` is that of the goto, break or continue; absent where control just runs on. */
+  | { readonly kind: 'jump'; readonly to: BlockId; readonly span?: Span }
   | {
       readonly kind: 'branch';
       readonly condition: Expr;

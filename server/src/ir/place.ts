@@ -68,6 +68,12 @@ function collect(expr: Expr, out: Place[]): void {
   }
 }
 
+/** True if the key names a member of what the place stands for: `range->notifier_seq` for `*range`. */
+export function isMemberKey(place: Place, key: string): boolean {
+  const prefix = keyOf(place.root, [...place.path, { kind: 'field', name: '' }]);
+  return key.length > prefix.length && key.startsWith(prefix);
+}
+
 function rootText(root: Root): string {
   switch (root.kind) {
     case 'local':

@@ -295,7 +295,7 @@ function leaveLoop(b: Builder, node: NodeId, breaks: boolean): void {
     const target = breaks ? loop.breakTo : loop.continueTo;
     if (target === null) continue;
     runCleanups(b, loop.depth, spanOf(b.tree, node));
-    jump(b, target);
+    jump(b, target, spanOf(b.tree, node));
     return;
   }
   b.current = -1;
@@ -311,7 +311,7 @@ function gotoStatement(b: Builder, node: NodeId): void {
   }
   const stays = b.scopes.findIndex((s) => !target.ancestors.has(s.node));
   if (stays >= 0) runCleanups(b, stays, spanOf(b.tree, node));
-  jump(b, target.block);
+  jump(b, target.block, spanOf(b.tree, node));
 }
 
 function labeled(b: Builder, node: NodeId): void {

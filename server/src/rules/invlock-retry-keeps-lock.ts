@@ -37,18 +37,21 @@ function* findKept({ flow, fn }: RuleContext): Iterable<Draft> {
         span: call.op.span,
         states: call.states,
         what: 'when the next section is started',
+        // Taken above the start: that is what INV601 reports.
+        after: call.op.span.start,
       })),
       ...facts.returns.map((r) => ({
         span: r.end.span,
         states: r.arrivals.map((a) => a.state),
         what: 'on return',
+        after: 0,
       })),
     ];
     for (const site of sites) {
       const state = site.states.find(
-        (s) => !s.murky && endedBy(s, visit.op.span.start) && keptLock(s) !== null,
+        (s) => !s.murky && endedBy(s, visit.op.span.start) && keptLock(s, site.after) !== null,
       );
-      const lock = state === undefined ? null : keptLock(state);
+      const lock = state === undefined ? null : keptLock(state, site.after);
       if (lock === null) continue;
       yield {
         span: visit.op.span,
@@ -67,6 +70,8 @@ function endedBy(state: State, check: number): boolean {
   );
 }
 
-function keptLock(state: State): ReturnType<typeof certainLocks>[number] | null {
-  return certainLocks(state).find((l) => l.origin === 'acquired' && l.sinceSample) ?? null;
+function keptLock(state: State, after: number): ReturnType<typeof certainLocks>[number] | null {
+  return (
+    certainLocks(state).find((l) => l.origin === 'acquired' && l.sinceSample && l.span.start > after) ?? null
+  );
 }

@@ -25,6 +25,8 @@ function* findLocked({ flow, fn }: RuleContext): Iterable<Draft> {
       lock.certain &&
       lock.count > 0 &&
       !lock.key.startsWith('<') &&
+      // Taken further down and carried round: the retry that keeps it is reported.
+      lock.span.start < visit.op.span.start &&
       (lock.cls === mmapLockClass || (lock.cls !== null && driver?.has(lock.cls) === true));
     const held = visit.states.flatMap((s) => s.locks.filter(wrong))[0];
     if (held === undefined || visit.states.some((s) => s.murky)) continue;

@@ -1,10 +1,12 @@
 // INV502: of two returns of one class of result, one leaves a lock held and the other does not.
 
-import { ANY, NEG, POS, ZERO } from '../flow/values.ts';
+import { ANY, NEG, POS, ZERO, type Value } from '../flow/values.ts';
 import { lockName, certainLocks } from '../flow/queries.ts';
-import type { Arrival } from '../flow/facts.ts';
-import type { HeldLock } from '../flow/state.ts';
+import type { Arrival, FlowFacts } from '../flow/facts.ts';
+import type { FunctionIr } from '../ir/ir.ts';
+import type { HeldLock, State } from '../flow/state.ts';
 import { releasedKey } from '../flow/locks.ts';
+import { mmapLockClass } from '../semantics/identity.ts';
 import type { Span } from '../base/span.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { steps } from './shared/steps.ts';
@@ -34,10 +36,11 @@ function* findLeaks({ flow, fn }: RuleContext): Iterable<Draft> {
   for (const exit of exits) {
     for (const lock of certainLocks(exit.arrival.state)) {
       if (lock.origin !== 'acquired' || reported.has(lock.key)) continue;
+      if (isCarriedRound(exit.arrival.state, lock) || isSectionsOwn(exit.arrival.state, lock)) continue;
       const other = exits.find(
         (e) => e !== exit && releasesIt(e, lock) && sameClass(e.arrival, exit.arrival),
       );
-      if (other === undefined || distinguishable(exit.arrival, other.arrival, lock)) continue;
+      if (other === undefined || distinguishable(facts, exit, other, lock)) continue;
       reported.add(lock.key);
       yield {
         span: exit.end,
@@ -56,6 +59,18 @@ function releasesIt({ arrival }: Exit, lock: HeldLock): boolean {
   );
 }
 
+/** Kept over a retry, which the rules about retries report. */
+function isCarriedRound(state: State, lock: HeldLock): boolean {
+  return state.attempts.some(
+    (a) => a.sampled !== null && a.sampled.start < lock.span.start && !lock.sinceSample,
+  );
+}
+
+/** The end of a section releases the mmap lock: which of two is left is for INV601 to say. */
+function isSectionsOwn(state: State, lock: HeldLock): boolean {
+  return lock.cls === mmapLockClass && state.attempts.some((a) => a.id.startsWith('section:'));
+}
+
 /** The caller cannot tell the two results apart. */
 function sameClass(a: Arrival, b: Arrival): boolean {
   if (a.value === null || b.value === null) return a.value === b.value;
@@ -65,21 +80,29 @@ function sameClass(a: Arrival, b: Arrival): boolean {
   return a.value.mask === b.value.mask && a.value.mask !== ANY;
 }
 
-/** Something that was known before the lock was taken differs: a flag that the caller knows too. */
-function distinguishable(a: Arrival, b: Arrival, lock: HeldLock): boolean {
-  void lock;
-  for (const [key, value] of a.state.facts.values) {
-    if (key.startsWith('%') || key.startsWith('!')) continue;
-    const other = b.state.facts.values.get(key);
-    if (other === undefined || (value.mask & other.mask) !== 0) continue;
-    if (visible(key)) return true;
+/** Something differs that the caller can look at: known before the lock was taken, or written for it. */
+function distinguishable(facts: FlowFacts, a: Exit, b: Exit, lock: HeldLock): boolean {
+  const before = facts.calls.find((c) => c.op.span.start === lock.span.start)?.states ?? [];
+  for (const [key, value] of a.arrival.state.facts.values) {
+    const other = b.arrival.state.facts.values.get(key);
+    if (other === undefined || !differs(value, other) || !isVisible(facts.fn, key)) continue;
+    const decided = before.some((s) => (s.facts.values.get(key)?.mask ?? ANY) !== ANY);
+    const written = facts.assigns.some(
+      ({ op }) => op.target?.key === key && op.span.start < Math.min(a.end.start, b.end.start),
+    );
+    if (decided || written) return true;
   }
   return false;
 }
 
-/** Parameters and memory: what a caller may look at. */
-function visible(key: string): boolean {
-  return key.includes('->') || key.includes('*') || key.includes('.');
+/** Parameters, what they point to, and globals: not the function's own variables. */
+function isVisible(fn: FunctionIr, key: string): boolean {
+  if (key.startsWith('%') || key.startsWith('!')) return false;
+  return !fn.locals.has(key);
+}
+
+function differs(a: Value, b: Value): boolean {
+  return (a.mask & b.mask) === 0 || (a.exact !== null && b.exact !== null && a.exact !== b.exact);
 }
 
 function describe({ value }: Arrival): string {

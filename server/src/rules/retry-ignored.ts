@@ -4,6 +4,7 @@ import type { Span } from '../base/span.ts';
 import type { Attempt, State } from '../flow/state.ts';
 import type { FlowFacts } from '../flow/facts.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { publishSites } from './shared/publishes.ts';
 import { checksOf, isDropped, type CheckVisit } from './shared/checks.ts';
 import { callName } from './shared/names.ts';
 import { step } from './shared/steps.ts';
@@ -43,30 +44,25 @@ function* findIgnored({ flow, fn }: RuleContext): Iterable<Draft> {
 
 /** A use of the pages, still under the lock of the check, that a collision reaches. */
 function publishAfterCollision(facts: FlowFacts, visit: CheckVisit): Span | null {
-  const sites = [...facts.calls.filter((call) => call.publishes), ...facts.stores].map(({ op, states }) => ({
-    span: op.span,
-    states,
-  }));
+  const at = visit.op.span.start;
+  const sites = publishSites(facts);
+  const good = sites.some(({ states }) => states.some((s) => reaches(s, at, 'checked')));
+  // The old sample comes round again: another rule's.
+  if (visit.states.some((s) => s.attempts.some((a) => a.stage === 'collided' && a.checked?.start === at)))
+    return null;
   for (const { span, states } of sites) {
-    let collided = false;
-    let checked = false;
-    for (const state of states) {
-      const a = state.attempts.find((attempt) => attempt.checked?.start === visit.op.span.start);
-      if (a === undefined || !stillLocked(state, a)) continue;
-      if (a.stage === 'collided') collided = true;
-      if (a.stage === 'checked') checked = true;
-    }
+    const collided = states.some((s) => reaches(s, at, 'collided'));
+    const checked = states.some((s) => reaches(s, at, 'checked'));
     // On both branches, or on the wrong one alone: what only a collision reaches may be a fallback of its own.
-    if (collided && (checked || neverPublishedWhenGood(facts, visit))) return span;
+    if (collided && (checked || !good)) return span;
   }
   return null;
 }
 
-function neverPublishedWhenGood(facts: FlowFacts, visit: CheckVisit): boolean {
-  return ![...facts.calls.filter((call) => call.publishes), ...facts.stores].some(({ states }) =>
-    states.some((state) =>
-      state.attempts.some((a) => a.stage === 'checked' && a.checked?.start === visit.op.span.start),
-    ),
+/** Pages that were used before the check are unwound after a collision: that is no use of them. */
+function reaches(state: State, check: number, stage: Attempt['stage']): boolean {
+  return state.attempts.some(
+    (a) => a.stage === stage && a.checked?.start === check && a.published === null && stillLocked(state, a),
   );
 }
 

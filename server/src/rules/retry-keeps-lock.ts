@@ -1,8 +1,11 @@
 // INV110: the branch of a collision leaves or goes round with a lock of this round still held.
 
 import type { Span } from '../base/span.ts';
+import { sequenceRow } from '../flow/sequence-field.ts';
 import { lockName } from '../flow/queries.ts';
 import type { Attempt, HeldLock, State } from '../flow/state.ts';
+import type { Block, BlockId, FunctionIr } from '../ir/ir.ts';
+import { targetsOf } from '../ir/builder.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { steps } from './shared/steps.ts';
 
@@ -24,26 +27,53 @@ function* findKept({ flow, fn }: RuleContext): Iterable<Draft> {
     help: 'Release the lock on the branch of the collision.',
     related: steps(fn, [lock.span, 'the lock is taken'], [a.checked, 'the sequence is found changed']),
   });
-  for (const visit of facts.calls) {
-    if (visit.event?.event !== 'sample') continue;
+  const samples = [
+    ...facts.calls.filter((call) => call.event?.event === 'sample'),
+    ...facts.assigns.filter(({ op }) => sequenceRow(op) !== null),
+  ];
+  for (const visit of samples) {
     for (const state of visit.states) {
-      const kept = keptLock(state);
+      const kept = keptLock(state, visit.op.span.start);
       if (kept === null) continue;
-      yield draft(visit.op.span, kept.attempt, kept.lock, 'when the next round samples');
+      const way = wayOut(fn, kept.attempt, visit.block) ?? visit.op.span;
+      yield draft(way, kept.attempt, kept.lock, 'when the next round samples');
       break;
     }
   }
-  for (const { end, arrivals } of facts.returns) {
+  for (const { end, block, arrivals } of facts.returns) {
     for (const { state } of arrivals) {
-      const kept = keptLock(state);
+      const kept = keptLock(state, 0);
       if (kept === null || handsOver(arrivals, kept.lock)) continue;
-      yield draft(end.span, kept.attempt, kept.lock, 'on return');
+      yield draft(wayOut(fn, kept.attempt, block) ?? end.span, kept.attempt, kept.lock, 'on return');
       break;
     }
   }
 }
 
-function keptLock(state: State): { attempt: Attempt; lock: HeldLock } | null {
+/** The goto, break or continue that leads from the collision to that block; null if control just runs on. */
+function wayOut(fn: FunctionIr, attempt: Attempt, to: BlockId): Span | null {
+  const start = fn.blocks.find((b) =>
+    b.ops.some((op) => op.kind === 'call' && op.span.start === attempt.checked?.start),
+  );
+  if (start === undefined) return null;
+  const cameFrom = new Map<BlockId, Block>();
+  const queue: Block[] = [start];
+  for (let block = queue.shift(); block !== undefined; block = queue.shift()) {
+    for (const target of targetsOf(block.end)) {
+      const next = fn.blocks[target];
+      if (next === undefined || next === start || cameFrom.has(target)) continue;
+      cameFrom.set(target, block);
+      queue.push(next);
+    }
+  }
+  let way: Span | null = null;
+  for (let at = cameFrom.get(to); at !== undefined && at !== start; at = cameFrom.get(at.id)) {
+    if (at.end.kind === 'jump' && at.end.span !== undefined) way = at.end.span;
+  }
+  return way;
+}
+
+function keptLock(state: State, after: number): { attempt: Attempt; lock: HeldLock } | null {
   if (state.murky) return null;
   const attempt = state.attempts.find(
     (a) => a.stage === 'collided' && a.checked !== null && !a.id.startsWith('section:'),
@@ -56,6 +86,7 @@ function keptLock(state: State): { attempt: Attempt; lock: HeldLock } | null {
       l.sinceSample &&
       l.origin === 'acquired' &&
       !l.key.startsWith('<') &&
+      l.span.start > after &&
       l.span.start < (attempt.checked?.start ?? 0),
   );
   return lock === undefined ? null : { attempt, lock };

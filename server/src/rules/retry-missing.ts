@@ -1,6 +1,8 @@
 // INV101: pages or page frames are used although no sequence check was made since they were looked up.
 
 import { maySucceed } from '../flow/queries.ts';
+import type { Attempt, State } from '../flow/state.ts';
+import { publishSites, type PublishSite } from './shared/publishes.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { steps } from './shared/steps.ts';
 
@@ -13,15 +15,21 @@ export const retryMissing: Rule = {
   check: findUnchecked,
 };
 
-function* findUnchecked({ flow, fn }: RuleContext): Iterable<Draft> {
+function* findUnchecked(context: RuleContext): Iterable<Draft> {
+  const { flow, fn } = context;
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
+  const sites = publishSites(facts);
+  // A function with a protocol of its own knows on which path it needs one.
+  const hasProtocol = facts.calls.some((c) => c.event?.event === 'sample' || c.event?.event === 'check');
   for (const { end, arrivals } of facts.returns) {
     for (const arrival of arrivals) {
       if (!maySucceed(fn, arrival)) continue;
       for (const a of arrival.state.attempts) {
         if (a.translation !== 'done' || a.translated === null || a.published === null) continue;
-        if (a.stage !== 'sampled' || a.escaped || a.handedOver || a.protocol === 'invlock') continue;
+        if (a.stage !== 'sampled' || a.handedOver || a.protocol === 'invlock') continue;
+        if (a.escaped && !publishedUnderLock(context, sites, arrival.state, a)) continue;
+        if (a.sampled === null && hasProtocol) continue;
         yield {
           span: a.translated,
           message: 'the pages found here are used, but no sequence check follows',
@@ -37,4 +45,24 @@ function* findUnchecked({ flow, fn }: RuleContext): Iterable<Draft> {
       }
     }
   }
+}
+
+/** Whoever gets the sequence comes too late: the pages are in place, and the lock is free again. */
+function publishedUnderLock(
+  { flow, fn }: RuleContext,
+  sites: readonly PublishSite[],
+  end: State,
+  attempt: Attempt,
+): boolean {
+  if (attempt.sampled === null) return false;
+  const locks = flow.sequenceLocks(attempt.field, attempt.protocol, fn.path);
+  if (locks === null || locks.size === 0) return false;
+  const protects = (s: State): boolean =>
+    s.locks.some((l) => l.count > 0 && l.origin === 'acquired' && l.cls !== null && locks.has(l.cls));
+  if (end.murky || protects(end)) return false;
+  return sites.some(
+    ({ span, states }) =>
+      span.start === attempt.published?.start &&
+      states.some((s) => s.attempts.some((a) => a.id === attempt.id) && protects(s)),
+  );
 }

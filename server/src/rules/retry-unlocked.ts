@@ -1,8 +1,8 @@
 // INV103: the sequence is compared with no lock held, so that an invalidation fits between the comparison and
 // the use of the pages.
 
-import { anyHeldAtEntry } from '../flow/queries.ts';
-import { mayHoldAny, type Attempt } from '../flow/state.ts';
+import { anyHeldAtEntry, mayHoldDriverLock } from '../flow/queries.ts';
+import type { Attempt } from '../flow/state.ts';
 import type { FlowFacts } from '../flow/facts.ts';
 import type { Span } from '../base/span.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
@@ -25,7 +25,7 @@ function* findUnlocked(context: RuleContext): Iterable<Draft> {
   if (fn.partial) return;
   for (const visit of checksOf(facts)) {
     if (isDropped(visit) || visit.states.length === 0) continue;
-    if (visit.states.some(mayHoldAny)) continue;
+    if (visit.states.some(mayHoldDriverLock)) continue;
     const locks = protectingLocks(flow, fn, visit);
     if (locks === null) continue;
     const later = lockTakenLater(context, facts, visit.op.span, locks);
@@ -67,6 +67,8 @@ function checkedAgain(facts: FlowFacts, check: Span): boolean {
   return checksOf(facts).some(
     (visit) =>
       visit.op.span.start !== check.start &&
-      visit.states.some((s) => mayHoldAny(s) && s.attempts.some((a) => a.checked?.start === check.start)),
+      visit.states.some(
+        (s) => mayHoldDriverLock(s) && s.attempts.some((a) => a.checked?.start === check.start),
+      ),
   );
 }

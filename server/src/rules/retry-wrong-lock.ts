@@ -1,8 +1,9 @@
 // INV104: the check is made under a lock that the invalidate callback does not take.
 
 import { anyHeldAtEntry, certainLocks, lockName } from '../flow/queries.ts';
+import type { FlowFacts } from '../flow/facts.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
-import { attemptAt, checksOf, isDropped, protectingLocks } from './shared/checks.ts';
+import { attemptAt, checksOf, isDropped, protectingLocks, type CheckVisit } from './shared/checks.ts';
 import { callName, classList } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
 
@@ -18,6 +19,7 @@ export const retryWrongLock: Rule = {
 function* findWrongLock({ program, flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
+  const taken = flow.callbackLocks(fn.path);
   for (const visit of checksOf(facts)) {
     if (isDropped(visit) || visit.states.length === 0) continue;
     const state = visit.states[0];
@@ -28,7 +30,8 @@ function* findWrongLock({ program, flow, fn }: RuleContext): Iterable<Draft> {
     const held = visit.states.map((s) => s.locks.filter((l) => l.count > 0 && !l.key.startsWith('<')));
     if (held.some((locks) => locks.length === 0 || locks.some((l) => l.cls === null))) continue;
     const locks = protectingLocks(flow, fn, visit);
-    if (locks === null || held.flat().some((l) => locks.has(l.cls ?? ''))) continue;
+    if (locks === null || held.flat().some((l) => locks.has(l.cls ?? '') || taken.has(l.cls ?? ''))) continue;
+    if (checkedElsewhere(facts, visit)) continue;
     if (anyHeldAtEntry(program, flow, fn) === 'yes') continue;
     const wrong = certainLocks(state).at(-1);
     if (wrong === undefined) continue;
@@ -39,4 +42,14 @@ function* findWrongLock({ program, flow, fn }: RuleContext): Iterable<Draft> {
       related: steps(fn, [wrong.span, 'this lock does not keep the callback out']),
     };
   }
+}
+
+/** The sequence is kept for a later check by somebody else. */
+function checkedElsewhere(facts: FlowFacts, visit: CheckVisit): boolean {
+  const ids = new Set(visit.states.map((s) => attemptAt(s, visit)?.id));
+  return facts.returns.some(({ arrivals }) =>
+    arrivals.some(({ state }) =>
+      state.attempts.some((a) => a.escaped && a.sampled !== null && ids.has(a.id)),
+    ),
+  );
 }

@@ -25,8 +25,22 @@ function* findLate({ flow, fn }: RuleContext): Iterable<Draft> {
     related: steps(fn, [a.earlier, 'the pages are looked up'], [a.sampled, 'the sequence is sampled']),
   });
   for (const visit of checksOf(facts)) {
-    const late = visit.states.map((s) => attemptAt(s, visit)).find((a) => a?.earlier != null);
+    const attempts = visit.states.map((s) => attemptAt(s, visit));
+    const late = attempts.find((a) => a?.earlier != null);
     if (late) yield draft(visit.op.span, late);
+    const stale = attempts.find((a) => a?.lookedUp != null && a.protocol === 'kvm-seq');
+    if (!stale || late) continue;
+    yield {
+      span: visit.op.span,
+      message:
+        'the sequence was sampled after the mmap lock was dropped: what the VMA said may be stale, and the check cannot tell',
+      help: 'Sample the sequence before the mmap lock is dropped.',
+      related: steps(
+        fn,
+        [stale.lookedUp, 'the VMA is looked up'],
+        [stale.sampled, 'the sequence is sampled'],
+      ),
+    };
   }
   for (const { arrivals } of facts.returns) {
     for (const arrival of arrivals) {

@@ -78,45 +78,35 @@ function closedByNobody(program: Program, flow: FlowEngine, fn: FunctionIr, dept
 /** The start callback of a table counts something up that its end callback never counts down. */
 function* unpairedCallbacks({ program, flow, fn }: RuleContext): Iterable<Draft> {
   for (const { row, table } of flow.roles(fn)) {
-    if (row.role !== 'end' && row.role !== 'start') continue;
-    const start = callback(program, table, 'start');
+    if (row.role !== 'start' || callback(program, table, 'start') !== fn) continue;
     const end = callback(program, table, 'end');
-    if (start === null) continue;
-    const opened = flow.facts(start).summary;
-    if (row.role === 'start') {
-      // The count of the core's own helpers: no end callback, or one that never counts out.
-      const begin = flow
-        .facts(start)
-        .calls.find((c) => c.event?.protocol === 'invlock' && c.event.event === 'invalidate-begin');
-      const closes = end === null ? false : flow.facts(end).summary.closesInvalidation;
-      if (begin !== undefined && !closes && !hasUnknownCalls(flow, end)) {
-        yield {
-          span: begin.op.span,
-          message: `${callName(begin.op)} counts an invalidation in that no range_end callback counts out`,
-          help: 'Call mmu_invlock_inv_end() under the driver lock in the invalidate_range_end callback.',
-        };
-      }
-      continue;
-    }
-    if (end === null || end !== fn || hasUnknownCalls(flow, end)) continue;
-    const closing = flow.facts(end).summary;
-    const [lost] = [...opened.increments].filter(
-      ([field]) => !closing.decrements.has(field) && !opened.decrements.has(field),
-    );
-    const counted = lost !== undefined && isBalancedNowhere(closing.increments, lost[0]);
-    if (counted) {
+    if (hasUnknownCalls(flow, end)) continue;
+    const facts = flow.facts(fn);
+    const closing = end === null ? null : flow.facts(end).summary;
+    const begin = facts.calls.find((c) => c.event?.event === 'invalidate-begin');
+    if (begin !== undefined && closing?.closesInvalidation !== true) {
       yield {
-        span: fn.nameSpan,
-        message: `${start.name}() counts ${lost[0]} up, and ${fn.name}() never counts it down`,
+        span: begin.op.span,
+        message: `${callName(begin.op)} counts an invalidation in that no range_end callback counts out`,
+        help: 'Count it out under the driver lock in the invalidate_range_end callback.',
+      };
+    }
+    if (closing === null) continue;
+    // A counter that only ever goes up in both callbacks is a sequence or a statistic.
+    const lost = [...facts.summary.increments].find(
+      ([field]) =>
+        !closing.decrements.has(field) &&
+        !closing.increments.has(field) &&
+        !facts.summary.decrements.has(field),
+    );
+    if (lost !== undefined) {
+      yield {
+        span: lost[1],
+        message: `${lost[0]} is counted up here, and ${closing.fn.name}() never counts it down`,
         help: 'Count it down in the invalidate_range_end callback.',
-        related: start.path === fn.path ? steps(fn, [lost[1], 'counted up here']) : [],
       };
     }
   }
-}
-
-function isBalancedNowhere(ups: ReadonlyMap<string, unknown>, field: string): boolean {
-  return !ups.has(field);
 }
 
 function callback(program: Program, table: OpsTable, role: 'start' | 'end'): FunctionIr | null {

@@ -1,6 +1,7 @@
 // INV109: the lock of the check is dropped between the check and the use of the pages.
 
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { publishSites, type PublishSite } from './shared/publishes.ts';
 import { steps } from './shared/steps.ts';
 
 export const unlockBeforePublish: Rule = {
@@ -15,15 +16,15 @@ export const unlockBeforePublish: Rule = {
 function* findUnprotected({ flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
-  const sites = [...facts.calls.filter((call) => call.publishes), ...facts.stores];
-  for (const { op, states } of sites) {
+  const sites = publishSites(facts);
+  for (const { span, states } of sites) {
     for (const state of states) {
       const a = state.attempts.find((x) => x.stage === 'checked' && x.lockDropped !== null && !x.handedOver);
       if (a === undefined) continue;
       // Something was already put in place under the lock: what follows may be its aftermath.
-      if (usedUnderLock(facts, a.id)) continue;
+      if (usedUnderLock(sites, a.id)) continue;
       yield {
-        span: op.span,
+        span,
         message: 'the pages are used after the lock of the check was dropped',
         help: 'Use the pages before the lock is released, or check again after it was taken again.',
         related: steps(
@@ -37,8 +38,8 @@ function* findUnprotected({ flow, fn }: RuleContext): Iterable<Draft> {
   }
 }
 
-function usedUnderLock(facts: ReturnType<RuleContext['flow']['facts']>, id: string): boolean {
-  return [...facts.calls.filter((call) => call.publishes), ...facts.stores].some(({ states }) =>
+function usedUnderLock(sites: readonly PublishSite[], id: string): boolean {
+  return sites.some(({ states }) =>
     states.some((s) =>
       s.attempts.some((a) => a.id === id && a.stage === 'checked' && a.lockDropped === null),
     ),

@@ -1,6 +1,6 @@
 // INV503: a lock is released that this path took and already gave back.
 
-import { releasedKey } from '../flow/locks.ts';
+import { failedKey, releasedKey } from '../flow/locks.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 
 export const unlockNotHeld: Rule = {
@@ -19,7 +19,8 @@ function* findSecondReleases({ flow, fn }: RuleContext): Iterable<Draft> {
     if (visit.lock?.effect !== 'release' || visit.lock.lock.kind === 'token') continue;
     const lock = flow.lockOf(fn, visit);
     if (lock === null || visit.states.length === 0) continue;
-    const key = releasedKey(lock.key);
+    const failed = visit.states.every((s) => s.facts.values.has(failedKey(lock.key)));
+    const key = failed ? failedKey(lock.key) : releasedKey(lock.key);
     const free = visit.states.every(
       (s) =>
         !s.murky &&
@@ -29,7 +30,9 @@ function* findSecondReleases({ flow, fn }: RuleContext): Iterable<Draft> {
     if (!free) continue;
     yield {
       span: visit.op.span,
-      message: `${lock.key} was already released on every path to here`,
+      message: failed
+        ? `${lock.key} is released where taking it has failed`
+        : `${lock.key} was already released on every path to here`,
       help: 'Release it once, on the path that holds it.',
     };
   }

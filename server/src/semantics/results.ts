@@ -34,3 +34,17 @@ export const resultRules: ReadonlyMap<string, ResultRule> = new Map<string, Resu
   ['ERR_CAST', 'error-of'],
   ['PTR_ERR_OR_ZERO', 'error-or-zero'],
 ]);
+
+/** Reads of memory by a macro or a small helper (include/linux/compiler.h, atomic.h, bitops.h, list.h, 6.12). */
+export const plainReads: ReadonlySet<string> = new Set([
+  'READ_ONCE',
+  'smp_load_acquire',
+  'atomic_read',
+  'atomic64_read',
+  'atomic_long_read',
+  'refcount_read',
+  'test_bit',
+  'list_empty',
+  'hlist_empty',
+  'xa_empty',
+]);

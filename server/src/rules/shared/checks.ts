@@ -1,6 +1,7 @@
 // What rules about the sequence check share: the check calls of a function with the attempts they decide.
 
-import { checkedAttempt, sectionId } from '../../flow/attempts.ts';
+import { checkedAttempt } from '../../flow/attempts.ts';
+import { sectionId } from '../../flow/sections.ts';
 import type { CallVisit, FlowFacts } from '../../flow/facts.ts';
 import type { Attempt, State } from '../../flow/state.ts';
 import type { FlowEngine } from '../../flow/facts.ts';
