@@ -11,6 +11,7 @@ import { nodeSources } from '../src/platform/node-sources.ts';
 import { readWasm } from '../src/platform/wasm.ts';
 import { createProgram } from '../src/program/create.ts';
 import type { Program } from '../src/program/program.ts';
+import { attemptAt, checksOf } from '../src/rules/shared/checks.ts';
 import { initParser } from '../src/syntax/parser.ts';
 
 async function main(): Promise<void> {
@@ -40,6 +41,11 @@ function statesOf(program: Program, fn: FunctionIr): string {
     const lines = states.map((s) => `      ${show(s)}`);
     rows.push({ start, text: [`${at(start)}: ${what}`, ...lines].join('\n') });
   };
+  for (const visit of checksOf(facts)) {
+    const a = visit.states[0] === undefined ? null : attemptAt(visit.states[0], visit);
+    const locks = flow.sequenceLocks(a?.field ?? null, visit.event.protocol, fn.path);
+    add(visit.op.span.start, `check of ${a?.field ?? '?'} under ${locks === null ? '?' : [...locks].join(' ')}`, []);
+  }
   for (const { op, states, publishes } of facts.calls) {
     const callee = op.callee.kind === 'name' ? op.callee.name : op.callee.place.key;
     add(op.span.start, `${callee}()${publishes ? ' publishes' : ''}`, states);

@@ -98,7 +98,8 @@ export function createCallbackFacts(
     if (known !== undefined) return known;
     const out = new Set<string>();
     callbackSets.set(path, out);
-    for (const table of program.opsTables(path)) {
+    const tables = program.moduleFiles(path).flatMap((file) => [...program.opsTables(file)]);
+    for (const table of tables) {
       for (const fn of functionsOf(table, ['invalidate', 'start', 'end', 'finish'])) {
         for (const cls of summaryOf(fn)?.acquires ?? []) out.add(cls);
       }

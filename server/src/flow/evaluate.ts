@@ -30,9 +30,9 @@ export function resolvePlace(state: State, place: Place): Place {
       return place;
     case 'local':
     case 'param': {
-      if (path[0]?.kind !== 'deref') return place;
+      if (path[0]?.kind !== 'deref') return followMember(state, place);
       const ref = state.facts.values.get(root.name)?.ref;
-      if (!ref) return place;
+      if (!ref) return followMember(state, place);
       if (ref.kind === 'address-of') return appendSteps(ref.place, path.slice(1));
       if (ref.kind === 'value-of') return appendSteps(ref.place, path);
       return appendSteps(rootPlace({ kind: 'global', name: ref.text }), path);
@@ -55,6 +55,19 @@ export function resolvePlace(state: State, place: Place): Place {
       return appendSteps(rootPlace({ kind: 'global', name: text }), path);
     }
   }
+}
+
+/** The same for a pointer that is a member: what `range.notifier` was set to. */
+function followMember(state: State, place: Place): Place {
+  const { root, path } = place;
+  for (let i = path.length - 1; i > 0; i--) {
+    if (path[i]?.kind !== 'deref') continue;
+    const pointer = appendSteps(rootPlace(root), path.slice(0, i));
+    const ref = state.facts.values.get(pointer.key)?.ref;
+    if (ref?.kind === 'address-of') return appendSteps(ref.place, path.slice(i + 1));
+    if (ref?.kind === 'value-of' && ref.place.key !== pointer.key) return appendSteps(ref.place, path.slice(i));
+  }
+  return place;
 }
 
 /** What a pointer expression points to, resolved; null if it is no pointer to a nameable place. */
