@@ -1,13 +1,14 @@
 // Prints what the analysis sees of a file's functions, or of one: the IR, or with --states what reaches each
-// call, store and return. usage: dump ROOT FILE [FUNCTION] [--states]
+// call, store and return. usage: dump ROOT FILE [FUNCTION] [--states] [--stand-in=FILE]
 
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { positionAt } from '../src/base/text.ts';
 import { createFlowEngine } from '../src/flow/engine.ts';
 import { propertyKey, type State } from '../src/flow/state.ts';
 import type { FunctionIr } from '../src/ir/ir.ts';
 import { printFunction } from '../src/ir/print.ts';
-import { nodeSources } from '../src/platform/node-sources.ts';
+import { nodeSources, overlaySources } from '../src/platform/node-sources.ts';
 import { readWasm } from '../src/platform/wasm.ts';
 import { createProgram } from '../src/program/create.ts';
 import type { Program } from '../src/program/program.ts';
@@ -23,12 +24,20 @@ async function main(): Promise<void> {
     return;
   }
   await initParser(readWasm());
-  const program = createProgram(nodeSources(path.resolve(root)));
+  const program = createProgram(sourcesOf(path.resolve(root), name));
   for (const fn of program.functions(name)) {
     if (only !== undefined && fn.name !== only) continue;
     const text = process.argv.includes('--states') ? statesOf(program, fn) : printFunction(fn);
     process.stdout.write(`${text}\n\n`);
   }
+}
+
+/** The files below the root, with --stand-in=FILE in the place of the one that is looked at. */
+function sourcesOf(root: string, name: string): ReturnType<typeof nodeSources> {
+  const disk = nodeSources(root);
+  const given = process.argv.find((word) => word.startsWith('--stand-in='));
+  if (given === undefined) return disk;
+  return overlaySources(disk, new Map([[name, fs.readFileSync(given.slice('--stand-in='.length), 'utf8')]]));
 }
 
 function statesOf(program: Program, fn: FunctionIr): string {

@@ -12,7 +12,7 @@ import { evaluate, invalidate, refine, resolvePlace } from './evaluate.ts';
 import { notePublish, storesTranslation } from './publish.ts';
 import { sampleFromField } from './sequence-field.ts';
 import { joinStates, propertyKey, widen, withFact, withoutTaint, type State } from './state.ts';
-import { unknownValue } from './values.ts';
+import { NEG, POS, ZERO, unknownValue } from './values.ts';
 
 /** States per block before they are widened; and blocks visited per function, a guard against blow-up. */
 const stateCap = 48;
@@ -34,6 +34,8 @@ export type CalleesOf = (op: CallOp) => readonly FunctionIr[] | null;
 export function solve(context: FunctionContext, calleesOf: CalleesOf, entry: State): Solution {
   const { blocks } = context.fn;
   const carried = temporariesThatCross(context.fn);
+  const results = resultVariables(context.fn);
+  const keyOf = (state: State): string => propertyKey(state) + resultKey(state, results);
   const sets: Map<string, State>[] = blocks.map(() => new Map());
   const queue = new WorkQueue(blocks.length);
   let widened = false;
@@ -50,7 +52,7 @@ export function solve(context: FunctionContext, calleesOf: CalleesOf, entry: Sta
       queue.push(block);
       return;
     }
-    const key = propertyKey(state);
+    const key = keyOf(state);
     const old = set.get(key);
     const joined = old === undefined ? state : joinStates(old, state);
     if (joined === old) return;
@@ -271,6 +273,26 @@ function rootTemps(root: {
   if (root.kind === 'temp' && root.id !== undefined) return [root.id];
   if (root.kind === 'container') return [...temporariesOf(root.operand as Parameters<typeof placesRead>[0])];
   return [];
+}
+
+/** Locals that a return hands out: whether they are an error keeps paths apart, as what is held does. */
+function resultVariables(fn: FunctionIr): readonly string[] {
+  const out = new Set<string>();
+  for (const { end } of fn.blocks) {
+    if (end.kind !== 'return' || end.value?.kind !== 'place') continue;
+    const { root, path } = end.value.place;
+    if (root.kind === 'local' && path.length === 0) out.add(root.name);
+  }
+  return [...out].sort();
+}
+
+function resultKey(state: State, results: readonly string[]): string {
+  let key = '';
+  for (const name of results) {
+    const mask = state.facts.values.get(name)?.mask;
+    key += mask === NEG ? '-' : mask === ZERO ? '0' : mask === POS ? '+' : '~';
+  }
+  return key;
 }
 
 /** States that differ in nothing are one; states with equal keys but other facts stay apart inside a block. */
