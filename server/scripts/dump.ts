@@ -89,7 +89,7 @@ function statesOf(program: Program, fn: FunctionIr): string {
 
 function show(state: State): string {
   const values = [...state.facts.values].map(([k, v]) => `${k}=${v.mask}${v.sequence ?? ''}`);
-  return `${propertyKey(state)} {${[...state.facts.tainted].join(' ')}} [${values.join(', ')}]`;
+  return `${propertyKey(state)} {${[...state.facts.tainted].join(' ')}}${process.argv.includes('--values') ? ` [${values.join(', ')}]` : ''}`;
 }
 
 void main();

@@ -5,11 +5,11 @@ import type { FunctionIr, Place } from '../ir/ir.ts';
 import type { CallbackRole, OpsTable, Program } from '../program/program.ts';
 import { kvmMmuLockClass } from '../semantics/identity.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
-import { pointee as pointeeOf } from './evaluate.ts';
+import { pointee as pointeeOf, resolvePlace } from './evaluate.ts';
 import type { FlowEngine, FlowFacts } from './facts.ts';
 import { heldLocks, type State } from './state.ts';
 import { sequenceRow } from './sequence-field.ts';
-import type { Summary } from './summary.ts';
+import { rebase, type Summary } from './summary.ts';
 
 type CallbackFacts = Pick<
   FlowEngine,
@@ -100,7 +100,15 @@ export function createCallbackFacts(
     callbackSets.set(path, out);
     const tables = program.moduleFiles(path).flatMap((file) => [...program.opsTables(file)]);
     for (const table of tables) {
-      for (const fn of functionsOf(table, ['invalidate', 'start', 'end', 'finish'])) {
+      for (const fn of functionsOf(table, [
+        'invalidate',
+        'start',
+        'end',
+        'finish',
+        'release',
+        'secondary-tlb',
+        'young',
+      ])) {
         for (const cls of summaryOf(fn)?.acquires ?? []) out.add(cls);
       }
     }
@@ -131,11 +139,27 @@ export function createCallbackFacts(
     path: string,
   ): boolean => {
     const state = states[0];
-    if (argument === undefined || state === undefined) return false;
-    const place = pointeeOf(state, argument);
-    const field = place === null ? null : program.lockClass(fn, place);
-    if (field === null) return false;
-    return program.opsOfSubscription(field, path).some((t) => t.variable.name === role.table.variable.name);
+    const place = argument === undefined || state === undefined ? null : pointeeOf(state, argument);
+    if (place === null) return false;
+    return subscriptionClasses(fn, place, 0).some((field) =>
+      program.opsOfSubscription(field, path).some((t) => t.variable.name === role.table.variable.name),
+    );
+  };
+
+  /** Classes of the subscription at that place; those the callers hand in if it comes with a parameter. */
+  const subscriptionClasses = (fn: FunctionIr, place: Place, depth: number): string[] => {
+    const own = program.lockClass(fn, place);
+    if (own !== null && place.path.at(-1)?.kind === 'field') return [own];
+    if (place.root.kind !== 'param' || depth > 2) return [];
+    return program.callers(fn).sites.flatMap(({ caller, call }) => {
+      const state = factsOf(caller).calls.find((c) => c.op === call)?.states[0];
+      if (state === undefined) return [];
+      const handed = rebase(place, (index) => {
+        const arg = call.args[index];
+        return arg === undefined ? null : pointeeOf(state, arg.value);
+      });
+      return handed === null ? [] : subscriptionClasses(caller, resolvePlace(state, handed), depth + 1);
+    });
   };
 
   const onNotifierPath = (fn: FunctionIr): boolean => {
@@ -198,8 +222,15 @@ function notifierPaths(
     }
   }
   const locks = callbackLocks(path);
+  const halves = new Set(
+    functions
+      .filter((f) => f.isStatic && callsEvent(f, ['invalidate-begin', 'invalidate-end']))
+      .map((f) => f.name),
+  );
+  const callsHalf = (fn: FunctionIr): boolean =>
+    halves.size > 0 && [...calledNames(fn)].some((name) => halves.has(name));
   for (const fn of functions) {
-    if (!out.has(fn) && (hasEvent(fn) || takesOneOf(program, fn, locks))) out.add(fn);
+    if (!out.has(fn) && (hasEvent(fn) || callsHalf(fn) || takesOneOf(program, fn, locks))) out.add(fn);
   }
   return out;
 }

@@ -6,7 +6,7 @@ import type { Expr, Place } from '../ir/ir.ts';
 import { appendSteps, placesRead, rootPlace } from '../ir/place.ts';
 import { printExpr } from '../ir/print.ts';
 import type { FunctionContext } from './context.ts';
-import { withFact, type State } from './state.ts';
+import { withFact, type Attempt, type State } from './state.ts';
 import {
   ANY,
   NEG,
@@ -65,7 +65,8 @@ function followMember(state: State, place: Place): Place {
     const pointer = appendSteps(rootPlace(root), path.slice(0, i));
     const ref = state.facts.values.get(pointer.key)?.ref;
     if (ref?.kind === 'address-of') return appendSteps(ref.place, path.slice(i + 1));
-    if (ref?.kind === 'value-of' && ref.place.key !== pointer.key) return appendSteps(ref.place, path.slice(i));
+    if (ref?.kind === 'value-of' && ref.place.key !== pointer.key)
+      return appendSteps(ref.place, path.slice(i));
   }
   return place;
 }
@@ -361,20 +362,34 @@ export function invalidate(context: FunctionContext, state: State, key: string):
     else values.set(k, { ...v, ref: null });
   }
   const attempts = state.attempts.some((a) => isForgotten(a, key))
-    ? state.attempts.filter((a) => !isForgotten(a, key))
+    ? forget(state.attempts, key)
     : state.attempts;
   if (values === null) return attempts === state.attempts ? state : { ...state, attempts };
   return { ...state, attempts, facts: { ...state.facts, values } };
 }
 
 /** An attempt that began in a caller is known by its place only: another object there is another attempt. */
-function isForgotten(attempt: State['attempts'][number], key: string): boolean {
+function isForgotten(attempt: Attempt, key: string): boolean {
   return (
     attempt.sampled === null &&
     attempt.carrier !== null &&
     within(attempt.carrier.key, key) &&
     attempt.stage !== 'sampled'
   );
+}
+
+/** What a check has found good stays on record without its name: the element before this one. */
+function forget(attempts: State['attempts'], key: string): State['attempts'] {
+  const out: Attempt[] = [];
+  for (const a of attempts) {
+    if (!isForgotten(a, key)) out.push(a);
+    else if (a.stage === 'checked' && a.checked !== null) {
+      const id = `past:${a.checked.start}`;
+      if (!attempts.some((other) => other.id === id))
+        out.push({ ...a, id, carrier: null, subscription: null });
+    }
+  }
+  return out.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** True if the place with that key is the written one or lies inside what it names or points to. */

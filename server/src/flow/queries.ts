@@ -37,11 +37,25 @@ export type Known = 'yes' | 'no' | 'unknown';
 
 const deepestCallers = 4;
 
+/** True if some caller in view may hold a lock, or the function's own name or role says that one is held. */
+export function knownCallerHolds(program: Program, flow: FlowEngine, fn: FunctionIr, depth = 0): boolean {
+  if (fn.annotations.some((a) => /must_hold|releases|requires/.test(a.name))) return true;
+  if (/(^|_)(locked|unlocked?)(_|$)/.test(fn.name) || flow.roles(fn).length > 0) return true;
+  if (depth > deepestCallers) return true;
+  return program.callers(fn).sites.some(({ caller, call }) => {
+    const visit = flow.facts(caller).calls.find((c) => c.op === call);
+    return (
+      visit !== undefined &&
+      (visit.states.some(mayHoldAny) || knownCallerHolds(program, flow, caller, depth + 1))
+    );
+  });
+}
+
 /** May some lock be held when the function is entered? 'no' only if every caller is in view. */
-export function anyHeldAtEntry(program: Program, flow: FlowEngine, fn: FunctionIr, depth = 0): Known {
+export function anyHeldAtEntry(program: Program, flow: FlowEngine, fn: FunctionIr): Known {
   if (fn.annotations.some((a) => /must_hold|releases|requires/.test(a.name))) return 'yes';
   if (/(^|_)(locked|unlocked?)(_|$)/.test(fn.name)) return 'unknown';
-  return atEntry(program, flow, fn, depth, mayHoldAny, () => false);
+  return atEntry(program, flow, fn, 0, mayHoldAny, () => false);
 }
 
 /** May a lock of that class be held when the function is entered? */

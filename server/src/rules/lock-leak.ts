@@ -31,14 +31,14 @@ function* findLeaks({ flow, fn }: RuleContext): Iterable<Draft> {
   const exits: Exit[] = facts.returns.flatMap(({ end, arrivals }) =>
     arrivals.map((arrival) => ({ end: end.span, arrival })),
   );
-  if (exits.some(({ arrival }) => arrival.state.murky)) return;
   const reported = new Set<string>();
   for (const exit of exits) {
+    if (exit.arrival.state.murky) continue;
     for (const lock of certainLocks(exit.arrival.state)) {
       if (lock.origin !== 'acquired' || reported.has(lock.key)) continue;
       if (isCarriedRound(exit.arrival.state, lock) || isSectionsOwn(exit.arrival.state, lock)) continue;
       const other = exits.find(
-        (e) => e !== exit && releasesIt(e, lock) && sameClass(e.arrival, exit.arrival),
+        (e) => e !== exit && isWithout(exit, e, lock) && sameClass(e.arrival, exit.arrival),
       );
       if (other === undefined || distinguishable(facts, exit, other, lock)) continue;
       reported.add(lock.key);
@@ -52,11 +52,14 @@ function* findLeaks({ flow, fn }: RuleContext): Iterable<Draft> {
   }
 }
 
-function releasesIt({ arrival }: Exit, lock: HeldLock): boolean {
-  return (
-    !arrival.state.locks.some((l) => l.key === lock.key) &&
-    arrival.state.facts.values.has(releasedKey(lock.key))
-  );
+/** The other exit does not hold it: it was released, or both are errors and it was never taken. */
+function isWithout(exit: Exit, other: Exit, lock: HeldLock): boolean {
+  const { state, value } = other.arrival;
+  if (state.murky || state.locks.some((l) => l.key === lock.key)) return false;
+  if (state.facts.values.has(releasedKey(lock.key))) return true;
+  const mine = exit.arrival.value;
+  // Which errno it is may tell the caller.
+  return mine?.mask === NEG && value?.mask === NEG && (mine.exact === null || value.exact === null);
 }
 
 /** Kept over a retry, which the rules about retries report. */

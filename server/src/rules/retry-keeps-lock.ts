@@ -6,6 +6,7 @@ import { lockName } from '../flow/queries.ts';
 import type { Attempt, HeldLock, State } from '../flow/state.ts';
 import type { Block, BlockId, FunctionIr } from '../ir/ir.ts';
 import { targetsOf } from '../ir/builder.ts';
+import { NEG, ZERO } from '../flow/values.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { steps } from './shared/steps.ts';
 
@@ -41,8 +42,11 @@ function* findKept({ flow, fn }: RuleContext): Iterable<Draft> {
     }
   }
   for (const { end, block, arrivals } of facts.returns) {
-    for (const { state } of arrivals) {
-      const kept = keptLock(state, 0);
+    for (const { state, value } of arrivals) {
+      // Success after a collision means that somebody else goes round again.
+      const fails =
+        value === null || value.mask === NEG || (fn.returns.base === 'bool' && value.mask === ZERO);
+      const kept = fails ? keptLock(state, 0) : null;
       if (kept === null || handsOver(arrivals, kept.lock)) continue;
       yield draft(wayOut(fn, kept.attempt, block) ?? end.span, kept.attempt, kept.lock, 'on return');
       break;

@@ -1,7 +1,7 @@
 // INV103: the sequence is compared with no lock held, so that an invalidation fits between the comparison and
 // the use of the pages.
 
-import { anyHeldAtEntry, mayHoldDriverLock } from '../flow/queries.ts';
+import { knownCallerHolds, mayHoldDriverLock } from '../flow/queries.ts';
 import type { Attempt } from '../flow/state.ts';
 import type { FlowFacts } from '../flow/facts.ts';
 import type { Span } from '../base/span.ts';
@@ -29,7 +29,7 @@ function* findUnlocked(context: RuleContext): Iterable<Draft> {
     const locks = protectingLocks(flow, fn, visit);
     if (locks === null) continue;
     const later = lockTakenLater(context, facts, visit.op.span, locks);
-    if (later === null && anyHeldAtEntry(program, flow, fn) !== 'no') continue;
+    if (later === null && knownCallerHolds(program, flow, fn)) continue;
     const sampled = visit.states.map((s) => attemptAt(s, visit)?.sampled ?? null).find((s) => s !== null);
     yield {
       span: visit.op.span,

@@ -1,7 +1,8 @@
 // INV301: an invalidation is opened and, on some path or for ever, not closed again.
 
-import type { FlowEngine } from '../flow/facts.ts';
-import type { FunctionIr } from '../ir/ir.ts';
+import type { CallVisit, FlowEngine } from '../flow/facts.ts';
+import type { CallOp, FunctionIr, Op } from '../ir/ir.ts';
+import { printExpr } from '../ir/print.ts';
 import type { OpsTable, Program } from '../program/program.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
@@ -34,7 +35,7 @@ function* openOnSomePath({ flow, fn }: RuleContext): Iterable<Draft> {
       for (const open of state.pending) {
         if (open.kind !== 'range' || open.count <= 0 || state.murky) continue;
         if (open.place?.root.kind !== 'local' || open.place.path.length > 0) continue;
-        if (reported.has(open.span.start)) continue;
+        if (reported.has(open.span.start) || endsUnderSameTest(fn, open.span.start)) continue;
         reported.add(open.span.start);
         yield {
           span: open.span,
@@ -47,22 +48,65 @@ function* openOnSomePath({ flow, fn }: RuleContext): Iterable<Draft> {
   }
 }
 
+/** The end is guarded by the test that guards the start, as far as the text says. */
+function endsUnderSameTest(fn: FunctionIr, start: number): boolean {
+  const guard = guardOf(fn, (op) => op.span.start === start);
+  if (guard === null) return false;
+  return fn.blocks.some((block) =>
+    block.ops.some((op) => isEnd(op) && guardOf(fn, (other) => other === op) === guard),
+  );
+}
+
+function isEnd(op: Op): op is CallOp {
+  if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
+  return vocabulary.events.get(op.callee.name)?.event === 'range-end';
+}
+
+/** The condition, as text, of the branch that leads straight to the call; null if none does. */
+function guardOf(fn: FunctionIr, wanted: (op: CallOp) => boolean): string | null {
+  const block = fn.blocks.find((b) => b.ops.some((op) => op.kind === 'call' && wanted(op)));
+  const before = fn.blocks.find((b) => b.end.kind === 'branch' && b.end.then === block?.id);
+  return before?.end.kind === 'branch' ? printExpr(before.end.condition) : null;
+}
+
 /** The function opens an invalidation, and nobody above it closes one. */
 function* neverClosed({ program, flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
   const { summary } = facts;
   if (!summary.opensInvalidation || summary.closesInvalidation) return;
   if (flow.roles(fn).length > 0 || vocabulary.events.has(fn.name)) return;
-  const start = facts.calls.find(
-    (c) => c.event?.event === 'invalidate-begin' || c.event?.event === 'range-start',
-  );
+  const start = facts.calls.find((c) => opens(c) || c.callees.some((callee) => isHalf(flow, callee)));
   if (start === undefined || start.states.some((s) => s.murky)) return;
-  if (!closedByNobody(program, flow, fn, 0)) return;
+  const alone = opens(start)
+    ? closedByNobody(program, flow, fn, 0)
+    : start.callees.every((callee) => othersClose(program, flow, callee, fn)) &&
+      !someCallerCloses(program, flow, fn);
+  if (!alone) return;
   yield {
     span: start.op.span,
     message: `${callName(start.op)} opens an invalidation that neither ${fn.name}() nor a caller ends`,
     help: 'End it once the entries are gone, or readers retry for ever.',
   };
+}
+
+function opens(visit: CallVisit): boolean {
+  return visit.event?.event === 'invalidate-begin' || visit.event?.event === 'range-start';
+}
+
+/** One half of a pair: it opens and leaves it to others to close. */
+function isHalf(flow: FlowEngine, fn: FunctionIr): boolean {
+  const summary = flow.summary(fn);
+  return summary !== null && fn.isStatic && summary.opensInvalidation && !summary.closesInvalidation;
+}
+
+/** Every other caller of that half calls the other half too: the pair is the callers' business. */
+function othersClose(program: Program, flow: FlowEngine, half: FunctionIr, fn: FunctionIr): boolean {
+  const others = program.callers(half).sites.filter(({ caller }) => caller !== fn);
+  return others.length > 0 && others.every(({ caller }) => flow.summary(caller)?.closesInvalidation === true);
+}
+
+function someCallerCloses(program: Program, flow: FlowEngine, fn: FunctionIr): boolean {
+  return program.callers(fn).sites.some(({ caller }) => flow.summary(caller)?.closesInvalidation !== false);
 }
 
 function closedByNobody(program: Program, flow: FlowEngine, fn: FunctionIr, depth: number): boolean {
@@ -77,21 +121,21 @@ function closedByNobody(program: Program, flow: FlowEngine, fn: FunctionIr, dept
 
 /** The start callback of a table counts something up that its end callback never counts down. */
 function* unpairedCallbacks({ program, flow, fn }: RuleContext): Iterable<Draft> {
-  for (const { row, table } of flow.roles(fn)) {
-    if (row.role !== 'start' || callback(program, table, 'start') !== fn) continue;
+  for (const { table } of flow.roles(fn)) {
+    const start = callback(program, table, 'start');
     const end = callback(program, table, 'end');
-    if (hasUnknownCalls(flow, end)) continue;
-    const facts = flow.facts(fn);
+    if (start === null || hasUnknownCalls(flow, end)) continue;
+    const facts = flow.facts(start);
     const closing = end === null ? null : flow.facts(end).summary;
     const begin = facts.calls.find((c) => c.event?.event === 'invalidate-begin');
-    if (begin !== undefined && closing?.closesInvalidation !== true) {
+    if (start === fn && begin !== undefined && closing?.closesInvalidation !== true) {
       yield {
         span: begin.op.span,
         message: `${callName(begin.op)} counts an invalidation in that no range_end callback counts out`,
         help: 'Count it out under the driver lock in the invalidate_range_end callback.',
       };
     }
-    if (closing === null) continue;
+    if (closing === null || end !== fn) continue;
     // A counter that only ever goes up in both callbacks is a sequence or a statistic.
     const lost = [...facts.summary.increments].find(
       ([field]) =>
@@ -101,9 +145,10 @@ function* unpairedCallbacks({ program, flow, fn }: RuleContext): Iterable<Draft>
     );
     if (lost !== undefined) {
       yield {
-        span: lost[1],
-        message: `${lost[0]} is counted up here, and ${closing.fn.name}() never counts it down`,
+        span: fn.nameSpan,
+        message: `${fn.name}() never counts ${lost[0]} down, which ${start.name}() counts up`,
         help: 'Count it down in the invalidate_range_end callback.',
+        related: start.path === fn.path ? steps(fn, [lost[1], 'counted up here']) : [],
       };
     }
   }

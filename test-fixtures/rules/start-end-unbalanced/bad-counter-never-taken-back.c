@@ -16,12 +16,13 @@ static int zebrano_range_start(struct mmu_notifier *mn, const struct mmu_notifie
 	struct zebrano_ctx *ctx = container_of(mn, struct zebrano_ctx, mn);
 
 	spin_lock(&ctx->lock);
-	ctx->active++; /* want INV301 */
+	ctx->active++;
 	spin_unlock(&ctx->lock);
 	return 0;
 }
 
-static void zebrano_range_end(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
+static void zebrano_range_end(struct mmu_notifier *mn, /* want INV301 */
+				const struct mmu_notifier_range *range)
 {
 	struct zebrano_ctx *ctx = container_of(mn, struct zebrano_ctx, mn);
 
