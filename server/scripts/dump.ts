@@ -53,7 +53,11 @@ function statesOf(program: Program, fn: FunctionIr): string {
   for (const visit of checksOf(facts)) {
     const a = visit.states[0] === undefined ? null : attemptAt(visit.states[0], visit);
     const locks = flow.sequenceLocks(a?.field ?? null, visit.event.protocol, fn.path);
-    add(visit.op.span.start, `check of ${a?.field ?? '?'} under ${locks === null ? '?' : [...locks].join(' ')}`, []);
+    add(
+      visit.op.span.start,
+      `check of ${a?.field ?? '?'} under ${locks === null ? '?' : [...locks].join(' ')}`,
+      [],
+    );
   }
   for (const { op, states, publishes } of facts.calls) {
     const callee = op.callee.kind === 'name' ? op.callee.name : op.callee.place.key;
@@ -71,7 +75,7 @@ function statesOf(program: Program, fn: FunctionIr): string {
   }
   const { outcomes, ...summary } = facts.summary;
   const head = [
-    `${fn.name}${facts.widened ? ' WIDENED' : ''}${flow.onNotifierPath(fn) ? '' : ' (no notifier path)'}`,
+    `${fn.name}${facts.widened ? ' WIDENED' : ''}${flow.notifierPaths(fn.path).includes(fn) ? '' : ' (no notifier path)'}`,
     `  roles ${
       flow
         .roles(fn)

@@ -3,6 +3,7 @@
 
 import type { Sources } from '../base/sources.ts';
 import { createProgram } from '../program/create.ts';
+import { createFlowEngine } from '../flow/engine.ts';
 import { initParser, type ParserFiles } from '../syntax/parser.ts';
 import { vocabularyStems } from '../semantics/vocabulary.ts';
 import { checkFile, type CheckOptions, type FileResult } from './check.ts';
@@ -19,9 +20,10 @@ export type FileChecker = (path: string) => FileResult;
 
 export function createFileChecker(sources: Sources, options: CheckOptions): FileChecker {
   const program = createProgram(sources);
+  const flow = createFlowEngine(program);
   return (path) => {
     try {
-      return checkFile(program, path, options);
+      return checkFile(program, path, options, flow);
     } catch (error) {
       return failed(path, error);
     }

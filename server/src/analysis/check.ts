@@ -37,7 +37,12 @@ export interface FileStats {
 }
 
 /** Checks one file of the program. Never throws; a missing file gives no findings. */
-export function checkFile(program: Program, path: string, options: CheckOptions): FileResult {
+export function checkFile(
+  program: Program,
+  path: string,
+  options: CheckOptions,
+  flow: FlowEngine = createFlowEngine(program),
+): FileResult {
   const selection = selectRules(rules, options.select, options.ignore);
   const active = selection.kind === 'rules' ? selection.rules : [];
   const errors: string[] = [];
@@ -45,13 +50,9 @@ export function checkFile(program: Program, path: string, options: CheckOptions)
   let analysed = 0;
   let widened = 0;
   let partial = 0;
-  let functions: readonly FunctionIr[] = [];
   const file = program.file(path);
   try {
-    functions = program.functions(path);
-    const flow = createFlowEngine(program);
-    for (const fn of functions) {
-      if (!guarded(errors, `paths of ${fn.name}()`, () => flow.onNotifierPath(fn))) continue;
+    for (const fn of flow.notifierPaths(path)) {
       analysed++;
       if (fn.partial) partial++;
       if (guarded(errors, `flow of ${fn.name}()`, () => flow.facts(fn).widened)) widened++;
@@ -62,12 +63,13 @@ export function checkFile(program: Program, path: string, options: CheckOptions)
   } catch (error) {
     errors.push(`${path}: ${messageOf(error)}`);
   }
+  flow.forget();
   const findings = file === null ? [] : withFingerprints(sortFindings(found as Finding[]), file.source);
   return {
     file: path,
     findings,
     stats: {
-      functions: functions.length,
+      functions: file?.declarations.filter((d) => d.kind === 'function').length ?? 0,
       partialFunctions: partial,
       analysedFunctions: analysed,
       widenedFunctions: widened,

@@ -4,6 +4,7 @@
 import type { FunctionIr, Place } from '../ir/ir.ts';
 import type { CallbackRole, OpsTable, Program } from '../program/program.ts';
 import { kvmMmuLockClass } from '../semantics/identity.ts';
+import type { EventRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { pointee as pointeeOf, resolvePlace } from './evaluate.ts';
 import type { FlowEngine, FlowFacts } from './facts.ts';
@@ -13,18 +14,18 @@ import { rebase, type Summary } from './summary.ts';
 
 type CallbackFacts = Pick<
   FlowEngine,
-  'sequenceLocks' | 'callbackLocks' | 'hasReader' | 'onNotifierPath' | 'subscriptionClass'
+  'sequenceLocks' | 'callbackLocks' | 'hasReader' | 'notifierPaths' | 'subscriptionClass'
 >;
 
 export function createCallbackFacts(
   program: Program,
   factsOf: (fn: FunctionIr) => FlowFacts,
   summaryOf: (fn: FunctionIr) => Summary | null,
-  roles: (fn: FunctionIr) => readonly CallbackRole[],
 ): CallbackFacts {
   const locksOfTable = new Map<OpsTable, ReadonlySet<string> | null>();
-  const pathSets = new Map<string, ReadonlySet<FunctionIr>>();
-  const callbackSets = new Map<string, ReadonlySet<string>>();
+  const pathSets = new Map<string, readonly FunctionIr[]>();
+  // By the list of the module's files, which is one object per module.
+  const callbackSets = new Map<readonly string[], ReadonlySet<string>>();
 
   const functionsOf = (table: OpsTable, wanted: readonly string[]): FunctionIr[] =>
     table.callbacks
@@ -94,11 +95,12 @@ export function createCallbackFacts(
   };
 
   const callbackLocks = (path: string): ReadonlySet<string> => {
-    const known = callbackSets.get(path);
+    const files = program.moduleFiles(path);
+    const known = callbackSets.get(files);
     if (known !== undefined) return known;
     const out = new Set<string>();
-    callbackSets.set(path, out);
-    const tables = program.moduleFiles(path).flatMap((file) => [...program.opsTables(file)]);
+    callbackSets.set(files, out);
+    const tables = files.flatMap((file) => [...program.opsTables(file)]);
     for (const table of tables) {
       for (const fn of functionsOf(table, [
         'invalidate',
@@ -117,8 +119,8 @@ export function createCallbackFacts(
 
   const hasReader: CallbackFacts['hasReader'] = (role, path) => {
     for (const file of program.moduleFiles(path)) {
-      if (!mentionsCheck(program, file)) continue;
-      for (const fn of program.functions(file)) {
+      if (!mentionsCheck(program.file(file)?.source.text ?? '')) continue;
+      for (const fn of program.functionsWith(file, (text) => mentionsCheck(text))) {
         if (!callsEvent(fn, ['check', 'early-check'])) continue;
         for (const call of factsOf(fn).calls) {
           if (call.event?.protocol !== role.row.protocol) continue;
@@ -162,16 +164,16 @@ export function createCallbackFacts(
     });
   };
 
-  const onNotifierPath = (fn: FunctionIr): boolean => {
-    let set = pathSets.get(fn.path);
-    if (set === undefined) {
-      set = notifierPaths(program, roles, callbackLocks, fn.path);
-      pathSets.set(fn.path, set);
+  const pathsOf = (path: string): readonly FunctionIr[] => {
+    let found = pathSets.get(path);
+    if (found === undefined) {
+      found = notifierPaths(program, callbackLocks(path), path);
+      pathSets.set(path, found);
     }
-    return set.has(fn);
+    return found;
   };
 
-  return { sequenceLocks, callbackLocks, hasReader, onNotifierPath, subscriptionClass };
+  return { sequenceLocks, callbackLocks, hasReader, notifierPaths: pathsOf, subscriptionClass };
 }
 
 /** Classes that every one of the states surely holds. */
@@ -183,9 +185,8 @@ function commonClasses(states: readonly State[]): Set<string> {
   return new Set([...(first ?? [])].filter((cls) => rest.every((held) => held.has(cls))));
 }
 
-function mentionsCheck(program: Program, path: string): boolean {
-  const text = program.file(path)?.source.text;
-  return text !== undefined && checkNames.some((name) => text.includes(name));
+function mentionsCheck(text: string): boolean {
+  return checkNames.some((name) => text.includes(name));
 }
 
 const checkNames: readonly string[] = [...vocabulary.events.values()]
@@ -203,36 +204,61 @@ export function callsEvent(fn: FunctionIr, kinds: readonly string[]): boolean {
 }
 
 /** Functions of the file that contain an event, run below a callback, or take a lock that callbacks take. */
-function notifierPaths(
-  program: Program,
-  roles: (fn: FunctionIr) => readonly CallbackRole[],
-  callbackLocks: (path: string) => ReadonlySet<string>,
-  path: string,
-): ReadonlySet<FunctionIr> {
+function notifierPaths(program: Program, locks: ReadonlySet<string>, path: string): readonly FunctionIr[] {
   const out = new Set<FunctionIr>();
-  const functions = program.functions(path);
-  const byName = new Map(functions.map((f) => [f.name, f] as const));
-  const below = functions.filter((f) => roles(f).some((r) => r.row.role !== 'fault'));
-  for (let fn = below.pop(); fn !== undefined; fn = below.pop()) {
-    if (out.has(fn)) continue;
-    out.add(fn);
-    for (const name of calledNames(fn)) {
-      const callee = byName.get(name);
-      if (callee !== undefined) below.push(callee);
+  const add = (fns: readonly FunctionIr[]): void => {
+    const below = [...fns];
+    for (let fn = below.pop(); fn !== undefined; fn = below.pop()) {
+      if (out.has(fn)) continue;
+      out.add(fn);
+      const names = new Set(calledNames(fn));
+      below.push(...program.functionsWith(path, (_, name) => names.has(name)));
     }
-  }
-  const locks = callbackLocks(path);
-  const halves = new Set(
-    functions
-      .filter((f) => f.isStatic && callsEvent(f, ['invalidate-begin', 'invalidate-end']))
-      .map((f) => f.name),
+  };
+  const callbacks = callbackNames(program, path);
+  add(
+    program
+      .functionsWith(path, (_, name) => callbacks.has(name))
+      .filter((fn) => program.callbackRoles(fn).some((r) => r.row.role !== 'fault')),
   );
-  const callsHalf = (fn: FunctionIr): boolean =>
-    halves.size > 0 && [...calledNames(fn)].some((name) => halves.has(name));
-  for (const fn of functions) {
-    if (!out.has(fn) && (hasEvent(fn) || callsHalf(fn) || takesOneOf(program, fn, locks))) out.add(fn);
+  // What a function mentions decides whether it is worth parsing.
+  const members = new Set([...locks].map((cls) => cls.slice(cls.lastIndexOf('.') + 1)));
+  const halves = new Set<string>();
+  const worth = program.functionsWith(path, (text, name) => mentionsAny(text, name, members));
+  for (const fn of worth) {
+    if (fn.isStatic && callsEvent(fn, ['invalidate-begin', 'invalidate-end'])) halves.add(fn.name);
+    if (hasEvent(fn) || takesOneOf(program, fn, locks)) out.add(fn);
   }
-  return out;
+  if (halves.size > 0) {
+    for (const fn of program.functionsWith(path, (text, name) => mentionsAny(text, name, halves, false)))
+      if ([...calledNames(fn)].some((name) => halves.has(name))) out.add(fn);
+  }
+  return [...out].sort((a, b) => a.span.start - b.span.start);
+}
+
+function callbackNames(program: Program, path: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const file of program.moduleFiles(path)) {
+    for (const table of program.opsTables(file))
+      for (const { functionName } of table.callbacks) names.add(functionName);
+  }
+  return names;
+}
+
+const eventNames: ReadonlySet<string> = new Set([
+  ...[...vocabulary.events.values()].filter(isProtocolEvent).map((row) => row.name),
+  ...vocabulary.sequenceFields.keys(),
+]);
+
+function mentionsAny(text: string, name: string, words: ReadonlySet<string>, events = true): boolean {
+  for (const [word] of text.matchAll(/[A-Za-z_]\w+/g)) {
+    if (word !== name && (words.has(word) || (events && eventNames.has(word)))) return true;
+  }
+  return false;
+}
+
+function isProtocolEvent(row: EventRow): boolean {
+  return row.protocol !== 'environment' && row.event !== 'range-init';
 }
 
 function* calledNames(fn: FunctionIr): Iterable<string> {
@@ -248,7 +274,7 @@ function hasEvent(fn: FunctionIr): boolean {
       if (op.kind === 'assign') return sequenceRow(op) !== null;
       if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
       const row = vocabulary.events.get(op.callee.name);
-      return row !== undefined && row.protocol !== 'environment' && row.event !== 'range-init';
+      return row !== undefined && isProtocolEvent(row);
     }),
   );
 }

@@ -21,6 +21,7 @@ import {
   withResult,
 } from './attempts.ts';
 import { applySectionCheck, applySectionEnd, applySectionStart } from './sections.ts';
+import type { Summary } from './summary.ts';
 import { applySummary } from './apply-summary.ts';
 import type { FunctionContext } from './context.ts';
 import { evaluate, invalidate, resolvePlace, tempText } from './evaluate.ts';
@@ -65,7 +66,7 @@ export function applyCall(
     const outcomes: State[] = [];
     for (const callee of callees) {
       const summary = context.summaryOf(callee);
-      const base = clobber(context, published, op, null);
+      const base = escapeUnchecked(clobber(context, published, op, null), op, summary);
       if (summary === null) outcomes.push(unknownResult(context, base, op));
       else outcomes.push(...applySummary(context, base, op, summary, (s) => unknownResult(context, s, op)));
     }
@@ -209,6 +210,20 @@ function keepSequences(before: State, after: State, root: Place): State {
       next = withFact(next, key, value);
     else if (isMemberKey(root, key) && value.ref !== null)
       next = withFact(next, key, { ...value, mask: ANY, exact: null });
+  }
+  return next;
+}
+
+/** A callee in view that gets the sequence and makes no check that we know may compare it by hand. */
+function escapeUnchecked(state: State, op: CallOp, summary: Summary | null): State {
+  return summary?.checks === true ? state : escapeValues(state, op);
+}
+
+function escapeValues(state: State, op: CallOp): State {
+  let next = state;
+  for (const arg of op.args) {
+    const direct = evaluate(state, arg.value).sequence;
+    if (direct !== null) next = updateAttempt(next, direct, { escaped: true });
   }
   return next;
 }

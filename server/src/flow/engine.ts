@@ -7,7 +7,7 @@ import { lockLikeName } from '../semantics/identity.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { createCallbackFacts } from './callbacks.ts';
 import type { FunctionContext } from './context.ts';
-import type { FlowEngine, FlowFacts, Sleep } from './facts.ts';
+import type { CallVisit, FlowEngine, FlowFacts, Sleep } from './facts.ts';
 import { gatherFacts } from './gather.ts';
 import { identifyLock } from './locks.ts';
 import { sequenceRow } from './sequence-field.ts';
@@ -50,7 +50,7 @@ export function createFlowEngine(program: Program): FlowEngine {
     const context = contextOf(fn);
     const callees = (op: CallOp): readonly FunctionIr[] | null => calleesOf(fn, op);
     const solution = solve(context, callees, entryState);
-    const found = gatherFacts(context, callees, solution, sleeperOf(fn));
+    const found = gatherFacts(context, callees, solution, (calls) => sleeperIn(fn, calls));
     running.delete(fn);
     facts.set(fn, found);
     summaries.set(fn, found.summary);
@@ -94,9 +94,20 @@ export function createFlowEngine(program: Program): FlowEngine {
     const known = sleepers.get(fn);
     if (known !== undefined) return known;
     sleepers.set(fn, null);
-    const found = alwaysSleeps(fn, (op) => sleepWitness(fn, op));
+    const found =
+      isInteresting(fn, 0) && !running.has(fn)
+        ? factsOf(fn).summary.alwaysSleeps
+        : alwaysSleeps(fn, (op) => sleepWitness(fn, op));
     sleepers.set(fn, found);
     return found;
+  };
+
+  /** What sleeps with the caller's lock given back is no sleeper to the caller. */
+  const sleeperIn = (fn: FunctionIr, calls: readonly CallVisit[]): Witness | null => {
+    const relieved = new Set(
+      calls.filter((c) => c.states.some((s) => s.locks.some((l) => l.count < 0))).map((c) => c.op),
+    );
+    return alwaysSleeps(fn, (op) => (relieved.has(op) ? null : sleepWitness(fn, op)));
   };
 
   const sleepWitness = (fn: FunctionIr, op: CallOp): Witness | null => {
@@ -122,8 +133,9 @@ export function createFlowEngine(program: Program): FlowEngine {
     if (visit.lock === null || state === undefined) return null;
     return identifyLock(contextOf(fn), state, visit.lock.lock, visit.op.args);
   };
-  const callbacks = createCallbackFacts(program, factsOf, summary, roles);
-  return { facts: factsOf, summary, roles, lockOf, sleep, guardSleeps, calleesOf, ...callbacks };
+  const callbacks = createCallbackFacts(program, factsOf, summary);
+  const forget = (): void => facts.clear();
+  return { facts: factsOf, forget, summary, roles, lockOf, sleep, guardSleeps, calleesOf, ...callbacks };
 }
 
 /** The functions that a call reaches; null if that is not known or the vocabulary says it all. */
@@ -136,7 +148,7 @@ function resolve(program: Program, fn: FunctionIr, op: CallOp): readonly Functio
     vocabulary.sleepers.has(name) ||
     vocabulary.plain.has(name);
   const found = spoken
-    ? program.functions(fn.path).find((f) => f.name === name && f.isStatic)
+    ? program.functionsWith(fn.path, (_, own) => own === name).find((f) => f.isStatic)
     : program.definition(name, fn.path);
   if (found === undefined || found === null) return null;
   return [found];

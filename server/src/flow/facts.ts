@@ -12,6 +12,8 @@ import type { Value } from './values.ts';
 
 export interface FlowEngine {
   readonly facts: (fn: FunctionIr) => FlowFacts;
+  /** Drops all facts, which are large; summaries stay. */
+  readonly forget: () => void;
   /** null for functions that are being summarised right now, or too deep. */
   readonly summary: (fn: FunctionIr) => Summary | null;
   /** Roles as a callback, and whether it runs below one, from the module's ops tables. */
@@ -35,8 +37,8 @@ export interface FlowEngine {
   /** True if the guard class sleeps to acquire. */
   readonly guardSleeps: (name: string) => boolean;
   readonly calleesOf: (fn: FunctionIr, op: CallOp) => readonly FunctionIr[] | null;
-  /** True if the function is of interest to the lock rules (a notifier path). */
-  readonly onNotifierPath: (fn: FunctionIr) => boolean;
+  /** The functions of the file that lie on a notifier path, in order of offset. */
+  readonly notifierPaths: (path: string) => readonly FunctionIr[];
 }
 
 export interface FlowFacts {

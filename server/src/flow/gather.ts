@@ -35,7 +35,7 @@ export function gatherFacts(
   context: FunctionContext,
   calleesOf: CalleesOf,
   solution: Solution,
-  sleeper: Witness | null,
+  sleeperIn: (calls: readonly CallVisit[]) => Witness | null,
 ): FlowFacts {
   const { fn } = context;
   const calls: CallVisit[] = [];
@@ -81,7 +81,7 @@ export function gatherFacts(
       if (end.kind === 'return') returns.push({ end, block: block.id, arrivals: arrivalsOf(end, states) });
     },
   });
-  const summary = summarise(fn, returns, effects, sleeper);
+  const summary = summarise(fn, returns, effects, sleeperIn(calls));
   return { fn, calls, stores, assigns, guards, returns, summary, widened: solution.widened };
 }
 

@@ -35,6 +35,7 @@ export function createProgram(sources: Sources, options: ProgramOptions = {}): P
   const program: Program = {
     file: (path) => files.entry(path)?.syntax() ?? null,
     functions: files.functions,
+    functionsWith: files.functionsWith,
     definition: definitions.function,
     callers: graph.callers,
     addressTaken: graph.addressTaken,

@@ -45,6 +45,11 @@ export interface Files {
   readonly list: (folder: string) => readonly SourceEntry[];
   readonly hasWord: (path: string, word: string) => boolean;
   readonly functions: (path: string) => readonly FunctionIr[];
+  /** Functions whose own text passes; the others are not parsed. */
+  readonly functionsWith: (
+    path: string,
+    passes: (text: string, name: string) => boolean,
+  ) => readonly FunctionIr[];
   /** Definitions of that name in the file, as declarations. */
   readonly definitions: (path: string, name: string) => readonly Declaration[];
   readonly lower: (path: string, declaration: Declaration) => FunctionIr | null;
@@ -118,6 +123,15 @@ export function createFiles(sources: Sources, store: Store): Files {
         all.set(path, known);
       }
       return known;
+    },
+    functionsWith: (path, passes) => {
+      const file = entry(path);
+      const declarations = file?.syntax().declarations ?? [];
+      return declarations
+        .filter(
+          (d) => d.kind === 'function' && passes(file?.text.slice(d.span.start, d.span.end) ?? '', d.name),
+        )
+        .flatMap((d) => file?.lower(d) ?? []);
     },
     covering: (path, offsets) => covering(entry(path)?.syntax().declarations ?? [], offsets),
   };

@@ -21,7 +21,8 @@ import { collectReport, statsText, type GroupResult } from '../results.ts';
 /** Fewer files than this are not worth the start of a second thread. */
 const filesPerThread = 24;
 const scanChunk = 400;
-const checkChunk = 4;
+const moduleDepth = 4;
+const largestPart = 16;
 
 export async function checkCommand(
   args: readonly string[],
@@ -125,7 +126,7 @@ async function checkGroup(
     }
   }
   const chosen = [...group.named, ...mentioning].sort();
-  const checks = chunks(chosen, checkChunk).map((files): LaneJob => ({
+  const checks = byModule(chosen).map((files): LaneJob => ({
     kind: 'check',
     root: group.root,
     files,
@@ -163,6 +164,20 @@ async function run(
 }
 
 const missing: { kind: 'failed'; message: string } = { kind: 'failed', message: 'no answer' };
+
+/** Files of one part of the tree go to one lane: what is found out about their module is found out once. */
+function byModule(files: readonly string[]): string[][] {
+  const parts = new Map<string, string[]>();
+  for (const file of files) {
+    const folders = file.split('/').slice(0, -1);
+    const key = folders.slice(0, moduleDepth).join('/');
+    const part = parts.get(key);
+    if (part === undefined) parts.set(key, [file]);
+    else part.push(file);
+  }
+  // Large parts first, so that no lane ends long after the others.
+  return [...parts.values()].flatMap((part) => chunks(part, largestPart)).sort((a, b) => b.length - a.length);
+}
 
 function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
