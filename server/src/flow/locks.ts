@@ -60,8 +60,8 @@ export function acquire(
   const held = state.locks.find((l) => l.key === lock.key);
   const mode = row.mode === 'shared' ? 'shared' : 'exclusive';
   if (held) {
-    // Nesting deeper than three only comes from loops: the count stops there.
-    const count = Math.min(held.count + 1, 3);
+    // Nesting deeper than two only comes from loops: the count stops there.
+    const count = Math.min(held.count + 1, 2);
     const rest = state.locks.filter((l) => l !== held);
     if (count === 0) {
       // Released on the caller's behalf and taken again: the caller's lock, as before.

@@ -35,7 +35,8 @@ export function solve(context: FunctionContext, calleesOf: CalleesOf, entry: Sta
   const { blocks } = context.fn;
   const carried = temporariesThatCross(context.fn);
   const results = resultVariables(context.fn);
-  const keyOf = (state: State): string => propertyKey(state) + resultKey(state, results);
+  const releases = context.fn.params.some((p) => p.type.base === 'struct mmu_interval_notifier');
+  const keyOf = (state: State): string => propertyKey(state, releases) + resultKey(state, results);
   const sets: Map<string, State>[] = blocks.map(() => new Map());
   const queue = new WorkQueue(blocks.length);
   let widened = false;

@@ -104,11 +104,14 @@ export const entryState: State = {
   facts: emptyFacts,
 };
 
-/** Paths with equal keys are merged. Spans are left out: they differ without meaning. */
-export function propertyKey(state: State): string {
-  let key = `${state.blockable[0]}${state.released ? 'r' : ''}${state.murky ? 'm' : ''}${state.sequenceSet ? 's' : ''}`;
+/**
+ * Paths with equal keys are merged. Spans are left out: they differ without meaning; whether a lock was released
+ * counts where a sequence is moved.
+ */
+export function propertyKey(state: State, releases = true): string {
+  let key = `${state.blockable[0]}${releases && state.released ? 'r' : ''}${state.murky ? 'm' : ''}${state.sequenceSet ? 's' : ''}`;
   for (const l of state.locks) {
-    key += `|L${l.key}:${l.mode[0]}${l.count}${l.certain ? '' : '?'}${l.origin[1]}${l.sinceSample ? '+' : ''}`;
+    key += `|L${l.key}:${l.mode[0]}${l.count}${l.certain ? '' : '?'}${l.origin[1]}${l.sinceSample && state.attempts.length > 0 ? '+' : ''}`;
   }
   for (const a of state.attempts) {
     key += `|A${a.id}:${a.stage}${a.escaped ? 'e' : ''}${a.translation}${a.earlier ? 'l' : ''}${a.lookedUp ? 'v' : ''}${a.lockDropped ? 'd' : ''}${a.published ? 'p' : ''}${a.checkLocks.join('&')}`;
@@ -123,8 +126,9 @@ export function joinStates(old: State, fresh: State): State {
   const tainted = isSuperset(old.facts.tainted, fresh.facts.tainted)
     ? old.facts.tainted
     : new Set([...old.facts.tainted, ...fresh.facts.tainted]);
-  if (values === old.facts.values && tainted === old.facts.tainted) return old;
-  return { ...old, facts: { values, tainted } };
+  const released = old.released && fresh.released;
+  if (values === old.facts.values && tainted === old.facts.tainted && released === old.released) return old;
+  return { ...old, released, facts: { values, tainted } };
 }
 
 export function withFact(state: State, key: string, value: Value): State {
