@@ -31,7 +31,7 @@ export function createProgram(sources: Sources, options: ProgramOptions = {}): P
   const graph = createCallGraph(files, includes, modules, definitions);
   const ops = createOpsTables(files, includes, modules, definitions);
   const subscriptions = createSubscriptions(files, modules, definitions, types, graph, ops);
-  const pointers = createPointers(files, modules, definitions, types, graph);
+  const pointers = createPointers(files, modules, definitions, types);
   const program: Program = {
     file: (path) => files.entry(path)?.syntax() ?? null,
     functions: files.functions,

@@ -2,12 +2,12 @@
 // value among them, or a struct that others may fill as well, makes the answer unknown.
 
 import type { Expr, FieldIr, FunctionIr, Place, StructIr } from '../ir/ir.ts';
-import type { CallGraph } from './callers.ts';
+import type { Declaration } from '../syntax/file.ts';
 import type { Definitions } from './definitions.ts';
-import type { Files } from './files.ts';
+import type { FileEntry, Files } from './files.ts';
 import type { Modules } from './module.ts';
 import { variableOf, type Types } from './types.ts';
-import { hasWord, wordOffsets } from './text.ts';
+import { storeOffsets } from './text.ts';
 import { assignsOf, originOf } from './values.ts';
 
 export interface Pointers {
@@ -22,17 +22,20 @@ export function createPointers(
   modules: Modules,
   definitions: Definitions,
   types: Types,
-  graph: CallGraph,
 ): Pointers {
   const answers = new Map<string, readonly FunctionIr[] | null>();
 
   const search = (struct: string, member: string, fromPath: string): readonly FunctionIr[] | null => {
     const found = new Map<string, FunctionIr>();
-    const tag = struct.split('.')[0]?.split(' ').at(-1) ?? struct;
     for (const path of modules.files(fromPath)) {
       const entry = files.entry(path);
-      if (entry === null || !hasWord(entry.text, member)) continue;
-      const stored = [...inVariables(path, struct, tag, member), ...inFunctions(path, struct, member)];
+      const offsets = entry === null ? [] : storeOffsets(entry.text, member);
+      if (entry === null || offsets.length === 0) continue;
+      const declarations = files.covering(path, offsets);
+      const stored = [
+        ...inVariables(entry, declarations, struct, member),
+        ...inFunctions(entry, declarations, struct, member),
+      ];
       for (const value of stored) {
         if (value === 'nothing') continue;
         if (value === 'unknown') return null;
@@ -45,10 +48,14 @@ export function createPointers(
     return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fn]) => fn);
   };
 
-  const inVariables = (path: string, struct: string, tag: string, member: string): Stored[] => {
-    const entry = files.entry(path);
-    if (entry === null) return [];
-    return files.covering(path, wordOffsets(entry.text, member)).flatMap((declaration) => {
+  const inVariables = (
+    entry: FileEntry,
+    declarations: readonly Declaration[],
+    struct: string,
+    member: string,
+  ): Stored[] => {
+    const { path } = entry;
+    return declarations.flatMap((declaration) => {
       if (declaration.kind !== 'variable' || declaration.body === null) return [];
       const variable = variableOf(entry, declaration);
       if (variable === null) return [];
@@ -71,8 +78,15 @@ export function createPointers(
     return at;
   };
 
-  const inFunctions = (path: string, struct: string, member: string): Stored[] =>
-    graph.mentioning(path, member).flatMap((fn) =>
+  const inFunctions = (
+    entry: FileEntry,
+    declarations: readonly Declaration[],
+    struct: string,
+    member: string,
+  ): Stored[] => {
+    const { path } = entry;
+    const functions = declarations.filter((d) => d.kind === 'function').map((d) => entry.lower(d));
+    return functions.flatMap((fn) =>
       assignsOf(fn).flatMap((assign): Stored[] => {
         const target = assign.target;
         if (target === null) return [];
@@ -93,6 +107,7 @@ export function createPointers(
           : [];
       }),
     );
+  };
 
   return {
     pointees: (fn, callee) => {

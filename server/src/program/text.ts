@@ -2,8 +2,6 @@
 // seem to define. Answers may be too generous (a comment, a macro), never too narrow for plain kernel style;
 // whoever uses them looks again at the declarations.
 
-const wordCharacter = /[A-Za-z0-9_]/;
-
 /** True if the word occurs as a whole word. */
 export function hasWord(text: string, word: string): boolean {
   return wordFrom(text, word, 0) >= 0;
@@ -19,10 +17,28 @@ export function wordOffsets(text: string, word: string): number[] {
 function wordFrom(text: string, word: string, from: number): number {
   if (word === '') return -1;
   for (let at = text.indexOf(word, from); at >= 0; at = text.indexOf(word, at + 1)) {
-    if (at > 0 && wordCharacter.test(text.charAt(at - 1))) continue;
-    if (!wordCharacter.test(text.charAt(at + word.length))) return at;
+    if (at > 0 && isWordCode(text.charCodeAt(at - 1))) continue;
+    if (!isWordCode(text.charCodeAt(at + word.length))) return at;
   }
   return -1;
+}
+
+// Letters, digits and the underscore; NaN, past the end, is none.
+function isWordCode(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95
+  );
+}
+
+/** Offsets where a member of that name is set: `.member = x` in an initialiser, `p->member = x` in code. */
+export function storeOffsets(text: string, member: string): number[] {
+  return wordOffsets(text, member).filter((at) => {
+    const before = text.charCodeAt(at - 1);
+    if (before !== 46 && !(before === 62 && text.charCodeAt(at - 2) === 45)) return false;
+    let end = at + member.length;
+    while (text.charCodeAt(end) === 32 || text.charCodeAt(end) === 9) end++;
+    return text.charCodeAt(end) === 61 && text.charCodeAt(end + 1) !== 61;
+  });
 }
 
 export interface Included {
