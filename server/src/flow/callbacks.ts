@@ -1,9 +1,9 @@
 // What follows from a driver's callbacks: which lock protects the sequence, which locks an invalidation may
 // take, who reads the sequence, and which functions lie on a path that notifiers care about.
 
-import type { FunctionIr, Place } from '../ir/ir.ts';
+import type { FunctionIr, Op, Place } from '../ir/ir.ts';
 import type { CallbackRole, OpsTable, Program } from '../program/program.ts';
-import { kvmMmuLockClass } from '../semantics/identity.ts';
+import { classOfMember, kvmMmuLockClass } from '../semantics/identity.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { pointee as pointeeOf, resolvePlace } from './evaluate.ts';
@@ -21,7 +21,9 @@ export function createCallbackFacts(
   program: Program,
   factsOf: (fn: FunctionIr) => FlowFacts,
   summaryOf: (fn: FunctionIr) => Summary | null,
+  calleesOf: FlowEngine['calleesOf'],
 ): CallbackFacts {
+  const acquired = new Map<FunctionIr, ReadonlySet<string>>();
   const locksOfTable = new Map<OpsTable, ReadonlySet<string> | null>();
   const pathSets = new Map<string, readonly FunctionIr[]>();
   // By the list of the module's files, which is one object per module.
@@ -111,8 +113,24 @@ export function createCallbackFacts(
         'secondary-tlb',
         'young',
       ])) {
-        for (const cls of summaryOf(fn)?.acquires ?? []) out.add(cls);
+        for (const cls of acquiredBelow(fn, 0)) out.add(cls);
       }
+    }
+    return out;
+  };
+
+  // Without the order of things: whether a lock is taken at all needs no states.
+  const acquiredBelow = (fn: FunctionIr, depth: number): ReadonlySet<string> => {
+    const known = acquired.get(fn);
+    if (known !== undefined || depth > deepestCallees) return known ?? new Set();
+    const out = new Set<string>();
+    acquired.set(fn, out);
+    for (const op of fn.blocks.flatMap((b) => b.ops)) {
+      const cls = acquiredClass(program, fn, op);
+      if (cls !== null) out.add(cls);
+      if (op.kind !== 'call') continue;
+      for (const callee of calleesOf(fn, op) ?? [])
+        for (const inner of acquiredBelow(callee, depth + 1)) out.add(inner);
     }
     return out;
   };
@@ -279,15 +297,28 @@ function hasEvent(fn: FunctionIr): boolean {
   );
 }
 
+const deepestCallees = 8;
+
+/** The class of the lock that the operation takes; null if it takes none, or one that has no name here. */
+function acquiredClass(program: Program, fn: FunctionIr, op: Op): string | null {
+  if (op.kind !== 'call' && op.kind !== 'guard') return null;
+  const name = op.kind === 'guard' ? vocabulary.guards.get(op.name)?.acquire : nameOf(op);
+  const row = name === undefined ? undefined : vocabulary.locks.get(name);
+  if (row?.effect !== 'acquire' || row.lock.kind === 'token') return null;
+  if (row.lock.kind === 'member') return classOfMember.get(row.lock.member) ?? null;
+  const arg = op.args[row.lock.arg]?.value;
+  return arg?.kind === 'address' ? program.lockClass(fn, arg.place) : null;
+}
+
+function nameOf(op: Extract<Op, { kind: 'call' }>): string | undefined {
+  return op.callee.kind === 'name' ? op.callee.name : undefined;
+}
+
 function takesOneOf(program: Program, fn: FunctionIr, classes: ReadonlySet<string>): boolean {
   if (classes.size === 0) return false;
   return fn.blocks.some((block) =>
     block.ops.some((op) => {
-      if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
-      const row = vocabulary.locks.get(op.callee.name);
-      if (row?.effect !== 'acquire' || row.lock.kind !== 'arg') return false;
-      const arg = op.args[row.lock.arg]?.value;
-      const cls = arg?.kind === 'address' ? program.lockClass(fn, arg.place) : null;
+      const cls = acquiredClass(program, fn, op);
       return cls !== null && classes.has(cls);
     }),
   );

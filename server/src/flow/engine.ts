@@ -133,7 +133,7 @@ export function createFlowEngine(program: Program): FlowEngine {
     if (visit.lock === null || state === undefined) return null;
     return identifyLock(contextOf(fn), state, visit.lock.lock, visit.op.args);
   };
-  const callbacks = createCallbackFacts(program, factsOf, summary);
+  const callbacks = createCallbackFacts(program, factsOf, summary, calleesOf);
   const forget = (): void => facts.clear();
   return { facts: factsOf, forget, summary, roles, lockOf, sleep, guardSleeps, calleesOf, ...callbacks };
 }
