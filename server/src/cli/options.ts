@@ -11,7 +11,7 @@ export interface CommandSpec {
   readonly examples: readonly (readonly [string, string])[];
 }
 
-export type CommandName = 'check' | 'explain';
+export type CommandName = 'check' | 'explain' | 'lsp';
 
 export interface ArgSpec {
   /** In commander's notation: `[path...]`, `<code>`. */
@@ -95,5 +95,12 @@ export const commands: readonly CommandSpec[] = [
     args: [{ syntax: '[rule]', summary: 'a code such as INV103, or a slug such as retry-unlocked' }],
     options: [],
     examples: [['invlock explain INV103', 'what it means, with wrong and right code']],
+  },
+  {
+    name: 'lsp',
+    summary: 'run the language server',
+    args: [],
+    options: [{ flags: '--stdio', summary: 'talk over standard input and output (required)', kind: 'flag' }],
+    examples: [['invlock lsp --stdio', 'the command an editor starts']],
   },
 ];

@@ -1,0 +1,113 @@
+// One root as the editor sees it: the disk with the open buffers over it, and the program made of both. An edit
+// makes a new program that takes over all that is known of equal texts; what the disk said is kept until the
+// editor says that it changed.
+
+import { checkFile, type FileResult } from '../analysis/check.ts';
+import type { CheckOptions } from '../analysis/check.ts';
+import type { SourceEntry, Sources } from '../base/sources.ts';
+import type { SourceText } from '../base/text.ts';
+import { sourceText } from '../base/text.ts';
+import { createFlowEngine } from '../flow/engine.ts';
+import type { FlowEngine } from '../flow/facts.ts';
+import { nodeSources, overlaySources } from '../platform/node-sources.ts';
+import { createProgram } from '../program/create.ts';
+import type { Program } from '../program/program.ts';
+import { vocabularyStems } from '../semantics/vocabulary.ts';
+
+export interface Workspace {
+  /** Absolute. */
+  readonly root: string;
+  /** Puts a buffer over a file, or takes it away. */
+  readonly setBuffer: (path: string, text: string | null) => void;
+  /** Files changed outside the editor. */
+  readonly forgetDisk: () => void;
+  readonly check: (path: string, options: CheckOptions) => FileResult;
+  readonly snapshot: () => { readonly program: Program; readonly flow: FlowEngine };
+  readonly text: (path: string) => SourceText | null;
+}
+
+export function openWorkspace(root: string): Workspace {
+  let disk = rememberingSources(nodeSources(root));
+  const buffers = new Map<string, string>();
+  let current: { readonly program: Program; readonly flow: FlowEngine } | null = null;
+  let previous: Program | undefined;
+
+  const changed = (): void => {
+    previous = current?.program ?? previous;
+    current = null;
+  };
+
+  const snapshot = (): { readonly program: Program; readonly flow: FlowEngine } => {
+    if (current === null) {
+      const sources = overlaySources(disk, new Map(buffers));
+      const program = createProgram(sources, previous === undefined ? {} : { previous });
+      current = { program, flow: createFlowEngine(program) };
+    }
+    return current;
+  };
+
+  const read = (path: string): string | null => buffers.get(path) ?? disk.read(path);
+
+  return {
+    root,
+    setBuffer: (path, text) => {
+      if (text === null) buffers.delete(path);
+      else buffers.set(path, text);
+      changed();
+    },
+    forgetDisk: () => {
+      disk = rememberingSources(nodeSources(root));
+      changed();
+    },
+    check: (path, options) => {
+      const text = read(path);
+      // Most files have nothing to do with notifiers; they are not even parsed.
+      if (text === null || !vocabularyStems.some((stem) => text.includes(stem))) return nothing(path);
+      const { program, flow } = snapshot();
+      return checkFile(program, path, options, flow);
+    },
+    snapshot,
+    text: (path) => {
+      const text = read(path);
+      return text === null ? null : sourceText(path, text);
+    },
+  };
+}
+
+/** Asks the disk once for each file and folder. */
+function rememberingSources(disk: Sources): Sources {
+  const texts = new Map<string, string | null>();
+  const folders = new Map<string, readonly SourceEntry[]>();
+  return {
+    read: (path) => {
+      let text = texts.get(path);
+      if (text === undefined) {
+        text = disk.read(path);
+        texts.set(path, text);
+      }
+      return text;
+    },
+    list: (folder) => {
+      let entries = folders.get(folder);
+      if (entries === undefined) {
+        entries = disk.list(folder);
+        folders.set(folder, entries);
+      }
+      return entries;
+    },
+  };
+}
+
+function nothing(path: string): FileResult {
+  return {
+    file: path,
+    findings: [],
+    stats: {
+      functions: 0,
+      partialFunctions: 0,
+      analysedFunctions: 0,
+      widenedFunctions: 0,
+      internalErrors: [],
+    },
+  };
+}
