@@ -22,8 +22,8 @@ export function createCallbackFacts(
   factsOf: (fn: FunctionIr) => FlowFacts,
   summaryOf: (fn: FunctionIr) => Summary | null,
   calleesOf: FlowEngine['calleesOf'],
+  acquired: Map<FunctionIr, ReadonlySet<string>>,
 ): CallbackFacts {
-  const acquired = new Map<FunctionIr, ReadonlySet<string>>();
   const locksOfTable = new Map<OpsTable, ReadonlySet<string> | null>();
   const pathSets = new Map<string, readonly FunctionIr[]>();
   // By the list of the module's files, which is one object per module.
@@ -242,7 +242,15 @@ function notifierPaths(program: Program, locks: ReadonlySet<string>, path: strin
   // What a function mentions decides whether it is worth parsing.
   const members = new Set([...locks].map((cls) => cls.slice(cls.lastIndexOf('.') + 1)));
   const halves = new Set<string>();
-  const worth = program.functionsWith(path, (text, name) => mentionsAny(text, name, members));
+  const seen = mentionMemory([...members].sort().join(' '));
+  const worth = program.functionsWith(path, (text, name, hash) => {
+    let known = seen.get(hash);
+    if (known === undefined) {
+      known = mentionsAny(text, name, members);
+      seen.set(hash, known);
+    }
+    return known;
+  });
   for (const fn of worth) {
     if (fn.isStatic && callsEvent(fn, ['invalidate-begin', 'invalidate-end'])) halves.add(fn.name);
     if (hasEvent(fn) || takesOneOf(program, fn, locks)) out.add(fn);
@@ -267,6 +275,19 @@ const eventNames: ReadonlySet<string> = new Set([
   ...[...vocabulary.events.values()].filter(isProtocolEvent).map((row) => row.name),
   ...vocabulary.sequenceFields.keys(),
 ]);
+
+// By the hash of a function: an edit leaves nearly all of them as they are.
+const mentionMemories = new Map<string, Map<string, boolean>>();
+const mostMentions = 50_000;
+
+function mentionMemory(key: string): Map<string, boolean> {
+  let memory = mentionMemories.get(key);
+  if (memory === undefined || memory.size > mostMentions) {
+    memory = new Map();
+    mentionMemories.set(key, memory);
+  }
+  return memory;
+}
 
 function mentionsAny(text: string, name: string, words: ReadonlySet<string>, events = true): boolean {
   for (const [word] of text.matchAll(/[A-Za-z_]\w+/g)) {

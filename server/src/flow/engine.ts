@@ -19,13 +19,30 @@ import { solve } from './solver.ts';
 /** Calls nested deeper than this are out of view. */
 const deepest = 8;
 
-export function createFlowEngine(program: Program): FlowEngine {
+/** What an engine found out that an edit of another file's bodies leaves true. */
+interface Memory {
+  readonly summaries: Map<FunctionIr, Summary>;
+  readonly interest: Map<FunctionIr, boolean>;
+  readonly sleepers: Map<FunctionIr, Witness | null>;
+  readonly acquired: Map<FunctionIr, ReadonlySet<string>>;
+  readonly resolved: WeakMap<CallOp, readonly FunctionIr[] | null>;
+  /** The files that a function and all that it may call lie in. */
+  readonly files: Map<FunctionIr, ReadonlySet<string>>;
+}
+
+const memories = new WeakMap<FlowEngine, Memory>();
+
+export interface EngineOptions {
+  /** The engine of the program before, which differs in bodies of functions of one file only. */
+  readonly previous: FlowEngine;
+  readonly edited: string;
+}
+
+export function createFlowEngine(program: Program, options?: EngineOptions): FlowEngine {
+  const memory = carryOver(options);
+  const { summaries, interest, sleepers, resolved } = memory;
   const facts = new Map<FunctionIr, FlowFacts>();
-  const summaries = new Map<FunctionIr, Summary>();
   const running = new Set<FunctionIr>();
-  const interest = new Map<FunctionIr, boolean>();
-  const sleepers = new Map<FunctionIr, Witness | null>();
-  const resolved = new WeakMap<CallOp, readonly FunctionIr[] | null>();
 
   const calleesOf = (fn: FunctionIr, op: CallOp): readonly FunctionIr[] | null => {
     let known = resolved.get(op);
@@ -133,9 +150,71 @@ export function createFlowEngine(program: Program): FlowEngine {
     if (visit.lock === null || state === undefined) return null;
     return identifyLock(contextOf(fn), state, visit.lock.lock, visit.op.args);
   };
-  const callbacks = createCallbackFacts(program, factsOf, summary, calleesOf);
+  const callbacks = createCallbackFacts(program, factsOf, summary, calleesOf, memory.acquired);
   const forget = (): void => facts.clear();
-  return { facts: factsOf, forget, summary, roles, lockOf, sleep, guardSleeps, calleesOf, ...callbacks };
+  const engine: FlowEngine = {
+    facts: factsOf,
+    forget,
+    summary,
+    roles,
+    lockOf,
+    sleep,
+    guardSleeps,
+    calleesOf,
+    ...callbacks,
+  };
+  memories.set(engine, memory);
+  return engine;
+}
+
+function carryOver(options: EngineOptions | undefined): Memory {
+  const old = options === undefined ? undefined : memories.get(options.previous);
+  if (old === undefined || options === undefined) {
+    return {
+      summaries: new Map(),
+      interest: new Map(),
+      sleepers: new Map(),
+      acquired: new Map(),
+      resolved: new WeakMap(),
+      files: new Map(),
+    };
+  }
+  const isFar = (fn: FunctionIr): boolean => !filesBelow(old, fn, new Set()).has(options.edited);
+  const far = <T>(map: ReadonlyMap<FunctionIr, T>): Map<FunctionIr, T> =>
+    new Map([...map].filter(([fn]) => isFar(fn)));
+  const [summaries, interest, sleepers, acquired] = [
+    far(old.summaries),
+    far(old.interest),
+    far(old.sleepers),
+    far(old.acquired),
+  ];
+  // Calls of functions that are far from the edit; the others are asked for again.
+  const resolved = new WeakMap<CallOp, readonly FunctionIr[] | null>();
+  for (const fn of new Set([...summaries.keys(), ...interest.keys(), ...acquired.keys()])) {
+    for (const op of fn.blocks.flatMap((b) => b.ops)) {
+      const known = op.kind === 'call' ? old.resolved.get(op) : undefined;
+      if (op.kind === 'call' && known !== undefined) resolved.set(op, known);
+    }
+  }
+  return { summaries, interest, sleepers, acquired, resolved, files: far(old.files) };
+}
+
+/** Through calls that were resolved; a cycle ends where it began. */
+function filesBelow(memory: Memory, fn: FunctionIr, above: Set<FunctionIr>): ReadonlySet<string> {
+  const known = memory.files.get(fn);
+  if (known !== undefined) return known;
+  const out = new Set([fn.path]);
+  if (above.has(fn)) return out;
+  above.add(fn);
+  for (const op of fn.blocks.flatMap((b) => b.ops)) {
+    if (op.kind !== 'call') continue;
+    for (const callee of memory.resolved.get(op) ?? [])
+      for (const path of filesBelow(memory, callee, above)) out.add(path);
+  }
+  above.delete(fn);
+  // Inside a cycle the answer is not complete yet.
+  if (above.size === 0) memory.files.set(fn, out);
+  return out;
 }
 
 /** The functions that a call reaches; null if that is not known or the vocabulary says it all. */

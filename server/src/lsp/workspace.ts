@@ -10,7 +10,7 @@ import { sourceText } from '../base/text.ts';
 import { createFlowEngine } from '../flow/engine.ts';
 import type { FlowEngine } from '../flow/facts.ts';
 import { nodeSources, overlaySources } from '../platform/node-sources.ts';
-import { createProgram } from '../program/create.ts';
+import { createProgram, differsInBodies } from '../program/create.ts';
 import type { Program } from '../program/program.ts';
 import { vocabularyStems } from '../semantics/vocabulary.ts';
 
@@ -22,26 +22,43 @@ export interface Workspace {
   /** Files changed outside the editor. */
   readonly forgetDisk: () => void;
   readonly check: (path: string, options: CheckOptions) => FileResult;
-  readonly snapshot: () => { readonly program: Program; readonly flow: FlowEngine };
+  readonly snapshot: () => Snapshot;
   readonly text: (path: string) => SourceText | null;
+}
+
+interface Snapshot {
+  readonly program: Program;
+  readonly flow: FlowEngine;
 }
 
 export function openWorkspace(root: string): Workspace {
   let disk = rememberingSources(nodeSources(root));
   const buffers = new Map<string, string>();
-  let current: { readonly program: Program; readonly flow: FlowEngine } | null = null;
-  let previous: Program | undefined;
+  let current: Snapshot | null = null;
+  let previous: Snapshot | null = null;
+  // The one file that was edited since the previous snapshot; null if more than that may have changed.
+  let edited: string | null = null;
 
-  const changed = (): void => {
-    previous = current?.program ?? previous;
+  const changed = (path: string | null): void => {
+    edited = current === null && edited !== path ? null : path;
+    previous = current ?? previous;
     current = null;
   };
 
-  const snapshot = (): { readonly program: Program; readonly flow: FlowEngine } => {
+  const snapshot = (): Snapshot => {
     if (current === null) {
       const sources = overlaySources(disk, new Map(buffers));
-      const program = createProgram(sources, previous === undefined ? {} : { previous });
-      current = { program, flow: createFlowEngine(program) };
+      const before = previous;
+      const program = createProgram(sources, {
+        ...(before === null ? {} : { previous: before.program }),
+        ...(edited === null ? {} : { edited }),
+      });
+      const carried =
+        before !== null && edited !== null && differsInBodies(before.program, program, edited)
+          ? { previous: before.flow, edited }
+          : undefined;
+      current = { program, flow: createFlowEngine(program, carried) };
+      edited = null;
     }
     return current;
   };
@@ -53,11 +70,11 @@ export function openWorkspace(root: string): Workspace {
     setBuffer: (path, text) => {
       if (text === null) buffers.delete(path);
       else buffers.set(path, text);
-      changed();
+      changed(path);
     },
     forgetDisk: () => {
       disk = rememberingSources(nodeSources(root));
-      changed();
+      changed(null);
     },
     check: (path, options) => {
       const text = read(path);

@@ -3,31 +3,39 @@
 
 import type { Sources } from '../base/sources.ts';
 import { createCallGraph } from './callers.ts';
-import { createDefinitions } from './definitions.ts';
-import { createFiles, type Store } from './files.ts';
-import { createIncludes } from './includes.ts';
+import { createDefinitions, type Definitions } from './definitions.ts';
+import { createFiles, perEntry, type Files } from './files.ts';
+import { createIncludes, type Includes } from './includes.ts';
 import { lockClass } from './lock-class.ts';
-import { createModules } from './module.ts';
+import { createModules, type Modules } from './module.ts';
 import { createOpsTables } from './ops.ts';
 import { createPointers } from './pointers.ts';
 import type { Program } from './program.ts';
 import { createSubscriptions } from './subscriptions.ts';
-import { createTypes } from './types.ts';
+import { createTypes, type Types } from './types.ts';
 
 export interface ProgramOptions {
   /** The program before an edit; files and functions with equal text are taken over. */
   readonly previous?: Program;
+  /** The one file that differs; without it anything may. */
+  readonly edited?: string;
 }
 
-const stores = new WeakMap<Program, Store>();
+interface Parts {
+  readonly files: Files;
+  readonly modules: Modules;
+  readonly includes: Includes;
+  readonly definitions: Definitions;
+  readonly types: Types;
+}
+
+const partsOf = new WeakMap<Program, Parts>();
 
 export function createProgram(sources: Sources, options: ProgramOptions = {}): Program {
-  const store = (options.previous && stores.get(options.previous)) ?? new Map();
-  const files = createFiles(sources, store);
-  const modules = createModules(files);
-  const includes = createIncludes(files, modules);
-  const definitions = createDefinitions(files, includes, modules);
-  const types = createTypes(files, includes, definitions);
+  const previous = options.previous === undefined ? undefined : partsOf.get(options.previous);
+  const files = createFiles(sources, previous?.files.store ?? new Map());
+  const parts = partsFor(files, previous, options.edited);
+  const { modules, includes, definitions, types } = parts;
   const graph = createCallGraph(files, includes, modules, definitions);
   const ops = createOpsTables(files, includes, modules, definitions);
   const subscriptions = createSubscriptions(files, modules, definitions, types, graph, ops);
@@ -49,6 +57,43 @@ export function createProgram(sources: Sources, options: ProgramOptions = {}): P
     pointees: pointers.pointees,
     moduleFiles: modules.files,
   };
-  stores.set(program, store);
+  partsOf.set(program, parts);
   return program;
 }
+
+/** True if the later program differs from the earlier one in bodies of that file's functions only. */
+export function differsInBodies(earlier: Program, later: Program, edited: string): boolean {
+  const [old, fresh] = [partsOf.get(earlier), partsOf.get(later)];
+  return old !== undefined && fresh !== undefined && old.types === fresh.types && edited !== '';
+}
+
+function partsFor(files: Files, previous: Parts | undefined, edited: string | undefined): Parts {
+  if (previous !== undefined && edited !== undefined && isBodyEdit(previous.files, files, edited)) {
+    // Names, types and includes are as before: only what lies in the file has to be found anew.
+    const { modules, includes, types } = previous;
+    const definitions = createDefinitions(files, includes, modules, previous.definitions.memory);
+    return { files, modules, includes, definitions, types };
+  }
+  const modules = createModules(files);
+  const includes = createIncludes(files, modules);
+  const definitions = createDefinitions(files, includes, modules);
+  return { files, modules, includes, definitions, types: createTypes(files, includes, definitions) };
+}
+
+function isBodyEdit(before: Files, after: Files, path: string): boolean {
+  const [old, fresh] = [before.entry(path), after.entry(path)];
+  if (old === null || fresh === null) return false;
+  return old === fresh || (old.shell() === fresh.shell() && wiringOf(old) === wiringOf(fresh));
+}
+
+/** What bodies may do to the rest of the program: set a callback, register a table. */
+const wiringOf = perEntry(({ text }) => {
+  const stores = text.match(/(?:\.|->)\w+\s*=\s*&?\w+\s*[;,]/g) ?? [];
+  const calls: string[] = [];
+  for (let at = text.indexOf('notifier'); at >= 0; at = text.indexOf('notifier', at + 1)) {
+    const stop = text.indexOf(';', at);
+    const call = text.slice(at, stop < 0 ? undefined : stop);
+    if (/^\w*(?:insert|register|get)\w*\(/.test(call)) calls.push(call);
+  }
+  return [...stores, ...calls].join('\n');
+});

@@ -6,7 +6,7 @@ import { contains } from '../base/span.ts';
 import type { FunctionIr, TypeRef } from '../ir/ir.ts';
 import { lowerPrototype } from '../ir/declarations.ts';
 import type { Declaration } from '../syntax/file.ts';
-import type { Files } from './files.ts';
+import type { FileEntry, Files } from './files.ts';
 import type { Includes } from './includes.ts';
 import type { Modules } from './module.ts';
 import { folderOf, isHeader } from './paths.ts';
@@ -14,6 +14,8 @@ import { hasWord, wordOffsets } from './text.ts';
 
 export interface Definition {
   readonly path: string;
+  /** The text that it was found in: it holds for no other. */
+  readonly entry: FileEntry;
   readonly declaration: Declaration;
 }
 
@@ -24,12 +26,23 @@ export interface Definitions {
   readonly returns: (name: string, fromPath: string) => TypeRef | null;
   /** True if a header that is reached from the file but lies outside its module declares the name. */
   readonly declaredOutside: (name: string, path: string) => boolean;
+  readonly memory: DefinitionMemory;
 }
 
-export function createDefinitions(files: Files, includes: Includes, modules: Modules): Definitions {
-  const found = new Map<string, Map<string, Definition | null>>();
-  const folders = new Map<string, ReadonlyMap<string, readonly string[]>>();
-  const results = new Map<string, TypeRef | null>();
+/** What was looked up so far; a later program with the same shells goes on with it. */
+export interface DefinitionMemory {
+  readonly found: Map<string, Map<string, Definition | null>>;
+  readonly folders: Map<string, ReadonlyMap<string, readonly string[]>>;
+  readonly results: Map<string, TypeRef | null>;
+}
+
+export function createDefinitions(
+  files: Files,
+  includes: Includes,
+  modules: Modules,
+  memory: DefinitionMemory = { found: new Map(), folders: new Map(), results: new Map() },
+): Definitions {
+  const { found, folders, results } = memory;
 
   const find = (name: string, fromPath: string): Definition | null => {
     let known = found.get(fromPath);
@@ -38,16 +51,19 @@ export function createDefinitions(files: Files, includes: Includes, modules: Mod
       found.set(fromPath, known);
     }
     let definition = known.get(name);
-    if (definition === undefined) {
+    if (definition === undefined || (definition !== null && !isCurrent(definition))) {
       definition = search(name, fromPath);
       known.set(name, definition);
     }
     return definition;
   };
 
+  const isCurrent = ({ path, entry }: Definition): boolean => files.entry(path) === entry;
+
   const inFile = (path: string, name: string, accept: (d: Declaration) => boolean): Definition | null => {
     const declaration = largest(files.definitions(path, name).filter(accept));
-    return declaration === null ? null : { path, declaration };
+    const entry = files.entry(path);
+    return declaration === null || entry === null ? null : { path, entry, declaration };
   };
 
   const search = (name: string, fromPath: string): Definition | null => {
@@ -110,6 +126,7 @@ export function createDefinitions(files: Files, includes: Includes, modules: Mod
 
   return {
     find,
+    memory,
     function: (name, fromPath) => {
       const definition = find(name, fromPath);
       return definition === null ? null : files.lower(definition.path, definition.declaration);

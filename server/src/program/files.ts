@@ -31,6 +31,8 @@ export interface FileEntry {
   readonly aggregates: () => ReadonlySet<string>;
   readonly typedefs: () => ReadonlySet<string>;
   readonly lower: (declaration: Declaration) => FunctionIr;
+  /** The text without the bodies of functions: all that other files can depend on, but for calls. */
+  readonly shell: () => string;
   /** Functions lowered so far, for the entry that takes this one's place after an edit. */
   readonly lowered: ReadonlyMap<Declaration, FunctionIr>;
 }
@@ -48,7 +50,7 @@ export interface Files {
   /** Functions whose own text passes; the others are not parsed. */
   readonly functionsWith: (
     path: string,
-    passes: (text: string, name: string) => boolean,
+    passes: (text: string, name: string, hash: string) => boolean,
   ) => readonly FunctionIr[];
   /** Definitions of that name in the file, as declarations. */
   readonly definitions: (path: string, name: string) => readonly Declaration[];
@@ -129,7 +131,8 @@ export function createFiles(sources: Sources, store: Store): Files {
       const declarations = file?.syntax().declarations ?? [];
       return declarations
         .filter(
-          (d) => d.kind === 'function' && passes(file?.text.slice(d.span.start, d.span.end) ?? '', d.name),
+          (d) =>
+            d.kind === 'function' && passes(file?.text.slice(d.span.start, d.span.end) ?? '', d.name, d.hash),
         )
         .flatMap((d) => file?.lower(d) ?? []);
     },
@@ -162,6 +165,7 @@ function fileEntry(path: string, text: string, earlier: FileEntry | null): FileE
     callables: once(() => callableNames(text)),
     aggregates: once(() => aggregateNames(text)),
     typedefs: once(() => typedefNames(text)),
+    shell: once(() => shellOf(text, syntax().declarations)),
     lower: (declaration) => {
       let fn = lowered.get(declaration);
       if (fn === undefined) {
@@ -206,6 +210,17 @@ function reuse(
 // characters before the declaration may be attributes of it.
 function spelling(text: string, declaration: Declaration): string {
   return text.slice(Math.max(0, declaration.span.start - 80), declaration.span.end);
+}
+
+function shellOf(text: string, declarations: readonly Declaration[]): string {
+  let shell = '';
+  let at = 0;
+  for (const { kind, body } of declarations) {
+    if (kind !== 'function' || body === null || body.start < at) continue;
+    shell += text.slice(at, body.start);
+    at = body.end;
+  }
+  return shell + text.slice(at);
 }
 
 function groupDefinitions(declarations: readonly Declaration[]): Map<string, Declaration[]> {

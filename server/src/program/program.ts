@@ -13,7 +13,10 @@ export interface Program {
   /** All functions defined in the file, lowered, in order of offset. */
   functions(path: string): readonly FunctionIr[];
   /** The same, but only those whose own text passes: the others are not even parsed. */
-  functionsWith(path: string, passes: (text: string, name: string) => boolean): readonly FunctionIr[];
+  functionsWith(
+    path: string,
+    passes: (text: string, name: string, hash: string) => boolean,
+  ): readonly FunctionIr[];
   /**
    * The definition that a call of `name` in `fromPath` reaches: static in the file or in a header it
    * includes, then the file's folder and module. null if there is none in view, or more than one.
