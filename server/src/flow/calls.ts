@@ -266,8 +266,10 @@ function unknownResult(context: FunctionContext, state: State, op: CallOp): Stat
   const value: Value = agrees
     ? { ...earlier, ref: { kind: 'call', text } }
     : { ...constantValue(ANY, null), ref: { kind: 'call', text }, madeBy: op.id };
-  next = withFact(next, `%${op.id}`, value);
-  return withFact(next, text, { ...value, ref: null });
+  const values = new Map(next.facts.values);
+  values.set(`%${op.id}`, value);
+  values.set(text, { ...value, ref: null });
+  return { ...next, facts: { ...next.facts, values } };
 }
 
 function callText(state: State, op: CallOp): string | null {

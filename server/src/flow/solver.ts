@@ -12,7 +12,7 @@ import { evaluate, invalidate, refine, resolvePlace } from './evaluate.ts';
 import { notePublish, storesTranslation } from './publish.ts';
 import { sampleFromField } from './sequence-field.ts';
 import { joinStates, propertyKey, widen, withFact, withoutTaint, type State } from './state.ts';
-import { NEG, POS, ZERO, unknownValue } from './values.ts';
+import { NEG, POS, ZERO, unknownValue, type Value } from './values.ts';
 
 /** States per block before they are widened; and blocks visited per function, a guard against blow-up. */
 const stateCap = 48;
@@ -183,14 +183,16 @@ function leave(
 
 /** Facts about temporaries that no later block reads are dropped: fewer facts, cheaper joins. */
 function trim(state: State, carried: ReadonlySet<string>): State {
-  let values: Map<string, State['facts']['values'] extends ReadonlyMap<string, infer V> ? V : never> | null =
-    null;
-  for (const key of state.facts.values.keys()) {
-    if (key.charCodeAt(0) !== 37 || carried.has(key)) continue;
-    values ??= new Map(state.facts.values);
-    values.delete(key);
-  }
-  return values === null ? state : { ...state, facts: { ...state.facts, values } };
+  let stale = 0;
+  for (const key of state.facts.values.keys()) if (isSpent(key, carried)) stale++;
+  if (stale === 0) return state;
+  const values = new Map<string, Value>();
+  for (const [key, value] of state.facts.values) if (!isSpent(key, carried)) values.set(key, value);
+  return { ...state, facts: { ...state.facts, values } };
+}
+
+function isSpent(key: string, carried: ReadonlySet<string>): boolean {
+  return key.charCodeAt(0) === 37 && !carried.has(key);
 }
 
 /** Temporaries that are read in another block than the one that makes them, and all guards'. */

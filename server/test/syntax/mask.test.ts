@@ -1,64 +1,13 @@
 // What the mask may change and what it may not: lengths and newlines stay, declarations keep their names, and
 // whatever the parser no longer sees is kept as a fact.
 
-import { readFileSync, readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import fc from 'fast-check';
-import { sourceText } from '../../src/base/text.ts';
 import type { Declaration, Hidden, SyntaxFile } from '../../src/syntax/file.ts';
-import { openFile } from '../../src/syntax/open.ts';
 import { parseDeclaration } from '../../src/syntax/parser.ts';
 import { ensureParser } from '../support/parser.ts';
+import { expectSound, open } from './sound.ts';
 
 beforeAll(ensureParser);
-
-const samples = new URL('../../../test-fixtures/projects/interval-driver/right/', import.meta.url);
-
-function open(text: string): SyntaxFile {
-  return openFile(sourceText('a/one.c', text));
-}
-
-/** Offsets of every newline. */
-function newlines(text: string): number[] {
-  const out: number[] = [];
-  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) out.push(i);
-  return out;
-}
-
-function inside(span: { start: number; end: number }, length: number): boolean {
-  return span.start >= 0 && span.start <= span.end && span.end <= length;
-}
-
-/** What holds for every text, whatever is in it. */
-function expectSound(text: string): SyntaxFile {
-  const file = open(text);
-  expect(file.masked.length).toBe(text.length);
-  expect(newlines(file.masked)).toEqual(newlines(text));
-  let last = 0;
-  for (const declaration of file.declarations) {
-    expect(inside(declaration.span, text.length)).toBe(true);
-    expect(declaration.span.start).toBeGreaterThanOrEqual(last);
-    last = declaration.span.end;
-    expect(inside(declaration.nameSpan, text.length)).toBe(true);
-    if (declaration.body !== null) {
-      expect(inside(declaration.body, text.length)).toBe(true);
-      expect(declaration.body.end).toBeLessThanOrEqual(declaration.span.end);
-    }
-  }
-  let before = 0;
-  for (const hidden of file.hidden) {
-    expect(inside(hidden.span, text.length)).toBe(true);
-    expect(hidden.span.start).toBeGreaterThanOrEqual(before);
-    before = hidden.span.start;
-  }
-  for (const { span, arms } of file.conditionals) {
-    expect(inside(span, text.length)).toBe(true);
-    for (const arm of arms) {
-      expect(arm.span.start >= span.start && arm.span.end <= span.end).toBe(true);
-    }
-  }
-  return file;
-}
 
 function named(file: SyntaxFile): string[] {
   return file.declarations.map((d) => `${d.kind} ${d.name}`);
@@ -183,7 +132,7 @@ const rows: readonly Row[] = [
   {
     title: 'NUL bytes',
     text: 'int one(void)\n{\n\t\0return 0;\n}\n\0\nint two(void)\n{\n\treturn 0;\n}\n',
-    declarations: ['function one', 'other ', 'function two'],
+    declarations: ['function one', 'function two'],
     broken: true,
   },
   {
@@ -208,6 +157,7 @@ const rows: readonly Row[] = [
     title: 'a brace too many',
     text: 'void one(int a)\n{\n\tgo();\n\t}\n}\n\nvoid two(void)\n{\n}\n',
     declarations: ['function one', 'function two'],
+    broken: true,
   },
   { title: 'nothing', text: '', declarations: [] },
 ];
@@ -219,5 +169,106 @@ describe('the mask', () => {
     const errors = file.declarations.filter((d) => parseDeclaration(file, d).hasError);
     if (broken === true) expect(errors.length).toBeGreaterThan(0);
     else expect(errors.map((d) => d.name)).toEqual([]);
+  });
+});
+
+describe('facts that the mask keeps', () => {
+  it('keeps attributes with their arguments', () => {
+    const file = open(
+      'static void one(struct box *b)\n\t__must_hold(&b->lock) __releases(&b->other)\n{\n}\nint __user *p;\n',
+    );
+    expect(facts(file, 'attribute').map((h) => [h.name, h.args])).toEqual([
+      ['__must_hold', '&b->lock'],
+      ['__releases', '&b->other'],
+      ['__user', null],
+    ]);
+    expect(file.masked).not.toMatch(/__/);
+  });
+
+  it('keeps an unknown word in the place of an attribute', () => {
+    const file = open('static int __box_text one(void)\n{\n}\n');
+    expect(facts(file, 'attribute').map((h) => h.name)).toEqual(['__box_text']);
+    expect(named(file)).toEqual(['function one']);
+  });
+
+  it('keeps the names of macro heads', () => {
+    const text =
+      'void one(void)\n{\n\tlist_for_each_entry(a, b, c)\n\t\tgo(a);\n\tscoped_guard(mutex, &l) {\n\t\tgo(b);\n\t}\n}\n';
+    const file = open(text);
+    const heads = facts(file, 'head');
+    expect(heads.map((h) => [h.role, h.name])).toEqual([
+      ['iterator', 'list_for_each_entry'],
+      ['scope', 'scoped_guard'],
+    ]);
+    for (const h of heads) {
+      expect(text.slice(h.span.start, h.span.end)).toBe(h.name);
+      expect(file.masked.slice(h.span.start, h.span.end).trimEnd()).toBe('while');
+    }
+  });
+
+  it('keeps types that were arguments', () => {
+    const file = open(
+      'void one(void *p)\n{\n\tuse(container_of(p, struct box, node), unsigned\n\t    long *);\n}\n',
+    );
+    expect(facts(file, 'type-argument').map((h) => h.type)).toEqual(['struct box', 'unsigned long *']);
+  });
+
+  it('keeps defines, undefs and includes', () => {
+    const file = open(
+      '#include <linux/box.h>\n#include "own.h"\n#define TWICE(x, y) \\\n\t((x) + (y))\n#define LIMIT 4\n#undef LIMIT\n',
+    );
+    expect(facts(file, 'include').map((h) => [h.target, h.system])).toEqual([
+      ['linux/box.h', true],
+      ['own.h', false],
+    ]);
+    expect(facts(file, 'define').map((h) => [h.name, h.params, h.body])).toEqual([
+      ['TWICE', ['x', 'y'], '\\\n\t((x) + (y))'],
+      ['LIMIT', null, '4'],
+    ]);
+    expect(facts(file, 'undef').map((h) => h.name)).toEqual(['LIMIT']);
+    expect(file.masked.trim()).toBe('');
+  });
+
+  it('keeps macros of the file, assembly and statements without a semicolon', () => {
+    const file = open(
+      'static DEFINE_MUTEX(box_lock);\nvoid one(void)\n{\n\tasm volatile("nop");\n\tBOX_ENTER(box)\n\tgo();\n}\nEXPORT_SYMBOL(one);\n',
+    );
+    expect(facts(file, 'file-macro').map((h) => [h.name, h.args])).toEqual([
+      ['DEFINE_MUTEX', 'box_lock'],
+      ['EXPORT_SYMBOL', 'one'],
+    ]);
+    expect(facts(file, 'asm').map((h) => h.text)).toEqual(['asm volatile("nop")']);
+    expect(facts(file, 'statement-macro').map((h) => [h.name, h.args])).toEqual([['BOX_ENTER', 'box']]);
+  });
+
+  it.each([
+    ['#ifdef CONFIG_BOX', ['CONFIG_BOX', '']],
+    ['#ifndef CONFIG_BOX', ['!CONFIG_BOX', '']],
+    ['#if defined(CONFIG_BOX) /* why */', ['CONFIG_BOX', '']],
+    ['#if  IS_ENABLED(CONFIG_BOX) \\\n\t&& 1', ['IS_ENABLED(CONFIG_BOX) && 1', '']],
+  ])('keeps both whole arms of %s', (line, conditions) => {
+    const file = open(`${line}\nint one;\n#else\nint two;\n#endif\n`);
+    expect(file.conditionals.map((c) => c.arms.map((a) => a.condition))).toEqual([conditions]);
+    expect(file.conditionals[0]?.arms.every((a) => a.kept)).toBe(true);
+    expect(named(file)).toEqual(['variable one', 'variable two']);
+  });
+
+  it('never keeps the arm of #if 0', () => {
+    const file = open('#if 0\nint one;\n#else\nint two;\n#endif\n');
+    expect(file.conditionals[0]?.arms.map((a) => a.kept)).toEqual([false, true]);
+    expect(named(file)).toEqual(['variable two']);
+  });
+
+  it('keeps one arm where an #if splits a statement', () => {
+    const file = open('void one(int a)\n{\n#ifdef A\n\tif (a) {\n#else\n\t{\n#endif\n\t\tgo();\n\t}\n}\n');
+    expect(file.conditionals[0]?.arms.map((a) => a.kept)).toEqual([true, false]);
+    expect(parseDeclaration(file, only(file, 'one')).hasError).toBe(false);
+  });
+
+  it('gives a declaration the same hash wherever it stands, and another one for another fact', () => {
+    const body = 'static void one(void) __must_hold(a)\n{\n}\n';
+    const here = only(open(body), 'one').hash;
+    expect(only(open(`int before;\n\n${body}`), 'one').hash).toBe(here);
+    expect(only(open(body.replace('hold(a)', 'hold(b)')), 'one').hash).not.toBe(here);
   });
 });
