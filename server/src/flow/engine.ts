@@ -16,6 +16,10 @@ import { entryState } from './state.ts';
 import { unknownOutcome, type Summary, type Witness } from './summary.ts';
 import { solve } from './solver.ts';
 
+/** States per block of a function that is looked at for itself, and of one that others call. */
+const ownStates = 48;
+const calleeStates = 12;
+
 /** Calls nested deeper than this are out of view. */
 const deepest = 8;
 
@@ -60,17 +64,29 @@ export function createFlowEngine(program: Program, options?: EngineOptions): Flo
     mentions: new Map(),
   });
 
+  /** Facts with a closer look if the first one, which summaries are made of, was too coarse. */
   const factsOf = (fn: FunctionIr): FlowFacts => {
     const known = facts.get(fn);
     if (known !== undefined) return known;
+    const coarse = coarseFacts(fn);
+    const found = coarse.widened ? solved(fn, ownStates) : coarse;
+    facts.set(fn, found);
+    return found;
+  };
+
+  const coarseFacts = (fn: FunctionIr): FlowFacts => {
+    const found = solved(fn, calleeStates);
+    if (!summaries.has(fn)) summaries.set(fn, found.summary);
+    return found;
+  };
+
+  const solved = (fn: FunctionIr, states: number): FlowFacts => {
     running.add(fn);
     const context = contextOf(fn);
     const callees = (op: CallOp): readonly FunctionIr[] | null => calleesOf(fn, op);
-    const solution = solve(context, callees, entryState);
+    const solution = solve(context, callees, entryState, states);
     const found = gatherFacts(context, callees, solution, (calls) => sleeperIn(fn, calls));
     running.delete(fn);
-    facts.set(fn, found);
-    summaries.set(fn, found.summary);
     return found;
   };
 
@@ -78,7 +94,7 @@ export function createFlowEngine(program: Program, options?: EngineOptions): Flo
     const known = summaries.get(fn);
     if (known !== undefined) return known;
     if (running.has(fn) || running.size > deepest) return null;
-    if (isInteresting(fn, 0)) return factsOf(fn).summary;
+    if (isInteresting(fn, 0)) return coarseFacts(fn).summary;
     const neutral = neutralSummary(fn, sleeperOf(fn));
     summaries.set(fn, neutral);
     return neutral;
@@ -113,7 +129,7 @@ export function createFlowEngine(program: Program, options?: EngineOptions): Flo
     sleepers.set(fn, null);
     const found =
       isInteresting(fn, 0) && !running.has(fn)
-        ? factsOf(fn).summary.alwaysSleeps
+        ? (summary(fn)?.alwaysSleeps ?? null)
         : alwaysSleeps(fn, (op) => sleepWitness(fn, op));
     sleepers.set(fn, found);
     return found;

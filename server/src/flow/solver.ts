@@ -14,14 +14,14 @@ import { sampleFromField } from './sequence-field.ts';
 import { joinStates, propertyKey, widen, withFact, withoutTaint, type State } from './state.ts';
 import { NEG, POS, ZERO, unknownValue, type Value } from './values.ts';
 
-/** States per block before they are widened; and blocks visited per function, a guard against blow-up. */
-const stateCap = 48;
+/** Blocks visited per function, a guard against blow-up. */
 const stepCap = 6000;
 
 export interface Solution {
   /** The states at the entry of each block. */
   readonly entries: readonly (readonly State[])[];
   readonly widened: boolean;
+  readonly stateCap: number;
 }
 
 export interface Observer {
@@ -31,7 +31,13 @@ export interface Observer {
 
 export type CalleesOf = (op: CallOp) => readonly FunctionIr[] | null;
 
-export function solve(context: FunctionContext, calleesOf: CalleesOf, entry: State): Solution {
+/** `stateCap`: states per block before they are widened. */
+export function solve(
+  context: FunctionContext,
+  calleesOf: CalleesOf,
+  entry: State,
+  stateCap: number,
+): Solution {
   const { blocks } = context.fn;
   const carried = temporariesThatCross(context.fn);
   const results = resultVariables(context.fn);
@@ -76,11 +82,11 @@ export function solve(context: FunctionContext, calleesOf: CalleesOf, entry: Sta
     const block = blocks[id];
     if (block === undefined) continue;
     for (const state of [...(sets[id]?.values() ?? [])]) {
-      const after = runOps(context, calleesOf, block, [state]);
+      const after = runOps(context, calleesOf, block, [state], stateCap);
       for (const s of after) leave(context, block.end, s, carried, arrive);
     }
   }
-  return { entries: sets.map((s) => [...s.values()]), widened };
+  return { entries: sets.map((s) => [...s.values()]), widened, stateCap };
 }
 
 /** Lets the observer see each operation once, with all the states before it. */
@@ -93,7 +99,7 @@ export function observe(
   for (const block of context.fn.blocks) {
     const states = solution.entries[block.id] ?? [];
     if (states.length === 0) continue;
-    const after = runOps(context, calleesOf, block, states, observer);
+    const after = runOps(context, calleesOf, block, states, solution.stateCap, observer);
     observer.end(block.end, block, after);
   }
 }
@@ -105,6 +111,7 @@ function runOps(
   calleesOf: CalleesOf,
   block: Block,
   entry: readonly State[],
+  stateCap: number,
   observer?: Observer,
 ): readonly State[] {
   let states = entry;
