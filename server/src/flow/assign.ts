@@ -4,7 +4,8 @@
 import type { AssignOp, Expr, Place } from '../ir/ir.ts';
 import { placesRead, rootName } from '../ir/place.ts';
 import type { FunctionContext } from './context.ts';
-import { evaluate, invalidate, resolvePlace } from './evaluate.ts';
+import { evaluate, resolvePlace } from './evaluate.ts';
+import { invalidate } from './forget.ts';
 import { updateAttempt, withFact, withTaint, withoutTaint, type State } from './state.ts';
 import { ANY, NONZERO, POS, ZERO, constantValue, unknownValue, type Value } from './values.ts';
 

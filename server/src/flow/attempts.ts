@@ -1,5 +1,6 @@
 // The reader side of the protocols as typestate: sample, translate, check. Each function maps a state to its outcomes.
 
+import { protocols } from '../semantics/enforcement.ts';
 import type { Span } from '../base/span.ts';
 import type { CallOp, Expr, Place } from '../ir/ir.ts';
 import { appendSteps, isMemberKey, rootName } from '../ir/place.ts';
@@ -148,7 +149,7 @@ function isExposed(state: State, place: Place): boolean {
 
 /** Marks what a callee translated on behalf of the running attempt, or as a loose translation. */
 export function translatedByCallee(state: State, protocol: ProtocolId, at: Span): State {
-  const running = state.attempts.filter((a) => a.sampled !== null && a.protocol !== 'invlock');
+  const running = state.attempts.filter((a) => a.sampled !== null && a.protocol !== protocols.invlock);
   if (running.length === 0) return looseTranslation(state, protocol, at);
   let next = state;
   for (const a of running) {
@@ -177,8 +178,8 @@ export function attemptOfTranslation(state: State, op: CallOp, row: EventRow): A
   }
   const fits = (a: Attempt): boolean =>
     a.sampled !== null &&
-    a.protocol !== 'invlock' &&
-    (row.protocol === 'environment' || a.protocol === row.protocol);
+    a.protocol !== protocols.invlock &&
+    (row.protocol === protocols.environment || a.protocol === row.protocol);
   return state.attempts.find(fits) ?? null;
 }
 

@@ -1,6 +1,7 @@
 // What follows from a driver's callbacks: which lock protects the sequence, which locks an invalidation may
 // take, who reads the sequence, and which functions lie on a path that notifiers care about.
 
+import { protocols } from '../semantics/enforcement.ts';
 import type { FunctionIr, Op, Place } from '../ir/ir.ts';
 import type { CallbackRole, OpsTable, Program } from '../program/program.ts';
 import { classOfMember, kvmMmuLockClass } from '../semantics/identity.ts';
@@ -76,8 +77,8 @@ export function createCallbackFacts(
   const subscriptionClass = (fn: FunctionIr, place: Place): string | null => program.lockClass(fn, place);
 
   const sequenceLocks: CallbackFacts['sequenceLocks'] = (field, protocol, path) => {
-    if (protocol === 'kvm-seq') return new Set([kvmMmuLockClass]);
-    if (protocol === 'invlock') return beginLocks(path);
+    if (protocol === protocols.kvm) return new Set([kvmMmuLockClass]);
+    if (protocol === protocols.invlock) return beginLocks(path);
     const tables = field === null ? [] : program.opsOfSubscription(field, path);
     if (tables.length === 0) return null;
     const out = new Set<string>();
@@ -297,7 +298,7 @@ function mentionsAny(text: string, name: string, words: ReadonlySet<string>, eve
 }
 
 function isProtocolEvent(row: EventRow): boolean {
-  return row.protocol !== 'environment' && row.event !== 'range-init';
+  return row.protocol !== protocols.environment && row.event !== 'range-init';
 }
 
 function* calledNames(fn: FunctionIr): Iterable<string> {

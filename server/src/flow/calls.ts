@@ -24,7 +24,8 @@ import { applySectionCheck, applySectionEnd, applySectionStart } from './section
 import type { Summary } from './summary.ts';
 import { applySummary } from './apply-summary.ts';
 import type { FunctionContext } from './context.ts';
-import { evaluate, invalidate, resolvePlace, tempText } from './evaluate.ts';
+import { evaluate, resolvePlace, tempText } from './evaluate.ts';
+import { invalidate } from './forget.ts';
 import { applyBlockable, applyEnd, applyRangeInit, applyStart } from './invalidations.ts';
 import { notePublish, publishes } from './publish.ts';
 import {

@@ -6,7 +6,7 @@ import type { CallOp, Place } from '../ir/ir.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
 import { argPlace, memberOf, withResult } from './attempts.ts';
 import type { FunctionContext } from './context.ts';
-import { invalidate } from './evaluate.ts';
+import { invalidate } from './forget.ts';
 import { withFact, type Pending, type State } from './state.ts';
 import { NONZERO, POS, ZERO, constantValue } from './values.ts';
 

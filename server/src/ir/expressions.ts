@@ -5,7 +5,8 @@ import type { Expr, Place, Step, TypeRef } from './ir.ts';
 import { emit, end, enter, jump, newBlock, newTemporary, type Builder } from './builder.ts';
 import { lowerCall } from './calls.ts';
 import { condition } from './conditions.ts';
-import { appendSteps, rootPlace } from './place.ts';
+import { appendSteps, placeOfValue, rootPlace } from './place.ts';
+import { folded, isConstantName, numberOf } from './literals.ts';
 import { printExpr } from './print.ts';
 import { childOf, isKind, kindOf, parts, spanOf, textOf } from './tree.ts';
 import { baseType } from './types.ts';
@@ -104,22 +105,6 @@ function lowerValue(b: Builder, node: NodeId, use: Use): Expr {
   }
 }
 
-function folded(text: string): string {
-  return text.replace(/\s+/g, ' ');
-}
-
-function isConstantName(b: Builder, name: string): boolean {
-  return (
-    /^_*[A-Z][A-Z0-9_]*$/.test(name) && !b.localNames.has(name) && !b.params.some((p) => p.name === name)
-  );
-}
-
-function numberOf(text: string): Expr {
-  const parsed = Number(text.replace(/[uUlL]+$/, ''));
-  if (Number.isFinite(parsed)) return { kind: 'number', value: parsed };
-  return { kind: 'opaque', text, reads: [] };
-}
-
 /** The place that an lvalue names, or null. Calls inside it become operations. */
 export function placeOf(b: Builder, node: NodeId): Place | null {
   const { tree } = b;
@@ -214,26 +199,6 @@ function pointee(b: Builder, pointer: Expr): Place | null {
 /** A computed value gets a temporary, so that it can be the root of a place. */
 function valuePlace(b: Builder, node: NodeId): Place | null {
   return placeOfValue(value(b, node));
-}
-
-function placeOfValue(result: Expr): Place | null {
-  switch (result.kind) {
-    case 'place':
-      return result.place;
-    case 'temp':
-      return rootPlace({ kind: 'temp', id: result.id });
-    case 'container':
-      return rootPlace({
-        kind: 'container',
-        operand: result.operand,
-        type: result.type,
-        member: result.member,
-      });
-    case 'cast':
-      return placeOfValue(result.operand);
-    default:
-      return null;
-  }
 }
 
 function named(b: Builder, name: string): Place {

@@ -68,6 +68,27 @@ function collect(expr: Expr, out: Place[]): void {
   }
 }
 
+/** What a value names, if it names anything. */
+export function placeOfValue(result: Expr): Place | null {
+  switch (result.kind) {
+    case 'place':
+      return result.place;
+    case 'temp':
+      return rootPlace({ kind: 'temp', id: result.id });
+    case 'container':
+      return rootPlace({
+        kind: 'container',
+        operand: result.operand,
+        type: result.type,
+        member: result.member,
+      });
+    case 'cast':
+      return placeOfValue(result.operand);
+    default:
+      return null;
+  }
+}
+
 /** True if the key names a member of what the place stands for: `range->notifier_seq` for `*range`. */
 export function isMemberKey(place: Place, key: string): boolean {
   const prefix = keyOf(place.root, [...place.path, { kind: 'field', name: '' }]);

@@ -2,6 +2,8 @@
 // and the container_of family. They never become calls. Sources: include/linux/compiler.h, bug.h,
 // container_of.h, rcupdate.h, cleanup.h (6.12).
 
+import { vocabulary } from '../semantics/vocabulary.ts';
+
 /** The value is that of the argument with this index. */
 export const transparent: ReadonlyMap<string, number> = new Map([
   ['likely', 0],
@@ -55,12 +57,10 @@ export const stopsOn: ReadonlySet<string> = new Set([
 
 /** Calls after which control does not continue. */
 export const stops: ReadonlySet<string> = new Set([
+  ...[...vocabulary.plain.values()].filter((row) => row.role === 'noreturn').map((row) => row.name),
   'BUG',
-  'panic',
   'unreachable',
   '__builtin_unreachable',
-  'do_exit',
-  'make_task_dead',
   'BUILD_BUG',
 ]);
 

@@ -1,5 +1,6 @@
 // INV501: a page-table walk that needs the mmap lock, with nobody holding it.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import { classHeldAtEntry, mayHoldClass } from '../flow/queries.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
@@ -10,7 +11,7 @@ export const faultWithoutMmapLock: Rule = {
   slug: 'fault-without-mmap-lock',
   title: 'a page-table walk without the mmap lock',
   severity: 'warning',
-  enforces: { kind: 'contract', row: 'hmm_range_fault' },
+  enforces: enforcement.faultLock,
   check: findUnlocked,
 };
 

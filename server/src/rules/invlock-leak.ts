@@ -1,5 +1,6 @@
 // INV602: a section is left open on some path: the mmap lock stays held.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import type { Attempt, State } from '../flow/state.ts';
 import type { Span } from '../base/span.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
@@ -10,7 +11,7 @@ export const invlockLeak: Rule = {
   slug: 'invlock-leak',
   title: 'a section is not ended on some path',
   severity: 'error',
-  enforces: { kind: 'contract', row: 'mn_invlock_end_write_and_unlock' },
+  enforces: enforcement.sectionEnd,
   check: findLeaks,
 };
 

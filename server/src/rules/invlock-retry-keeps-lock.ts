@@ -1,5 +1,6 @@
 // INV603: after a section has collided, the driver lock stays held, or no new section is started.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import { certainLocks, lockName } from '../flow/queries.ts';
 import type { State } from '../flow/state.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
@@ -12,7 +13,7 @@ export const invlockRetryKeepsLock: Rule = {
   slug: 'invlock-retry-keeps-lock',
   title: 'a collided section keeps the driver lock or is not started again',
   severity: 'error',
-  enforces: { kind: 'contract', row: 'mn_invlock_end_write_and_unlock' },
+  enforces: enforcement.sectionEnd,
   check: findKept,
 };
 

@@ -1,5 +1,6 @@
 // INV601: a section is started with a lock held that it takes itself, or that the callbacks take.
 
+import { enforcement, protocols } from '../semantics/enforcement.ts';
 import type { HeldLock } from '../flow/state.ts';
 import { lockName } from '../flow/queries.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
@@ -12,13 +13,13 @@ export const invlockStartLocked: Rule = {
   slug: 'invlock-start-locked',
   title: 'a section is started with a lock held',
   severity: 'error',
-  enforces: { kind: 'contract', row: 'mm_invlock_start_write_and_lock' },
+  enforces: enforcement.sectionStart,
   check: findLocked,
 };
 
 function* findLocked({ flow, fn }: RuleContext): Iterable<Draft> {
   if (fn.partial) return;
-  const driver = flow.sequenceLocks(null, 'invlock', fn.path);
+  const driver = flow.sequenceLocks(null, protocols.invlock, fn.path);
   for (const visit of flow.facts(fn).calls) {
     if (visit.event?.event !== 'section-start') continue;
     const wrong = (lock: HeldLock): boolean =>

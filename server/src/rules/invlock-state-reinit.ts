@@ -1,6 +1,7 @@
 // INV604: the per-attempt state is set up again in every round, which loses the time budget after which the
 // section falls back to the write lock; or it is never set up.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import type { AssignVisit, CallVisit, FlowFacts } from '../flow/facts.ts';
 import { argPlace } from '../flow/attempts.ts';
 import { sectionStateInit } from '../semantics/identity.ts';
@@ -13,7 +14,7 @@ export const invlockStateReinit: Rule = {
   slug: 'invlock-state-reinit',
   title: 'the state of a section is initialised in the loop, or never',
   severity: 'warning',
-  enforces: { kind: 'contract', row: 'mm_invlock_start_write_and_lock' },
+  enforces: enforcement.sectionStart,
   check: findReinits,
 };
 

@@ -1,5 +1,6 @@
 // INV502: of two returns of one class of result, one leaves a lock held and the other does not.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import { ANY, NEG, POS, ZERO, type Value } from '../flow/values.ts';
 import { lockName, certainLocks } from '../flow/queries.ts';
 import type { Arrival, FlowFacts } from '../flow/facts.ts';
@@ -16,7 +17,7 @@ export const lockLeak: Rule = {
   slug: 'lock-leak',
   title: 'a return leaves a lock held',
   severity: 'error',
-  enforces: { kind: 'contract', row: 'mutex_unlock' },
+  enforces: enforcement.unlock,
   check: findLeaks,
 };
 

@@ -1,5 +1,6 @@
 // INV205: a callback that can sleep although the range is not blockable: the OOM reaper must not wait.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import type { CallVisit } from '../flow/facts.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { sleepDraft } from './shared/sleep.ts';
@@ -9,7 +10,7 @@ export const nonblockSleep: Rule = {
   slug: 'nonblock-sleep',
   title: 'the callback sleeps although the range is not blockable',
   severity: 'warning',
-  enforces: { kind: 'property', protocol: 'interval-notifier', property: 'no-block-in-nonblock' },
+  enforces: enforcement.noBlockInNonblock,
   check: findSleeper,
 };
 

@@ -1,5 +1,6 @@
 // INV401: the result of a registration is dropped: the driver goes on with no notifier at all.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import { resultIsDead } from '../flow/queries.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callName } from './shared/names.ts';
@@ -9,7 +10,7 @@ export const registerIgnored: Rule = {
   slug: 'register-ignored',
   title: 'the result of a registration is dropped',
   severity: 'warning',
-  enforces: { kind: 'contract', row: 'mmu_notifier_register' },
+  enforces: enforcement.registration,
   check: findDropped,
 };
 

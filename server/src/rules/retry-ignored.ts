@@ -1,5 +1,6 @@
 // INV102: the check is made, but a collision does not keep the pages from being used.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import type { Span } from '../base/span.ts';
 import type { Attempt, State } from '../flow/state.ts';
 import type { FlowFacts } from '../flow/facts.ts';
@@ -14,7 +15,7 @@ export const retryIgnored: Rule = {
   slug: 'retry-ignored',
   title: 'the result of the sequence check is ignored',
   severity: 'warning',
-  enforces: { kind: 'property', protocol: 'interval-notifier', property: 'no-stale-publish' },
+  enforces: enforcement.noStalePublish,
   check: findIgnored,
 };
 

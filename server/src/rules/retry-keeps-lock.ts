@@ -1,5 +1,6 @@
 // INV110: the branch of a collision leaves or goes round with a lock of this round still held.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import type { Span } from '../base/span.ts';
 import { sequenceRow } from '../flow/sequence-field.ts';
 import { lockName } from '../flow/queries.ts';
@@ -15,7 +16,7 @@ export const retryKeepsLock: Rule = {
   slug: 'retry-keeps-lock',
   title: 'a collision leaves or goes round with the lock held',
   severity: 'error',
-  enforces: { kind: 'contract', row: 'mmu_interval_read_retry' },
+  enforces: enforcement.retry,
   check: findKept,
 };
 

@@ -1,5 +1,6 @@
 // INV101: pages or page frames are used although no sequence check was made since they were looked up.
 
+import { enforcement, protocols } from '../semantics/enforcement.ts';
 import { maySucceed } from '../flow/queries.ts';
 import type { Attempt, State } from '../flow/state.ts';
 import { publishSites, type PublishSite } from './shared/publishes.ts';
@@ -11,7 +12,7 @@ export const retryMissing: Rule = {
   slug: 'retry-missing',
   title: 'pages are used with no sequence check',
   severity: 'warning',
-  enforces: { kind: 'property', protocol: 'interval-notifier', property: 'no-stale-publish' },
+  enforces: enforcement.noStalePublish,
   check: findUnchecked,
 };
 
@@ -27,7 +28,7 @@ function* findUnchecked(context: RuleContext): Iterable<Draft> {
       if (!maySucceed(fn, arrival)) continue;
       for (const a of arrival.state.attempts) {
         if (a.translation !== 'done' || a.translated === null || a.published === null) continue;
-        if (a.stage !== 'sampled' || a.handedOver || a.protocol === 'invlock') continue;
+        if (a.stage !== 'sampled' || a.handedOver || a.protocol === protocols.invlock) continue;
         if (a.escaped && !publishedUnderLock(context, sites, arrival.state, a)) continue;
         if (a.sampled === null && hasProtocol) continue;
         yield {

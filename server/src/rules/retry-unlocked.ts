@@ -1,6 +1,7 @@
 // INV103: the sequence is compared with no lock held, so that an invalidation fits between the comparison and
 // the use of the pages.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import { knownCallerHolds, mayHoldDriverLock } from '../flow/queries.ts';
 import type { Attempt } from '../flow/state.ts';
 import type { FlowFacts } from '../flow/facts.ts';
@@ -15,7 +16,7 @@ export const retryUnlocked: Rule = {
   slug: 'retry-unlocked',
   title: 'the sequence is compared with no lock held',
   severity: 'warning',
-  enforces: { kind: 'property', protocol: 'interval-notifier', property: 'no-stale-publish' },
+  enforces: enforcement.noStalePublish,
   check: findUnlocked,
 };
 

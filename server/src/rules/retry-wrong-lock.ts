@@ -1,5 +1,6 @@
 // INV104: the check is made under a lock that the invalidate callback does not take.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import { anyHeldAtEntry, certainLocks, lockName } from '../flow/queries.ts';
 import type { FlowFacts } from '../flow/facts.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
@@ -12,7 +13,7 @@ export const retryWrongLock: Rule = {
   slug: 'retry-wrong-lock',
   title: 'the check is made under a lock that the callback does not take',
   severity: 'warning',
-  enforces: { kind: 'property', protocol: 'interval-notifier', property: 'no-stale-publish' },
+  enforces: enforcement.noStalePublish,
   check: findWrongLock,
 };
 

@@ -5,6 +5,7 @@ import type { Span } from '../base/span.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import type { FlowEngine } from '../flow/facts.ts';
+import type { Enforces } from '../semantics/enforcement.ts';
 import type { Related, Severity } from '../analysis/finding.ts';
 
 export interface Rule {
@@ -19,10 +20,6 @@ export interface Rule {
   /** Called once per function of the file under check. */
   readonly check: (context: RuleContext) => Iterable<Draft>;
 }
-
-export type Enforces =
-  | { readonly kind: 'property'; readonly protocol: string; readonly property: string }
-  | { readonly kind: 'contract'; readonly row: string };
 
 export interface RuleContext {
   readonly program: Program;

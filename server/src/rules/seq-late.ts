@@ -1,5 +1,6 @@
 // INV105: the sequence is sampled after the pages that it is meant to protect were looked up.
 
+import { enforcement, protocols } from '../semantics/enforcement.ts';
 import { maySucceed } from '../flow/queries.ts';
 import type { Attempt } from '../flow/state.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
@@ -11,7 +12,7 @@ export const seqLate: Rule = {
   slug: 'seq-late',
   title: 'the sequence is sampled too late',
   severity: 'warning',
-  enforces: { kind: 'property', protocol: 'interval-notifier', property: 'no-stale-publish' },
+  enforces: enforcement.noStalePublish,
   check: findLate,
 };
 
@@ -28,7 +29,7 @@ function* findLate({ flow, fn }: RuleContext): Iterable<Draft> {
     const attempts = visit.states.map((s) => attemptAt(s, visit));
     const late = attempts.find((a) => a?.earlier != null);
     if (late) yield draft(visit.op.span, late);
-    const stale = attempts.find((a) => a?.lookedUp != null && a.protocol === 'kvm-seq');
+    const stale = attempts.find((a) => a?.lookedUp != null && a.protocol === protocols.kvm);
     if (!stale || late) continue;
     yield {
       span: visit.op.span,

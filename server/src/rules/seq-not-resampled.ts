@@ -1,6 +1,7 @@
 // INV106: after a collision the next round goes to the check with the old sample, which can only collide again,
 // or worse, lets pages through that a second invalidation took.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import { attemptOfTranslation } from '../flow/attempts.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { attemptAt, checksOf } from './shared/checks.ts';
@@ -12,7 +13,7 @@ export const seqNotResampled: Rule = {
   slug: 'seq-not-resampled',
   title: 'the retry uses the old sample',
   severity: 'warning',
-  enforces: { kind: 'property', protocol: 'interval-notifier', property: 'progress' },
+  enforces: enforcement.readerProgress,
   check: findStaleSample,
 };
 

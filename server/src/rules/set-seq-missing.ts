@@ -1,5 +1,6 @@
 // INV201: an interval callback that never moves the sequence, although somebody compares it.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { delegates, intervalRoles } from './shared/callbacks.ts';
 
@@ -8,7 +9,7 @@ export const setSeqMissing: Rule = {
   slug: 'set-seq-missing',
   title: 'the callback does not move the sequence',
   severity: 'warning',
-  enforces: { kind: 'property', protocol: 'interval-notifier', property: 'no-stale-publish' },
+  enforces: enforcement.noStalePublish,
   check: findMissing,
 };
 

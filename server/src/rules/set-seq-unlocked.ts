@@ -1,5 +1,6 @@
 // INV202: the sequence is moved after the driver lock was dropped, or with no lock at all.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import { mayHoldAny } from '../flow/state.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { intervalRoles } from './shared/callbacks.ts';
@@ -9,7 +10,7 @@ export const setSeqUnlocked: Rule = {
   slug: 'set-seq-unlocked',
   title: 'the sequence is moved outside the driver lock',
   severity: 'warning',
-  enforces: { kind: 'property', protocol: 'interval-notifier', property: 'no-stale-publish' },
+  enforces: enforcement.noStalePublish,
   check: findUnlocked,
 };
 

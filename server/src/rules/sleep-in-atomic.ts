@@ -1,5 +1,6 @@
 // INV505: a sleeper under a spinning lock, in an RCU read section, or with interrupts or preemption off.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import { lockName } from '../flow/queries.ts';
 import type { HeldLock, State } from '../flow/state.ts';
 import type { Span } from '../base/span.ts';
@@ -12,7 +13,7 @@ export const sleepInAtomic: Rule = {
   slug: 'sleep-in-atomic',
   title: 'something sleeps in atomic context',
   severity: 'error',
-  enforces: { kind: 'contract', row: 'spin_lock' },
+  enforces: enforcement.spinning,
   check: findSleepers,
 };
 

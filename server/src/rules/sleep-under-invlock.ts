@@ -1,5 +1,6 @@
 // INV112: something sleeps between the end of an invlock section and the release of the driver lock.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { spinningLock, sleepDraft } from './shared/sleep.ts';
 import { steps } from './shared/steps.ts';
@@ -9,7 +10,7 @@ export const sleepUnderInvlock: Rule = {
   slug: 'sleep-under-invlock',
   title: 'something sleeps between the end of the section and the unlock',
   severity: 'error',
-  enforces: { kind: 'contract', row: 'mn_invlock_end_write_and_unlock' },
+  enforces: enforcement.sectionEnd,
   check: findSleepers,
 };
 

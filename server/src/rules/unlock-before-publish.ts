@@ -1,5 +1,6 @@
 // INV109: the lock of the check is dropped between the check and the use of the pages.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { publishSites, type PublishSite } from './shared/publishes.ts';
 import { steps } from './shared/steps.ts';
@@ -9,7 +10,7 @@ export const unlockBeforePublish: Rule = {
   slug: 'unlock-before-publish',
   title: 'the lock is dropped between the check and the use of the pages',
   severity: 'warning',
-  enforces: { kind: 'property', protocol: 'interval-notifier', property: 'no-stale-publish' },
+  enforces: enforcement.noStalePublish,
   check: findUnprotected,
 };
 

@@ -1,5 +1,6 @@
 // INV503: a lock is released that this path took and already gave back.
 
+import { enforcement } from '../semantics/enforcement.ts';
 import { failedKey, releasedKey } from '../flow/locks.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 
@@ -8,7 +9,7 @@ export const unlockNotHeld: Rule = {
   slug: 'unlock-not-held',
   title: 'a lock is released that is not held',
   severity: 'error',
-  enforces: { kind: 'contract', row: 'mutex_unlock' },
+  enforces: enforcement.unlock,
   check: findSecondReleases,
 };
 

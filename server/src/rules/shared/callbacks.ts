@@ -1,5 +1,6 @@
 // What the rules about callbacks share.
 
+import { protocols } from '../../semantics/enforcement.ts';
 import type { CallbackRole } from '../../program/program.ts';
 import type { FlowFacts } from '../../flow/facts.ts';
 import type { FlowEngine } from '../../flow/facts.ts';
@@ -8,7 +9,7 @@ import type { FunctionIr } from '../../ir/ir.ts';
 
 /** The interval callbacks among a function's roles. */
 export function intervalRoles(flow: FlowEngine, fn: FunctionIr): readonly CallbackRole[] {
-  return flow.roles(fn).filter((r) => r.row.role === 'invalidate' && r.row.protocol === 'interval-notifier');
+  return flow.roles(fn).filter((r) => r.row.role === 'invalidate' && r.row.protocol === protocols.interval);
 }
 
 /** True if a call whose body is not in view gets the subscription or the new sequence: it may do the rest. */

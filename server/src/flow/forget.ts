@@ -1,0 +1,58 @@
+// What a write makes stale: facts that mention the written place, and attempts that are known by it.
+
+import type { FunctionContext } from './context.ts';
+import type { Attempt, State } from './state.ts';
+import type { Value } from './values.ts';
+
+/** The place was written: facts that mention it, or something inside it, are gone. */
+export function invalidate(context: FunctionContext, state: State, key: string): State {
+  let values: Map<string, Value> | null = null;
+  for (const [k, v] of state.facts.values) {
+    const ref = v.ref;
+    const stale =
+      within(k, key) ||
+      (ref !== null && ref.kind === 'value-of' && within(ref.place.key, key)) ||
+      (context.mentions.get(k)?.some((m) => within(m, key)) ?? false);
+    if (!stale) continue;
+    values ??= new Map(state.facts.values);
+    if (within(k, key) || ref === null || context.mentions.has(k)) values.delete(k);
+    else values.set(k, { ...v, ref: null });
+  }
+  const attempts = state.attempts.some((a) => isForgotten(a, key))
+    ? forget(state.attempts, key)
+    : state.attempts;
+  if (values === null) return attempts === state.attempts ? state : { ...state, attempts };
+  return { ...state, attempts, facts: { ...state.facts, values } };
+}
+
+/** An attempt that began in a caller is known by its place only: another object there is another attempt. */
+function isForgotten(attempt: Attempt, key: string): boolean {
+  return (
+    attempt.sampled === null &&
+    attempt.carrier !== null &&
+    within(attempt.carrier.key, key) &&
+    attempt.stage !== 'sampled'
+  );
+}
+
+/** What a check has found good stays on record without its name: the element before this one. */
+function forget(attempts: State['attempts'], key: string): State['attempts'] {
+  const out: Attempt[] = [];
+  for (const a of attempts) {
+    if (!isForgotten(a, key)) out.push(a);
+    else if (a.stage === 'checked' && a.checked !== null) {
+      const id = `past:${a.checked.start}`;
+      if (!attempts.some((other) => other.id === id))
+        out.push({ ...a, id, carrier: null, subscription: null });
+    }
+  }
+  return out.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** True if the place with that key is the written one or lies inside what it names or points to. */
+function within(key: string, written: string): boolean {
+  if (!key.startsWith(written)) return key.startsWith('*') && key.slice(1) === written;
+  if (key.length === written.length) return true;
+  const next = key.charCodeAt(written.length);
+  return next === 46 || next === 45 || next === 91; // . - [
+}

@@ -1,0 +1,42 @@
+// What rules can enforce: a property of a protocol model, or a row of the contracts. The names of both are
+// strings in this folder only.
+
+import type { ProtocolId } from './contracts/row.ts';
+
+export type Enforces =
+  | { readonly kind: 'property'; readonly protocol: ProtocolId; readonly property: string }
+  | { readonly kind: 'contract'; readonly row: string };
+
+export const protocols = {
+  invlock: 'invlock',
+  interval: 'interval-notifier',
+  range: 'range-notifier',
+  kvm: 'kvm-seq',
+  environment: 'environment',
+} as const satisfies Readonly<Record<string, ProtocolId>>;
+
+export const enforcement = {
+  /** No page is used after it was taken away. */
+  noStalePublish: property(protocols.interval, 'no-stale-publish'),
+  /** A reader gets through once invalidations stop. */
+  readerProgress: property(protocols.interval, 'progress'),
+  /** What is opened is closed, so that readers get through. */
+  rangeProgress: property(protocols.range, 'progress'),
+  /** A callback does not wait if the range is not blockable. */
+  noBlockInNonblock: property(protocols.interval, 'no-block-in-nonblock'),
+  faultLock: contract('hmm_range_fault'),
+  sectionStart: contract('mm_invlock_start_write_and_lock'),
+  sectionEnd: contract('mn_invlock_end_write_and_unlock'),
+  unlock: contract('mutex_unlock'),
+  registration: contract('mmu_notifier_register'),
+  retry: contract('mmu_interval_read_retry'),
+  spinning: contract('spin_lock'),
+} as const;
+
+function property(protocol: ProtocolId, name: string): Enforces {
+  return { kind: 'property', protocol, property: name };
+}
+
+function contract(row: string): Enforces {
+  return { kind: 'contract', row };
+}
