@@ -35,6 +35,7 @@ function failed(path: string, error: unknown): FileResult {
   return {
     file: path,
     findings: [],
+    lockWords: [],
     stats: {
       functions: 0,
       partialFunctions: 0,

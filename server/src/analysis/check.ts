@@ -5,6 +5,7 @@ import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import { createFlowEngine } from '../flow/engine.ts';
 import type { FlowEngine } from '../flow/facts.ts';
+import { kvmMmuLockClass, mmapLockClass } from '../semantics/identity.ts';
 import { rules } from '../rules/registry.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
 import { withFingerprints } from './fingerprint.ts';
@@ -21,6 +22,8 @@ export interface CheckOptions {
 export interface FileResult {
   readonly file: string;
   readonly findings: readonly Finding[];
+  /** Words by which to find the neighbours that take the locks of this file's callbacks. */
+  readonly lockWords: readonly string[];
   readonly stats: FileStats;
 }
 
@@ -64,10 +67,12 @@ export function checkFile(
     errors.push(`${path}: ${messageOf(error)}`);
   }
   flow.forget();
+  const lockWords = guarded(errors, `locks of ${path}`, () => lockWordsOf(program, flow, path)) ?? [];
   const findings = file === null ? [] : withFingerprints(sortFindings(found as Finding[]), file.source);
   return {
     file: path,
     findings,
+    lockWords,
     stats: {
       functions: file?.declarations.filter((d) => d.kind === 'function').length ?? 0,
       partialFunctions: partial,
@@ -76,6 +81,22 @@ export function checkFile(
       internalErrors: errors,
     },
   };
+}
+
+/** A member's name where it is telling, else the name of its struct: `pt_lock`, but `svm_range_list`. */
+function lockWordsOf(program: Program, flow: FlowEngine, path: string): string[] {
+  if (program.opsTables(path).length === 0) return [];
+  const words = [...flow.ownLocks(path)].flatMap((cls) => {
+    const [owner, member] = cls.split('.');
+    if (owner === undefined || member === undefined || vocabularyOwns(cls)) return [];
+    return [member.includes('_') ? member : owner.replace(/^(struct|union) /, '')];
+  });
+  return [...new Set(words)].sort();
+}
+
+/** Locks of the kernel's own: every file takes them. */
+function vocabularyOwns(cls: string): boolean {
+  return cls === mmapLockClass || cls === kvmMmuLockClass;
 }
 
 function drafts(

@@ -23,7 +23,13 @@ export interface Overlay {
 }
 
 export type LaneJob =
-  | { readonly kind: 'scan'; readonly root: string; readonly files: readonly string[] }
+  | {
+      readonly kind: 'scan';
+      readonly root: string;
+      readonly files: readonly string[];
+      /** What to look for; the vocabulary if there are none. */
+      readonly words: readonly string[];
+    }
   | { readonly kind: 'check'; readonly root: string; readonly files: readonly string[] };
 
 export type LaneAnswer =
@@ -49,7 +55,10 @@ export async function startLane(
   }
 
   return async (job) => {
-    if (job.kind === 'scan') return { kind: 'scan', answers: scanFiles(job.root, job.files, search) };
+    if (job.kind === 'scan') {
+      const words = job.words.length === 0 ? search : stemSearch(job.words);
+      return { kind: 'scan', answers: scanFiles(job.root, job.files, words) };
+    }
     started ??= startAnalysis(readWasm());
     await started;
     const check = checkerOf(job.root);

@@ -15,7 +15,7 @@ import { rebase, type Summary } from './summary.ts';
 
 type CallbackFacts = Pick<
   FlowEngine,
-  'sequenceLocks' | 'callbackLocks' | 'hasReader' | 'notifierPaths' | 'subscriptionClass'
+  'sequenceLocks' | 'callbackLocks' | 'ownLocks' | 'hasReader' | 'notifierPaths' | 'subscriptionClass'
 >;
 
 export function createCallbackFacts(
@@ -105,15 +105,7 @@ export function createCallbackFacts(
     callbackSets.set(files, out);
     const tables = files.flatMap((file) => [...program.opsTables(file)]);
     for (const table of tables) {
-      for (const fn of functionsOf(table, [
-        'invalidate',
-        'start',
-        'end',
-        'finish',
-        'release',
-        'secondary-tlb',
-        'young',
-      ])) {
+      for (const fn of functionsOf(table, lockingRoles)) {
         for (const cls of acquiredBelow(fn, 0)) out.add(cls);
       }
     }
@@ -133,6 +125,22 @@ export function createCallbackFacts(
       for (const callee of calleesOf(fn, op) ?? [])
         for (const inner of acquiredBelow(callee, depth + 1)) out.add(inner);
     }
+    return out;
+  };
+
+  /** Taken by a callback of the file itself, or by what it calls directly: the locks that drivers talk of. */
+  const ownLocks: CallbackFacts['ownLocks'] = (path) => {
+    const out = new Set<string>();
+    const note = (fn: FunctionIr, depth: number): void => {
+      for (const op of fn.blocks.flatMap((b) => b.ops)) {
+        const cls = acquiredClass(program, fn, op);
+        if (cls !== null) out.add(cls);
+        if (op.kind !== 'call' || depth > 0) continue;
+        for (const callee of calleesOf(fn, op) ?? []) note(callee, depth + 1);
+      }
+    };
+    for (const table of program.opsTables(path))
+      for (const fn of functionsOf(table, lockingRoles)) note(fn, 0);
     return out;
   };
 
@@ -192,7 +200,7 @@ export function createCallbackFacts(
     return found;
   };
 
-  return { sequenceLocks, callbackLocks, hasReader, notifierPaths: pathsOf, subscriptionClass };
+  return { sequenceLocks, callbackLocks, ownLocks, hasReader, notifierPaths: pathsOf, subscriptionClass };
 }
 
 /** Classes that every one of the states surely holds. */
@@ -320,6 +328,7 @@ function hasEvent(fn: FunctionIr): boolean {
 }
 
 const deepestCallees = 8;
+const lockingRoles = ['invalidate', 'start', 'end', 'finish', 'release', 'secondary-tlb', 'young'];
 
 /** The class of the lock that the operation takes; null if it takes none, or one that has no name here. */
 function acquiredClass(program: Program, fn: FunctionIr, op: Op): string | null {

@@ -26,6 +26,8 @@ export interface FlowEngine {
   ) => ReadonlySet<string> | null;
   /** Classes that any callback of the module's ops may acquire. */
   readonly callbackLocks: (path: string) => ReadonlySet<string>;
+  /** Those of the file's own callbacks, and of what they call directly. */
+  readonly ownLocks: (path: string) => ReadonlySet<string>;
   /** True if the module makes a sequence check for subscriptions served by that callback's table. */
   readonly hasReader: (role: CallbackRole, path: string) => boolean;
   /** The class of a subscription's place: `struct svm_notifier.notifier`. */

@@ -108,7 +108,8 @@ export function isNeutral(outcome: Outcome): boolean {
 /** A callee's place in the caller: the argument in place of the parameter. null if it cannot be named there. */
 export function rebase(place: Place, argument: (index: number) => Place | null): Place | null {
   const { root, path } = place;
-  if (root.kind === 'global') return place;
+  // What a call of the callee's returned has no name in the caller.
+  if (root.kind === 'global') return root.name.includes('(') ? null : place;
   if (root.kind !== 'param' || path[0]?.kind !== 'deref') return null;
   const target = argument(root.index);
   return target === null ? null : appendSteps(target, path.slice(1));

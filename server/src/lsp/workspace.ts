@@ -119,6 +119,7 @@ function nothing(path: string): FileResult {
   return {
     file: path,
     findings: [],
+    lockWords: [],
     stats: {
       functions: 0,
       partialFunctions: 0,

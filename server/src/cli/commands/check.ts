@@ -107,43 +107,93 @@ async function checkGroup(
   lanes: readonly CheckLane[],
   progress: Progress,
 ): Promise<GroupResult> {
-  const errors: string[] = [];
-  const unreadable: string[] = [...group.unreadable];
-  const mentioning: string[] = [];
-  const scans = chunks(group.found, scanChunk).map((files): LaneJob => ({
+  const round: Round = { group, lanes, progress, errors: [], unreadable: [...group.unreadable] };
+  const mentioning = await scan(round, group.found, [], 'looking through');
+  const chosen = [...group.named, ...mentioning].sort();
+  const first = await check(round, chosen);
+  const beside = await neighbours(round, first, new Set(chosen));
+  const results = [...first, ...(await check(round, beside))];
+  const unread = round.unreadable.length - group.unreadable.length;
+  return {
+    root: group.root,
+    files: group.named.length + group.found.length,
+    silent: group.found.length - mentioning.length - beside.length - unread,
+    results,
+    unreadable: round.unreadable.sort(),
+    errors: round.errors,
+  };
+}
+
+interface Round {
+  readonly group: InputGroup;
+  readonly lanes: readonly CheckLane[];
+  readonly progress: Progress;
+  readonly errors: string[];
+  readonly unreadable: string[];
+}
+
+/** The files that mention one of the words; the vocabulary, if there are none. */
+async function scan(
+  { group, lanes, progress, errors, unreadable }: Round,
+  files: readonly string[],
+  words: readonly string[],
+  what: string,
+): Promise<string[]> {
+  const out: string[] = [];
+  const jobs = chunks(files, scanChunk).map((part): LaneJob => ({
     kind: 'scan',
     root: group.root,
-    files,
+    files: part,
+    words,
   }));
-  for (const { job, answer } of await run(lanes, scans, 'looking through', group.found.length, progress)) {
+  for (const { job, answer } of await run(lanes, jobs, what, files.length, progress)) {
     if (answer.kind === 'failed') errors.push(`scan: ${answer.message}`);
     else if (answer.result.kind === 'scan') {
       answer.result.answers.forEach((found, i) => {
         const file = job.files[i] ?? '';
-        if (found === 'mentions') mentioning.push(file);
-        else if (found === 'unreadable') unreadable.push(file);
+        if (found === 'mentions') out.push(file);
+        else if (found === 'unreadable' && !unreadable.includes(file)) unreadable.push(file);
       });
     }
   }
-  const chosen = [...group.named, ...mentioning].sort();
-  const checks = byModule(chosen).map((files): LaneJob => ({
-    kind: 'check',
-    root: group.root,
-    files,
-  }));
+  return out;
+}
+
+async function check(
+  { group, lanes, progress, errors }: Round,
+  files: readonly string[],
+): Promise<FileResult[]> {
   const results: FileResult[] = [];
-  for (const { job, answer } of await run(lanes, checks, 'checking', chosen.length, progress)) {
+  const jobs = byModule(files).map((part): LaneJob => ({ kind: 'check', root: group.root, files: part }));
+  for (const { job, answer } of await run(lanes, jobs, 'checking', files.length, progress)) {
     if (answer.kind === 'failed') errors.push(`${job.files.join(', ')}: ${answer.message}`);
     else if (answer.result.kind === 'check') results.push(...answer.result.results);
   }
-  return {
-    root: group.root,
-    files: group.named.length + group.found.length,
-    silent: group.found.length - mentioning.length - (unreadable.length - group.unreadable.length),
-    results,
-    unreadable: unreadable.sort(),
-    errors,
-  };
+  return results;
+}
+
+/** Files beside those with callbacks that take the same locks without ever naming a notifier. */
+async function neighbours(
+  round: Round,
+  results: readonly FileResult[],
+  known: ReadonlySet<string>,
+): Promise<string[]> {
+  const wordsByFolder = new Map<string, Set<string>>();
+  for (const { file, lockWords } of results) {
+    if (lockWords.length === 0) continue;
+    const folder = folderOf(file);
+    wordsByFolder.set(folder, new Set([...(wordsByFolder.get(folder) ?? []), ...lockWords]));
+  }
+  const out: string[] = [];
+  for (const [folder, words] of wordsByFolder) {
+    const beside = round.group.found.filter((file) => folderOf(file) === folder && !known.has(file));
+    out.push(...(await scan(round, beside, [...words].sort(), 'looking around')));
+  }
+  return out.sort();
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, Math.max(0, file.lastIndexOf('/')));
 }
 
 type Answer = Awaited<ReturnType<CheckLane['run']>>;
