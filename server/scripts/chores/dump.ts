@@ -3,33 +3,30 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { positionAt } from '../src/base/text.ts';
-import { createFlowEngine } from '../src/flow/engine.ts';
-import { propertyKey, type State } from '../src/flow/state.ts';
-import type { FunctionIr } from '../src/ir/ir.ts';
-import { printFunction } from '../src/ir/print.ts';
-import { nodeSources, overlaySources } from '../src/platform/node-sources.ts';
-import { readWasm } from '../src/platform/wasm.ts';
-import { createProgram } from '../src/program/create.ts';
-import type { Program } from '../src/program/program.ts';
-import { attemptAt, checksOf } from '../src/rules/shared/checks.ts';
-import { initParser } from '../src/syntax/parser.ts';
+import { positionAt } from '../../src/base/text.ts';
+import { createFlowEngine } from '../../src/flow/engine.ts';
+import { propertyKey, type State } from '../../src/flow/state.ts';
+import type { FunctionIr } from '../../src/ir/ir.ts';
+import { printFunction } from '../../src/ir/print.ts';
+import { nodeSources, overlaySources } from '../../src/platform/node-sources.ts';
+import { readWasm } from '../../src/platform/wasm.ts';
+import { createProgram } from '../../src/program/create.ts';
+import type { Program } from '../../src/program/program.ts';
+import { attemptAt, checksOf } from '../../src/rules/shared/checks.ts';
+import { initParser } from '../../src/syntax/parser.ts';
 
-async function main(): Promise<void> {
-  const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-  const [root, name, only] = words;
-  if (root === undefined || name === undefined) {
-    process.stderr.write('usage: dump ROOT FILE [FUNCTION] [--states]\n');
-    process.exitCode = 2;
-    return;
-  }
+/** Words of the command line after the chore's name; null if it is used wrongly. */
+export async function dump(words: readonly string[]): Promise<string | null> {
+  const [root, name, only] = words.filter((word) => !word.startsWith('--'));
+  if (root === undefined || name === undefined) return null;
   await initParser(readWasm());
   const program = createProgram(sourcesOf(path.resolve(root), name));
-  for (const fn of program.functions(name)) {
-    if (only !== undefined && fn.name !== only) continue;
-    const text = process.argv.includes('--states') ? statesOf(program, fn) : printFunction(fn);
-    process.stdout.write(`${text}\n\n`);
-  }
+  return program
+    .functions(name)
+    .filter((fn) => only === undefined || fn.name === only)
+    .map((fn) => (words.includes('--states') ? statesOf(program, fn) : printFunction(fn)))
+    .map((text) => `${text}\n\n`)
+    .join('');
 }
 
 /** The files below the root, with --stand-in=FILE in the place of the one that is looked at. */
@@ -95,5 +92,3 @@ function show(state: State): string {
   const values = [...state.facts.values].map(([k, v]) => `${k}=${v.mask}${v.sequence ?? ''}`);
   return `${propertyKey(state)} {${[...state.facts.tainted].join(' ')}}${process.argv.includes('--values') ? ` [${values.join(', ')}]` : ''}`;
 }
-
-void main();

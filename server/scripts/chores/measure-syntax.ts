@@ -1,13 +1,12 @@
-// Measures the syntax layer on real files: functions with parse errors, and what masking costs beside parsing.
-// Usage: measure-syntax ROOT [LIST]   (LIST: a file with one path per line; default: every user of the vocabulary)
+// Measures the syntax layer on real files: functions with parse errors, and what masking costs beside parsing. The
+// parser has to be started before.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { lineText, positionAt, sourceText } from '../src/base/text.ts';
-import { readWasm } from '../src/platform/wasm.ts';
-import { initParser, kindName, parseDeclaration } from '../src/syntax/parser.ts';
-import { openFile } from '../src/syntax/open.ts';
-import type { SyntaxTree } from '../src/syntax/nodes.ts';
+import { lineText, positionAt, sourceText } from '../../src/base/text.ts';
+import { kindName, parseDeclaration } from '../../src/syntax/parser.ts';
+import { openFile } from '../../src/syntax/open.ts';
+import type { SyntaxTree } from '../../src/syntax/nodes.ts';
 
 export interface SyntaxFigures {
   readonly files: number;
@@ -75,27 +74,3 @@ function firstError(tree: SyntaxTree): number {
   for (let i = 1; i < tree.count; i++) if (tree.starts[i] === tree.ends[i]) return tree.starts[i] ?? 0;
   return tree.starts[0] ?? 0;
 }
-
-async function main(): Promise<void> {
-  const [root, list] = process.argv.slice(2);
-  if (root === undefined || list === undefined) {
-    process.stderr.write('usage: measure-syntax ROOT LIST\n');
-    process.exitCode = 2;
-    return;
-  }
-  await initParser(readWasm());
-  const files = fs
-    .readFileSync(list, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '');
-  const f = measureSyntax(root, files);
-  for (const line of f.broken) process.stdout.write(`${line}\n`);
-  const share = ((100 * f.withErrors) / Math.max(1, f.functions)).toFixed(2);
-  process.stdout.write(
-    `${f.files} files, ${f.functions} functions, ${f.withErrors} with errors (${share} %), ` +
-      `${f.cleanBodies} of ${f.columnZeroBraces} column-0 braces are clean bodies; ` +
-      `mask ${f.maskMs.toFixed(0)} ms, parse ${f.parseMs.toFixed(0)} ms (${(f.maskMs / f.parseMs).toFixed(2)})\n`,
-  );
-}
-
-if (process.argv[1]?.includes('measure-syntax')) void main();
