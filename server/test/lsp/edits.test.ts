@@ -1,0 +1,84 @@
+// A workspace that has lived through any storm of edits says what a fresh one says of the same texts.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openWorkspace, type Workspace } from '../../src/lsp/workspace.ts';
+import { ensureParser } from '../support/parser.ts';
+
+const fixtures = fileURLToPath(new URL('../../../test-fixtures', import.meta.url));
+const everyRule = { select: [], ignore: [] };
+
+beforeAll(ensureParser);
+
+/** What is done to a line of a file. */
+const edit = fc.record({
+  file: fc.nat(),
+  line: fc.nat(),
+  what: fc.constantFrom('delete', 'double', 'swap', 'blank', 'cut', 'restore'),
+});
+
+function apply(text: string, original: string, line: number, what: string): string {
+  const lines = text.split('\n');
+  const at = line % lines.length;
+  switch (what) {
+    case 'delete':
+      lines.splice(at, 1);
+      break;
+    case 'double':
+      lines.splice(at, 0, lines[at] ?? '');
+      break;
+    case 'swap':
+      lines.splice(at, 2, ...lines.slice(at, at + 2).reverse());
+      break;
+    case 'blank':
+      lines.splice(at, 0, '');
+      break;
+    case 'cut':
+      lines[at] = (lines[at] ?? '').slice(0, Math.floor((lines[at] ?? '').length / 2));
+      break;
+    case 'restore':
+      return original;
+  }
+  return lines.join('\n');
+}
+
+function findings(workspace: Workspace, files: readonly string[]): unknown {
+  return files.map((file) => {
+    const { findings: found, stats } = workspace.check(file, everyRule);
+    return { found, errors: stats.internalErrors };
+  });
+}
+
+describe.each([
+  ['two files of one driver', 'projects/interval-driver', ['demo/heron_svm.c', 'demo/heron_ctx.c']],
+  ['a driver of one file', 'projects/interval-driver', ['right/loop-goto-again.c']],
+  ['the invlock helpers', 'projects/invlock-driver', ['wrong/start-under-driver-lock.c']],
+  ['a virtual machine monitor', '', ['rules/seq-late/bad-kvm-sample-after-pfn.c']],
+])('%s', (_, project, files) => {
+  const root = path.join(fixtures, project);
+  const originals = files.map((file) => fs.readFileSync(path.join(root, file), 'utf8'));
+
+  it('keeps its answers through edits', () => {
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 12 }), (edits) => {
+        const texts = [...originals];
+        const lived = openWorkspace(root);
+        files.forEach((file, i) => lived.setBuffer(file, texts[i] ?? ''));
+        findings(lived, files);
+        for (const { file, line, what } of edits) {
+          const i = file % files.length;
+          texts[i] = apply(texts[i] ?? '', originals[i] ?? '', line, what);
+          lived.setBuffer(files[i] ?? '', texts[i]);
+          findings(lived, files);
+        }
+        const fresh = openWorkspace(root);
+        files.forEach((file, i) => fresh.setBuffer(file, texts[i] ?? ''));
+        expect(findings(lived, files)).toEqual(findings(fresh, files));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
