@@ -24,6 +24,7 @@ import { applySectionCheck, applySectionEnd, applySectionStart } from './section
 import type { Summary } from './summary.ts';
 import { applySummary } from './apply-summary.ts';
 import type { FunctionContext } from './context.ts';
+import { copiedArguments, taintCopies } from './copies.ts';
 import { evaluate, resolvePlace, tempText } from './evaluate.ts';
 import { invalidate } from './forget.ts';
 import { applyBlockable, applyEnd, applyRangeInit, applyStart } from './invalidations.ts';
@@ -62,7 +63,8 @@ export function applyCall(
       return [unknownResult(context, clobber(context, state, op, null), op)];
     }
   }
-  const published = publishes(state, op) ? notePublish(state, op.span) : state;
+  const copied = copiedArguments(context, state, op, callees);
+  const published = copied.length > 0 ? taintCopies(state, op, copied) : noteUse(state, op);
   if (callees !== null && callees.length > 0) {
     const outcomes: State[] = [];
     for (const callee of callees) {
@@ -76,6 +78,10 @@ export function applyCall(
   const after = unknownResult(context, escapeArguments(clobber(context, published, op, null), op), op);
   if (name !== null && lockLikeName.test(name) && !after.murky) return [{ ...after, murky: true }];
   return [after];
+}
+
+function noteUse(state: State, op: CallOp): State {
+  return publishes(state, op) ? notePublish(state, op.span) : state;
 }
 
 export function applyEvent(

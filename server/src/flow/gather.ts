@@ -4,6 +4,7 @@ import type { CallOp, FunctionIr, Terminator } from '../ir/ir.ts';
 import { countsDown, countsUp } from '../semantics/results.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import type { FunctionContext } from './context.ts';
+import { copiedArguments } from './copies.ts';
 import { evaluate, resolvePlace } from './evaluate.ts';
 import type {
   Arrival,
@@ -56,7 +57,7 @@ export function gatherFacts(
     op: (op, block, states) => {
       switch (op.kind) {
         case 'call': {
-          const visit = visitOf(op, block.id, states, calleesOf(op));
+          const visit = visitOf(context, op, block.id, states, calleesOf(op));
           calls.push(visit);
           noteCall(context, visit, effects);
           return;
@@ -86,6 +87,7 @@ export function gatherFacts(
 }
 
 function visitOf(
+  context: FunctionContext,
   op: CallOp,
   block: number,
   states: readonly State[],
@@ -101,7 +103,7 @@ function visitOf(
     sleeper: vocabulary.sleepers.get(name) ?? null,
     plain: vocabulary.plain.get(name) ?? null,
     callees: callees ?? [],
-    publishes: states.some((s) => publishes(s, op)),
+    publishes: states.some((s) => publishes(s, op) && copiedArguments(context, s, op, callees).length === 0),
   };
 }
 
