@@ -4,7 +4,7 @@
 import { protocols } from '../semantics/enforcement.ts';
 import type { FunctionIr, Op, Place } from '../ir/ir.ts';
 import type { CallbackRole, OpsTable, Program } from '../program/program.ts';
-import { classOfMember, kvmMmuLockClass } from '../semantics/identity.ts';
+import { classOfMember, handOverNames, kvmMmuLockClass } from '../semantics/identity.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { pointee as pointeeOf, resolvePlace } from './evaluate.ts';
@@ -283,6 +283,7 @@ function callbackNames(program: Program, path: string): ReadonlySet<string> {
 const eventNames: ReadonlySet<string> = new Set([
   ...[...vocabulary.events.values()].filter(isProtocolEvent).map((row) => row.name),
   ...vocabulary.sequenceFields.keys(),
+  ...handOverNames,
 ]);
 
 // By the hash of a function: an edit leaves nearly all of them as they are.
@@ -322,7 +323,7 @@ function hasEvent(fn: FunctionIr): boolean {
       if (op.kind === 'assign') return sequenceRow(op) !== null;
       if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
       const row = vocabulary.events.get(op.callee.name);
-      return row !== undefined && isProtocolEvent(row);
+      return handOverNames.has(op.callee.name) || (row !== undefined && isProtocolEvent(row));
     }),
   );
 }

@@ -28,7 +28,7 @@ import { copiedArguments, taintCopies } from './copies.ts';
 import { evaluate, resolvePlace, tempText } from './evaluate.ts';
 import { invalidate } from './forget.ts';
 import { applyBlockable, applyEnd, applyRangeInit, applyStart } from './invalidations.ts';
-import { notePublish, publishes } from './publish.ts';
+import { mayUseHandedOver, noteHandedOver, notePublish, publishes } from './publish.ts';
 import {
   acquire,
   assertHeld,
@@ -64,7 +64,8 @@ export function applyCall(
     }
   }
   const copied = copiedArguments(context, state, op, callees);
-  const published = copied.length > 0 ? taintCopies(state, op, copied) : noteUse(state, op);
+  const used = mayUseHandedOver(op) ? noteHandedOver(state, op.span) : state;
+  const published = copied.length > 0 ? taintCopies(used, op, copied) : noteUse(used, op);
   if (callees !== null && callees.length > 0) {
     const outcomes: State[] = [];
     for (const callee of callees) {

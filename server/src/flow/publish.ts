@@ -25,6 +25,21 @@ export function publishes(state: State, op: CallOp): boolean {
   return op.args.some((a) => isTainted(state, a.value));
 }
 
+/** With a translation that a callee left in an object, under its lock, any call that does something may be the use. */
+export function mayUseHandedOver(op: CallOp): boolean {
+  const name = op.callee.kind === 'name' ? op.callee.name : '';
+  if (vocabulary.events.has(name) || vocabulary.locks.has(name) || vocabulary.plain.has(name)) return false;
+  return !vocabulary.sleepers.has(name) && !harmless.test(name) && op.args.length > 0;
+}
+
+export function noteHandedOver(state: State, at: Span): State {
+  if (!state.attempts.some((a) => a.handedOver && a.published === null)) return state;
+  return {
+    ...state,
+    attempts: state.attempts.map((a) => (a.handedOver && a.published === null ? { ...a, published: at } : a)),
+  };
+}
+
 /** A store of translated data to memory that others see. */
 export function storesTranslation(state: State, op: AssignOp): boolean {
   if (state.facts.tainted.size === 0 || op.target === null || op.declares) return false;

@@ -1,6 +1,8 @@
 // INV109: the lock of the check is dropped between the check and the use of the pages.
 
 import { enforcement } from '../semantics/enforcement.ts';
+import type { FlowFacts } from '../flow/facts.ts';
+import { mayUseHandedOver } from '../flow/publish.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { publishSites, type PublishSite } from './shared/publishes.ts';
 import { steps } from './shared/steps.ts';
@@ -17,6 +19,7 @@ export const unlockBeforePublish: Rule = {
 function* findUnprotected({ flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
+  yield* handedOverAndDropped(facts);
   const sites = publishSites(facts);
   for (const { span, states } of sites) {
     for (const state of states) {
@@ -36,6 +39,31 @@ function* findUnprotected({ flow, fn }: RuleContext): Iterable<Draft> {
       };
       break;
     }
+  }
+}
+
+/** A callee left the pages in an object and its lock with us: nothing was done before the lock was dropped. */
+function* handedOverAndDropped(facts: FlowFacts): Iterable<Draft> {
+  for (const { op, states, event } of facts.calls) {
+    if (event !== null || !mayUseHandedOver(op) || states.length === 0) continue;
+    const lost = states.map((s) =>
+      s.murky
+        ? undefined
+        : s.attempts.find((a) => a.handedOver && a.lockDropped !== null && a.published === null),
+    );
+    const first = lost.find((a) => a !== undefined);
+    if (first === undefined) continue;
+    yield {
+      span: op.span,
+      message: `the lock that came with the pages was dropped before anything was done with them`,
+      help: 'Use the pages before the lock is released.',
+      related: steps(
+        facts.fn,
+        [first.checked, 'looked up and compared here; the lock is handed over held'],
+        [first.lockDropped, 'the lock is dropped'],
+      ),
+    };
+    return;
   }
 }
 

@@ -17,3 +17,9 @@ export const sectionStateInit = 'MMU_INVLOCK_STATE_INIT';
 /** Unresolved functions with such names may lock or unlock what they are given. */
 export const lockLikeName =
   /(^|_)(lock|unlock|locked|trylock|acquire|reserve|unreserve)(_|$)|_and_lock|_lock_/;
+
+/**
+ * Helpers that look up, compare and return with the driver lock held: whoever calls one is a reader
+ * (drivers/infiniband/core/umem_odp.c, 6.12). What they do is read from their bodies.
+ */
+export const handOverNames: ReadonlySet<string> = new Set(['ib_umem_odp_map_dma_and_lock']);
