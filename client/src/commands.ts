@@ -6,6 +6,6 @@ import type { Server } from './server.ts';
 export function registerCommands(server: Server, log: vscode.LogOutputChannel): vscode.Disposable[] {
   return [
     vscode.commands.registerCommand('invlock.restartServer', () => server.restart()),
-    vscode.commands.registerCommand('invlock.showLog', () => log.show()),
+    vscode.commands.registerCommand('invlock.showOutput', () => log.show()),
   ];
 }

@@ -4,13 +4,15 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands.ts';
 import { createServer, type Server } from './server.ts';
+import { createTraceChannel } from './trace.ts';
 
 let server: Server | null = null;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel('Invlock', { log: true });
-  server = createServer(context.asAbsolutePath('server/dist/cli.cjs'), log);
-  context.subscriptions.push(log, ...registerCommands(server, log));
+  const trace = createTraceChannel(log);
+  server = createServer(context.asAbsolutePath('server/dist/cli.cjs'), { log, trace: trace.channel });
+  context.subscriptions.push(log, ...trace.disposables, ...registerCommands(server, log));
   await server.start();
 }
 

@@ -1,12 +1,12 @@
-// The language server as a child process, run by the editor's own node.
+// Starts and stops the language server, starts it again when it crashes, and says so once when that is no use.
 
 import * as vscode from 'vscode';
-import {
-  LanguageClient,
-  TransportKind,
-  type LanguageClientOptions,
-  type ServerOptions,
-} from 'vscode-languageclient/node';
+import { State } from 'vscode-languageclient/node';
+import { createRun, type Channels, type Run } from './client.ts';
+
+/** So many crashes within the window, and it stays down until it is restarted by hand. */
+const crashLimit = 5;
+const crashWindow = 3 * 60_000;
 
 export interface Server {
   start(): Promise<void>;
@@ -15,40 +15,80 @@ export interface Server {
 }
 
 /** `module` is the bundle of the server, an absolute path. */
-export function createServer(module: string, log: vscode.LogOutputChannel): Server {
-  const run = { module, args: ['lsp'], transport: TransportKind.stdio };
-  const serverOptions: ServerOptions = { run, debug: run };
-  const clientOptions: LanguageClientOptions = {
-    documentSelector: [{ scheme: 'file', language: 'c' }],
-    outputChannel: log,
-    initializationOptions: () => vscode.workspace.getConfiguration('invlock'),
-    // A finding is no reason to pull the output in front of the code.
-    revealOutputChannelOn: 4,
+export function createServer(module: string, channels: Channels): Server {
+  const { log } = channels;
+  let current: Run | null = null;
+  let crashes: number[] = [];
+  let turn: Promise<void> = Promise.resolve();
+
+  // One after the other: a restart must not overtake a start that is under way.
+  const inTurn = (step: () => Promise<void>): Promise<void> => {
+    turn = turn.then(step).catch((error: unknown) => log.error(String(error)));
+    return turn;
   };
-  const client = new LanguageClient('invlock', 'Invlock', serverOptions, clientOptions);
 
   const start = async (): Promise<void> => {
+    if (current !== null) return;
+    // A new client each time: one whose start has failed cannot be started again.
+    const run = createRun(module, channels);
+    current = run;
+    run.client.onDidChangeState(({ oldState, newState }) => {
+      if (current !== run || oldState !== State.Running || newState !== State.Stopped) return;
+      void inTurn(() => afterCrash(run));
+    });
     try {
-      await client.start();
+      await run.client.start();
     } catch (error) {
       log.error(String(error));
-      const open = 'Show Log';
-      const answer = await vscode.window.showErrorMessage(
-        'Invlock: the language server could not be started.',
-        open,
-      );
-      if (answer === open) log.show();
+      await stop();
+      complain('The language server could not be started.', log);
     }
   };
+
   const stop = async (): Promise<void> => {
-    if (client.needsStop()) await client.stop();
+    const run = current;
+    current = null;
+    if (run === null) return;
+    const ended = run.client.isRunning() && (await stopped(run.client, log));
+    // What is too busy to hear that it should end, or was never spoken to.
+    if (!ended) run.child?.kill('SIGKILL');
   };
+
+  const afterCrash = async (run: Run): Promise<void> => {
+    if (current !== run) return;
+    await stop();
+    const now = Date.now();
+    crashes = [...crashes.filter((at) => now - at < crashWindow), now];
+    if (crashes.length < crashLimit) await start();
+    else complain(`The language server crashed ${crashLimit} times and stays down.`, log);
+  };
+
   return {
-    start,
-    stop,
-    restart: async () => {
-      await stop();
-      await start();
-    },
+    start: () => inTurn(start),
+    stop: () => inTurn(stop),
+    restart: () =>
+      inTurn(async () => {
+        crashes = [];
+        await stop();
+        await start();
+      }),
   };
+}
+
+async function stopped(client: Run['client'], log: vscode.LogOutputChannel): Promise<boolean> {
+  try {
+    await client.stop();
+    return true;
+  } catch (error) {
+    log.warn(String(error));
+    return false;
+  }
+}
+
+// Nobody waits for the answer: the message may stand there for hours.
+function complain(message: string, log: vscode.LogOutputChannel): void {
+  const open = 'Show Output';
+  void vscode.window.showErrorMessage(`Invlock: ${message}`, open).then((answer) => {
+    if (answer === open) log.show();
+  });
 }

@@ -337,6 +337,8 @@ function acquiredClass(program: Program, fn: FunctionIr, op: Op): string | null 
   const name = op.kind === 'guard' ? vocabulary.guards.get(op.name)?.acquire : nameOf(op);
   const row = name === undefined ? undefined : vocabulary.locks.get(name);
   if (row?.effect !== 'acquire' || row.lock.kind === 'token') return null;
+  // A read section of SRCU keeps nobody out: half of a driver may run in one.
+  if (row.holds === 'srcu' || row.holds === 'rcu') return null;
   if (row.lock.kind === 'member') return classOfMember.get(row.lock.member) ?? null;
   const arg = op.args[row.lock.arg]?.value;
   return arg?.kind === 'address' ? program.lockClass(fn, arg.place) : null;
