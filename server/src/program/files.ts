@@ -14,6 +14,7 @@ import {
   callableNames,
   hasWord,
   includeLines,
+  storedMembers,
   typedefNames,
   withoutComments,
   type Included,
@@ -30,6 +31,8 @@ export interface FileEntry {
   readonly callables: () => ReadonlySet<string>;
   readonly aggregates: () => ReadonlySet<string>;
   readonly typedefs: () => ReadonlySet<string>;
+  /** Members that the text sets somewhere. */
+  readonly stored: () => ReadonlySet<string>;
   readonly lower: (declaration: Declaration) => FunctionIr;
   /** The text without the bodies of functions: all that other files can depend on, but for calls. */
   readonly shell: () => string;
@@ -165,6 +168,7 @@ function fileEntry(path: string, text: string, earlier: FileEntry | null): FileE
     callables: once(() => callableNames(text)),
     aggregates: once(() => aggregateNames(text)),
     typedefs: once(() => typedefNames(text)),
+    stored: once(() => storedMembers(text)),
     shell: once(() => shellOf(text, syntax().declarations)),
     lower: (declaration) => {
       let fn = lowered.get(declaration);

@@ -14,6 +14,9 @@ export interface Pointers {
   readonly pointees: (fn: FunctionIr, callee: Place) => readonly FunctionIr[] | null;
 }
 
+/** A member with more implementations than this is an interface: what they have in common is next to nothing. */
+const mostPointees = 8;
+
 /** A named function, a null pointer, or something nobody can follow. */
 type Stored = { readonly name: string; readonly path: string } | 'nothing' | 'unknown';
 
@@ -29,7 +32,7 @@ export function createPointers(
     const found = new Map<string, FunctionIr>();
     for (const path of modules.files(fromPath)) {
       const entry = files.entry(path);
-      const offsets = entry === null ? [] : storeOffsets(entry.text, member);
+      const offsets = entry?.stored().has(member) === true ? storeOffsets(entry.text, member) : [];
       if (entry === null || offsets.length === 0) continue;
       const declarations = files.covering(path, offsets);
       const stored = [
@@ -42,6 +45,7 @@ export function createPointers(
         const target = definitions.function(value.name, value.path);
         if (target === null) return null;
         found.set(`${target.path}\0${target.nameSpan.start}`, target);
+        if (found.size > mostPointees) return null;
       }
     }
     if (found.size === 0) return null;

@@ -30,6 +30,13 @@ function isWordCode(code: number): boolean {
   );
 }
 
+/** Names of members that are set somewhere in the text. */
+export function storedMembers(text: string): Set<string> {
+  const out = new Set<string>();
+  for (const match of text.matchAll(/[.>](\w+)[ \t]*=(?!=)/g)) out.add(match[1] ?? '');
+  return out;
+}
+
 /** Offsets where a member of that name is set: `.member = x` in an initialiser, `p->member = x` in code. */
 export function storeOffsets(text: string, member: string): number[] {
   return wordOffsets(text, member).filter((at) => {
