@@ -38,8 +38,8 @@ export function createServer(module: string, channels: Channels): Server {
     });
     try {
       await run.client.start();
-    } catch (error) {
-      log.error(String(error));
+    } catch {
+      // Why is in the log already; the client has put it there.
       await stop();
       complain('The language server could not be started.', log);
     }

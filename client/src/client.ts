@@ -1,0 +1,66 @@
+// What the language client is told.
+
+import type { ChildProcess } from 'node:child_process';
+import * as vscode from 'vscode';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  RevealOutputChannelOn,
+  type LanguageClientOptions,
+} from 'vscode-languageclient/node';
+import { launch } from './launch.ts';
+
+/** One client and the process it talks to; never started a second time. */
+export interface Run {
+  readonly client: LanguageClient;
+  /** Null until the process has been started. */
+  child: ChildProcess | null;
+}
+
+export interface Channels {
+  readonly log: vscode.LogOutputChannel;
+  readonly trace: vscode.LogOutputChannel;
+}
+
+/** `module` is the bundle of the server, an absolute path. */
+export function createRun(module: string, channels: Channels): Run {
+  const start = async (): Promise<ChildProcess> => (run.child = await launch(module, channels.log));
+  const client = new QuietClient('invlock', 'Invlock', start, clientOptions(channels));
+  const run: Run = { client, child: null };
+  return run;
+}
+
+function clientOptions({ log, trace }: Channels): LanguageClientOptions {
+  return {
+    documentSelector: [{ scheme: 'file', language: 'c' }],
+    outputChannel: log,
+    traceOutputChannel: trace,
+    initializationOptions: settings,
+    // A finding is no reason to pull the output in front of the code.
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    errorHandler: {
+      error: (_error, _message, count) => ({
+        action: count !== undefined && count <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown,
+      }),
+      // Whether to start again is decided in server.ts, the same for every way a server can end.
+      closed: () => ({
+        action: CloseAction.DoNotRestart,
+        message: 'The connection to the server is closed.',
+      }),
+    },
+    initializationFailedHandler: () => false,
+  };
+}
+
+function settings(): { select: string[]; ignore: string[] } {
+  const section = vscode.workspace.getConfiguration('invlock');
+  return { select: section.get('select', []), ignore: section.get('ignore', []) };
+}
+
+/** Writes to the log what the library would put up as a message for every step of one failure. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown, show?: boolean | 'force'): void {
+    super.error(message, data, show === 'force' ? false : show);
+  }
+}
