@@ -100,7 +100,11 @@ export const commands: readonly CommandSpec[] = [
     name: 'lsp',
     summary: 'run the language server',
     args: [],
-    options: [{ flags: '--stdio', summary: 'talk over standard input and output (required)', kind: 'flag' }],
+    options: [
+      { flags: '--stdio', summary: 'talk over standard input and output (required)', kind: 'flag' },
+      // Some client libraries hand it to every server that they start.
+      { flags: '--clientProcessId <pid>', summary: 'the process of the client (not needed)', kind: 'text' },
+    ],
     examples: [['invlock lsp --stdio', 'the command an editor starts']],
   },
 ];
