@@ -38,6 +38,7 @@ export function sample(
     field: subscription === null ? null : context.program.lockClass(context.fn, subscription),
     sampled: at,
     earlier: loose?.translated ?? null,
+    resampled: state.attempts.find((a) => isUnderWay(a, protocol, id))?.sampled ?? null,
     lookedUp: state.attempts.find((a) => isLookup(a) && a.lockDropped !== null)?.translated ?? null,
   };
   return {
@@ -90,9 +91,21 @@ function translated(state: State, attempt: Attempt | null, row: EventRow, op: Ca
     translation: 'done',
     translated: op.span,
     earlier: null,
+    resampled: null,
     published: null,
     stage: attempt.stage === 'collided' ? 'collided' : 'sampled',
   });
+}
+
+/** Sampled and looked up, and neither checked nor failed: a second sample would hide what happens to it. */
+function isUnderWay(a: Attempt, protocol: ProtocolId, id: string): boolean {
+  return (
+    a.sampled !== null &&
+    a.id !== id &&
+    a.protocol === protocol &&
+    a.stage === 'sampled' &&
+    a.translation === 'done'
+  );
 }
 
 /** A VMA is looked up under the mmap lock: what is read from it holds until the lock is dropped. */
@@ -157,6 +170,7 @@ export function translatedByCallee(state: State, protocol: ProtocolId, at: Span)
       translation: 'done',
       translated: at,
       earlier: null,
+      resampled: null,
       published: null,
       stage: a.stage === 'collided' ? 'collided' : 'sampled',
     });
@@ -325,6 +339,7 @@ export function freshAttempt(id: string, protocol: ProtocolId): Attempt {
     translated: null,
     earlier: null,
     lookedUp: null,
+    resampled: null,
     checked: null,
     checkLocks: [],
     lockDropped: null,

@@ -9,6 +9,7 @@ import { invlockStateReinit } from './invlock-state-reinit.ts';
 import { lockLeak } from './lock-leak.ts';
 import { nonblockSleep } from './nonblock-sleep.ts';
 import { registerIgnored } from './register-ignored.ts';
+import { removeUnderLock } from './remove-under-lock.ts';
 import { retryIgnored } from './retry-ignored.ts';
 import { retryKeepsLock } from './retry-keeps-lock.ts';
 import { retryMissing } from './retry-missing.ts';
@@ -16,6 +17,7 @@ import { retryUnlocked } from './retry-unlocked.ts';
 import { retryWrongLock } from './retry-wrong-lock.ts';
 import { seqLate } from './seq-late.ts';
 import { seqNotResampled } from './seq-not-resampled.ts';
+import { seqResampledMidOp } from './seq-resampled-mid-op.ts';
 import { setSeqMissing } from './set-seq-missing.ts';
 import { setSeqUnlocked } from './set-seq-unlocked.ts';
 import { sleepInAtomic } from './sleep-in-atomic.ts';
@@ -32,6 +34,7 @@ export const rules: readonly Rule[] = [
   retryWrongLock,
   seqLate,
   seqNotResampled,
+  seqResampledMidOp,
   unlockBeforePublish,
   retryKeepsLock,
   sleepUnderInvlock,
@@ -40,6 +43,7 @@ export const rules: readonly Rule[] = [
   nonblockSleep,
   startEndUnbalanced,
   registerIgnored,
+  removeUnderLock,
   faultWithoutMmapLock,
   lockLeak,
   unlockNotHeld,

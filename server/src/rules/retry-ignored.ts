@@ -15,7 +15,7 @@ export const retryIgnored: Rule = {
   slug: 'retry-ignored',
   title: 'the result of the sequence check is ignored',
   severity: 'warning',
-  enforces: enforcement.noStalePublish,
+  enforces: enforcement.noStaleMapping,
   check: findIgnored,
 };
 

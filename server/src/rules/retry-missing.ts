@@ -12,7 +12,7 @@ export const retryMissing: Rule = {
   slug: 'retry-missing',
   title: 'pages are used with no sequence check',
   severity: 'warning',
-  enforces: enforcement.noStalePublish,
+  enforces: enforcement.noStaleMapping,
   check: findUnchecked,
 };
 

@@ -16,7 +16,7 @@ export const retryUnlocked: Rule = {
   slug: 'retry-unlocked',
   title: 'the sequence is compared with no lock held',
   severity: 'warning',
-  enforces: enforcement.noStalePublish,
+  enforces: enforcement.noStaleMapping,
   check: findUnlocked,
 };
 

@@ -13,7 +13,7 @@ export const retryWrongLock: Rule = {
   slug: 'retry-wrong-lock',
   title: 'the check is made under a lock that the callback does not take',
   severity: 'warning',
-  enforces: enforcement.noStalePublish,
+  enforces: enforcement.noStaleMapping,
   check: findWrongLock,
 };
 

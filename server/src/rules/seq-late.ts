@@ -12,7 +12,7 @@ export const seqLate: Rule = {
   slug: 'seq-late',
   title: 'the sequence is sampled too late',
   severity: 'warning',
-  enforces: enforcement.noStalePublish,
+  enforces: enforcement.noStaleMapping,
   check: findLate,
 };
 

@@ -9,7 +9,7 @@ export const setSeqMissing: Rule = {
   slug: 'set-seq-missing',
   title: 'the callback does not move the sequence',
   severity: 'warning',
-  enforces: enforcement.noStalePublish,
+  enforces: enforcement.noStaleMapping,
   check: findMissing,
 };
 

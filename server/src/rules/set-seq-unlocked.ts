@@ -10,7 +10,7 @@ export const setSeqUnlocked: Rule = {
   slug: 'set-seq-unlocked',
   title: 'the sequence is moved outside the driver lock',
   severity: 'warning',
-  enforces: enforcement.noStalePublish,
+  enforces: enforcement.noStaleMapping,
   check: findUnlocked,
 };
 

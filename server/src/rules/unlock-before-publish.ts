@@ -12,7 +12,7 @@ export const unlockBeforePublish: Rule = {
   slug: 'unlock-before-publish',
   title: 'the lock is dropped between the check and the use of the pages',
   severity: 'warning',
-  enforces: enforcement.noStalePublish,
+  enforces: enforcement.noStaleMapping,
   check: findUnprotected,
 };
 

@@ -17,13 +17,15 @@ export const protocols = {
 
 export const enforcement = {
   /** No page is used after it was taken away. */
-  noStalePublish: property(protocols.interval, 'no-stale-publish'),
+  noStaleMapping: property(protocols.interval, 'no-stale-mapping'),
   /** A reader gets through once invalidations stop. */
-  readerProgress: property(protocols.interval, 'progress'),
+  readerProgress: property(protocols.interval, 'completes'),
   /** What is opened is closed, so that readers get through. */
-  rangeProgress: property(protocols.range, 'progress'),
+  rangeProgress: property(protocols.range, 'completes'),
   /** A callback does not wait if the range is not blockable. */
-  noBlockInNonblock: property(protocols.interval, 'no-block-in-nonblock'),
+  noBlockInNonblock: property(protocols.interval, 'no-block-when-nonblockable'),
+  /** Nothing waits for ever. */
+  noDeadlock: property(protocols.interval, 'no-deadlock'),
   faultLock: contract('hmm_range_fault'),
   sectionStart: contract('mm_invlock_start_write_and_lock'),
   sectionEnd: contract('mn_invlock_end_write_and_unlock'),

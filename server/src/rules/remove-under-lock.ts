@@ -1,0 +1,51 @@
+// INV405: a notifier is removed with a lock held that its callback takes, or from the callback: the removal waits
+// for the callback, and the callback for the lock.
+
+import { certainLocks, lockName } from '../flow/queries.ts';
+import { enforcement } from '../semantics/enforcement.ts';
+import type { Draft, Rule, RuleContext } from './rule.ts';
+import { callName } from './shared/names.ts';
+import { steps } from './shared/steps.ts';
+
+export const removeUnderLock: Rule = {
+  code: 'INV405',
+  slug: 'remove-under-lock',
+  title: 'a notifier is removed under a lock that its callback takes',
+  severity: 'warning',
+  enforces: enforcement.noDeadlock,
+  check: findRemovals,
+};
+
+function* findRemovals({ flow, fn }: RuleContext): Iterable<Draft> {
+  const facts = flow.facts(fn);
+  if (facts.widened || fn.partial) return;
+  const callback = flow.roles(fn).some((r) => r.row.role !== 'fault' && r.row.role !== 'free');
+  const taken = flow.callbackLocks(fn.path);
+  for (const visit of facts.calls) {
+    if (visit.event?.event !== 'remove' && visit.event?.event !== 'unregister') continue;
+    const [first] = visit.states;
+    if (first === undefined) continue;
+    if (callback) {
+      yield {
+        span: visit.op.span,
+        message: `${callName(visit.op)} waits for the callback that it is called from`,
+        help: 'Remove the notifier from a work item, or put it with mmu_notifier_put().',
+      };
+      continue;
+    }
+    // Held on every path to here, and taken by a callback that the removal waits for.
+    const lock = certainLocks(first).find(
+      (l) =>
+        l.cls !== null &&
+        taken.has(l.cls) &&
+        visit.states.every((s) => !s.murky && certainLocks(s).some((other) => other.cls === l.cls)),
+    );
+    if (lock === undefined) continue;
+    yield {
+      span: visit.op.span,
+      message: `${callName(visit.op)} is called with ${lockName(lock)} held, which a callback takes: it waits for ever`,
+      help: 'Release the lock before the notifier is removed.',
+      related: steps(fn, [lock.span, 'the lock is taken']),
+    };
+  }
+}
