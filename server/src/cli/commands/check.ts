@@ -22,7 +22,7 @@ import { collectReport, statsText, type GroupResult } from '../results.ts';
 const filesPerThread = 24;
 const scanChunk = 400;
 const moduleDepth = 4;
-const largestPart = 16;
+const largestPart = 64;
 
 export async function checkCommand(
   args: readonly string[],
