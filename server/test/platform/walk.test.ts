@@ -1,0 +1,142 @@
+// Which files a folder stands for: C files, without what is hidden, foreign or named in .gitignore, in one order.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { kernelSkips, listSourceFiles, type Listing, type WalkOptions } from '../../src/platform/walk.ts';
+import { withFolder } from '../cli/host.ts';
+
+const everything: WalkOptions = { skipTopLevel: new Set(), gitIgnore: false };
+const checkout: WalkOptions = { skipTopLevel: new Set(), gitIgnore: true };
+
+const listed = (
+  files: Readonly<Record<string, string>>,
+  options: WalkOptions = everything,
+  start = '',
+): Promise<Listing> => withFolder(files, (root) => listSourceFiles(root, start, options));
+const empty = (...names: string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, '']));
+
+describe('listSourceFiles', () => {
+  it('lists C files only, sorted by code unit', async () => {
+    const names = [
+      'b.c',
+      'a/z.c',
+      'B.c',
+      'a.c',
+      'ä.c',
+      'a-b.c',
+      'x.h',
+      'x.C',
+      'x.cc',
+      'c',
+      'x.c.orig',
+      'Makefile',
+    ];
+    expect(await listed(empty(...names))).toEqual({
+      files: ['B.c', 'a-b.c', 'a.c', 'a/z.c', 'b.c', 'ä.c'],
+      unreadable: [],
+    });
+  });
+
+  it('starts in any folder and names files from the root', async () => {
+    const files = empty('top.c', 'drivers/a.c', 'drivers/gpu/b.c', 'other/c.c');
+    expect((await listed(files, everything, 'drivers')).files).toEqual(['drivers/a.c', 'drivers/gpu/b.c']);
+  });
+
+  it('takes a folder whose name ends like a file for a folder', async () => {
+    expect((await listed(empty('odd.c/a.c'))).files).toEqual(['odd.c/a.c']);
+  });
+
+  it('skips hidden folders and packages, not hidden files', async () => {
+    const files = empty(
+      '.hidden/a.c',
+      'sub/.hidden/b.c',
+      'node_modules/c.c',
+      'sub/node_modules/d.c',
+      '.e.c',
+      'f.c',
+    );
+    expect((await listed(files)).files).toEqual(['.e.c', 'f.c']);
+  });
+
+  it('skips folders at the top only, unless the walk starts there', async () => {
+    const options = { ...everything, skipTopLevel: kernelSkips };
+    const files = empty('tools/a.c', 'Documentation/b.c', 'scripts/c.c', 'drivers/tools/d.c', 'mm/e.c');
+    expect((await listed(files, options)).files).toEqual(['drivers/tools/d.c', 'mm/e.c']);
+    expect((await listed(files, options, 'tools')).files).toEqual(['tools/a.c']);
+  });
+
+  it('reports a folder that cannot be listed', async () => {
+    expect(await listed({ 'a.c': '' }, everything, 'nowhere')).toEqual({
+      files: [],
+      unreadable: ['nowhere'],
+    });
+    expect(await listed({ 'a.c': '' }, everything, 'a.c')).toEqual({ files: [], unreadable: ['a.c'] });
+  });
+
+  it('does not follow symbolic links', async () => {
+    await withFolder(empty('a.c', 'sub/b.c'), (root) => {
+      fs.symlinkSync('.', path.join(root, 'loop'));
+      fs.symlinkSync('..', path.join(root, 'sub/up'));
+      fs.symlinkSync('a.c', path.join(root, 'again.c'));
+      fs.symlinkSync('nowhere', path.join(root, 'dangling.c'));
+      expect(listSourceFiles(root, '', everything)).toEqual({ files: ['a.c', 'sub/b.c'], unreadable: [] });
+    });
+  });
+});
+
+describe('.gitignore', () => {
+  it('is obeyed in checkouts only', async () => {
+    const files = {
+      '.gitignore': '*.mod.c\n/build/\n',
+      ...empty('a.c', 'a.mod.c', 'build/b.c', 'sub/build/c.c'),
+    };
+    expect((await listed(files, checkout)).files).toEqual(['a.c', 'sub/build/c.c']);
+    expect((await listed(files)).files).toHaveLength(4);
+  });
+
+  it('counts from its own folder', async () => {
+    const files = {
+      'sub/.gitignore': '/a.c\ngen/\n',
+      ...empty('a.c', 'sub/a.c', 'sub/x/a.c', 'sub/x/gen/b.c', 'gen/c.c'),
+    };
+    expect((await listed(files, checkout)).files).toEqual(['a.c', 'gen/c.c', 'sub/x/a.c']);
+  });
+
+  it('deeper has the last word', async () => {
+    const files = {
+      '.gitignore': '*.mod.c\n',
+      'keep/.gitignore': '!*.mod.c\n',
+      ...empty('a.mod.c', 'keep/b.mod.c'),
+    };
+    expect((await listed(files, checkout)).files).toEqual(['keep/b.mod.c']);
+  });
+
+  it('above the start is obeyed, too', async () => {
+    const files = {
+      '.gitignore': 'one.c\n',
+      'a/.gitignore': 'two.c\n',
+      ...empty('a/b/one.c', 'a/b/two.c', 'a/b/three.c'),
+    };
+    expect((await listed(files, checkout, 'a/b')).files).toEqual(['a/b/three.c']);
+  });
+
+  it('cannot bring back what is in an ignored folder', async () => {
+    const files = { '.gitignore': 'out/\n!out/a.c\n', ...empty('out/a.c', 'b.c') };
+    expect((await listed(files, checkout)).files).toEqual(['b.c']);
+  });
+
+  it('that is a folder or nonsense is passed over', async () => {
+    expect((await listed(empty('.gitignore/x', 'a.c'), checkout)).files).toEqual(['a.c']);
+    expect((await listed({ '.gitignore': '[\n\\\n***[a-\n\0\n', 'a.c': '' }, checkout)).files).toEqual([
+      'a.c',
+    ]);
+  });
+
+  it('takes file names of any spelling', async () => {
+    const names = ['..odd.c', '...c', 'a b.c', 'a\\b.c', 'a*.c', '#x.c', '!y.c', '%d.c'];
+    const files = { '.gitignore': 'none\n', ...empty(...names) };
+    expect((await listed(files, checkout)).files).toEqual([...names].sort());
+  });
+});
