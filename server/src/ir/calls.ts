@@ -19,7 +19,7 @@ import {
   warnsOn,
 } from './spellings.ts';
 import { childOf, isKind, parts, spanOf, textOf } from './tree.ts';
-import { firstFrom } from '../syntax/open.ts';
+import { firstFrom } from '../syntax/file.ts';
 import type { NodeId } from '../syntax/nodes.ts';
 
 /** The name that is called, or '' for calls through pointers. */

@@ -5,7 +5,7 @@
 
 import type { Span } from '../base/span.ts';
 import type { Declaration, SyntaxFile } from '../syntax/file.ts';
-import { firstFrom } from '../syntax/open.ts';
+import { firstFrom } from '../syntax/file.ts';
 import { parseDeclaration } from '../syntax/parser.ts';
 import type { NodeId, SyntaxTree } from '../syntax/nodes.ts';
 import type { Annotation, FieldIr, StructIr, TypeRef, VariableField, VariableIr } from './ir.ts';

@@ -7,7 +7,7 @@ import { rootPlace } from './place.ts';
 import { destructors } from './spellings.ts';
 import { isKind, kindOf, parts, spanOf, textOf } from './tree.ts';
 import { baseType, declaratorOf, withDeclarator } from './types.ts';
-import { firstFrom } from '../syntax/open.ts';
+import { firstFrom } from '../syntax/file.ts';
 import { childrenOf, type NodeId } from '../syntax/nodes.ts';
 
 export function lowerDeclaration(b: Builder, node: NodeId): void {

@@ -16,7 +16,7 @@ import {
 import { lowerArguments } from './calls.ts';
 import { isConditionalGuard } from './spellings.ts';
 import { isKind, parts, spanOf, textOf } from './tree.ts';
-import { firstFrom } from '../syntax/open.ts';
+import { firstFrom } from '../syntax/file.ts';
 import type { NodeId } from '../syntax/nodes.ts';
 
 export interface Head {

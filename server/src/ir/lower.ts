@@ -8,7 +8,7 @@ import { childOf, isKind, kindOf, parts } from './tree.ts';
 import { baseType, declaratorOf, withDeclarator } from './types.ts';
 import type { Declaration, SyntaxFile } from '../syntax/file.ts';
 import type { NodeId, SyntaxTree } from '../syntax/nodes.ts';
-import { firstFrom } from '../syntax/open.ts';
+import { firstFrom } from '../syntax/file.ts';
 import { parseDeclaration } from '../syntax/parser.ts';
 
 export function lowerFunction(file: SyntaxFile, declaration: Declaration): FunctionIr {

@@ -7,7 +7,7 @@ import type { SourceText } from '../base/text.ts';
 
 export interface SyntaxFile {
   readonly source: SourceText;
-  /** Same length and newlines as the source; what tree-sitter sees. */
+  /** Same length and newlines as the source; what tree-sitter sees, but for the statements among arguments. */
   readonly masked: string;
   readonly hidden: readonly Hidden[];
   readonly conditionals: readonly Conditional[];
@@ -36,6 +36,8 @@ export type Hidden =
   | { readonly kind: 'head'; readonly role: 'iterator' | 'scope'; readonly name: string; readonly span: Span }
   /** A type among the arguments of a macro call, now one identifier: `container_of(p, struct foo, m)`. */
   | { readonly kind: 'type-argument'; readonly type: string; readonly span: Span }
+  /** The statement among the arguments of `scoped_cond_guard`. It stays in the masked text, and is parsed alone. */
+  | { readonly kind: 'failure'; readonly span: Span }
   | { readonly kind: 'asm'; readonly text: string; readonly span: Span }
   | {
       readonly kind: 'define';
@@ -66,4 +68,16 @@ export interface ConditionalArm {
   /** The text between the directives. */
   readonly span: Span;
   readonly kept: boolean;
+}
+
+/** Index of the first hidden fact at or after the offset. */
+export function firstFrom(hidden: readonly Hidden[], offset: number): number {
+  let low = 0;
+  let high = hidden.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((hidden[middle]?.span.start ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

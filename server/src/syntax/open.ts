@@ -9,7 +9,7 @@ import { chooseArms } from './dialect/conditionals.ts';
 import { hideDirectives } from './dialect/directives.ts';
 import { cutFile, type Cut } from './dialect/file-scope.ts';
 import { lex } from './dialect/lexer.ts';
-import type { Declaration, Hidden, SyntaxFile } from './file.ts';
+import { firstFrom, type Declaration, type Hidden, type SyntaxFile } from './file.ts';
 
 export function openFile(source: SourceText): SyntaxFile {
   const lexed = lex(source.text);
@@ -71,16 +71,4 @@ function facts(hidden: readonly Hidden[], start: number, end: number): string {
     else if (h.kind === 'define') text += `${h.name}=${h.body}`;
   }
   return text;
-}
-
-/** Index of the first hidden fact at or after the offset. */
-export function firstFrom(hidden: readonly Hidden[], offset: number): number {
-  let low = 0;
-  let high = hidden.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((hidden[middle]?.span.start ?? 0) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

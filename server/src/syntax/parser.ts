@@ -2,7 +2,8 @@
 // into plain columns, and the wasm tree is freed at once. The parser has to be initialised before use.
 
 import { Language, Parser, type Tree } from 'web-tree-sitter';
-import type { Declaration, SyntaxFile } from './file.ts';
+import type { Span } from '../base/span.ts';
+import { firstFrom, type Declaration, type SyntaxFile } from './file.ts';
 import type { SyntaxTree } from './nodes.ts';
 
 export interface ParserFiles {
@@ -69,7 +70,28 @@ export function kindId(name: string): number {
 /** Parses the declaration's masked text. Offsets in the tree are those of the file. */
 export function parseDeclaration(file: SyntaxFile, declaration: Declaration): SyntaxTree {
   const { start, end } = declaration.span;
-  return parseText(file.masked.slice(start, end), start);
+  return parseText(withoutFailures(file, start, end), start);
+}
+
+/** The masked text with a number in the place of each statement among arguments. */
+function withoutFailures(file: SyntaxFile, start: number, end: number): string {
+  const { hidden, masked } = file;
+  let text = '';
+  let from = start;
+  for (let k = firstFrom(hidden, start); k < hidden.length; k++) {
+    const h = hidden[k];
+    if (h === undefined || h.span.start >= end) break;
+    if (h.kind !== 'failure' || h.span.start < from || h.span.end > end) continue;
+    const rest = masked.slice(h.span.start + 1, h.span.end).replace(/[^\s]/g, ' ');
+    text += `${masked.slice(from, h.span.start)}0${rest}`;
+    from = h.span.end;
+  }
+  return text + masked.slice(from, end);
+}
+
+/** The statement among the arguments of a macro, in a block of its own. Offsets in the tree are those of the file. */
+export function parseFailure(file: SyntaxFile, span: Span): SyntaxTree {
+  return parseText(`{${file.masked.slice(span.start, span.end)};}`, span.start - 1);
 }
 
 export function parseText(text: string, offset: number): SyntaxTree {

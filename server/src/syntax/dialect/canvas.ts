@@ -4,6 +4,9 @@
 import type { Hidden } from '../file.ts';
 import { PUNCT, WORD, type Lexed } from './lexer.ts';
 
+/** Characters per call: arguments of a call are on the stack. */
+const chunk = 4096;
+
 export class Canvas {
   readonly text: string;
   readonly hidden: Hidden[] = [];
@@ -50,7 +53,12 @@ export class Canvas {
 
   /** The masked text. */
   result(): string {
-    return new TextDecoder('utf-16le').decode(this.units);
+    // No decoder: it would take a byte order mark away and replace surrogates that stand alone.
+    let text = '';
+    for (let i = 0; i < this.units.length; i += chunk) {
+      text += String.fromCharCode(...this.units.subarray(i, i + chunk));
+    }
+    return text;
   }
 
   /** Collects the live tokens and pairs their brackets. A stray closer pairs with nothing. */

@@ -5,12 +5,14 @@
 import type { Conditional, ConditionalArm } from '../file.ts';
 import type { Canvas } from './canvas.ts';
 import { PUNCT, type Directive, type Lexed } from './lexer.ts';
+import { loopName } from './words.ts';
 
 interface Group {
   readonly directives: Directive[];
 }
 
 const openers: ReadonlySet<string> = new Set(['if', 'ifdef', 'ifndef']);
+const statementHeads: ReadonlySet<string> = new Set(['if', 'for', 'while', 'switch']);
 const middles: ReadonlySet<string> = new Set(['elif', 'elifdef', 'elifndef', 'else']);
 
 export function chooseArms(lexed: Lexed, canvas: Canvas): Conditional[] {
@@ -101,10 +103,26 @@ function isWhole(lexed: Lexed, canvas: Canvas, ranges: readonly (readonly [numbe
   const closed = ends.every((k) => {
     if (k < 0) return true;
     const c = codeOf(lexed, k);
-    return c === 59 || c === 125 || c === 58 || c === 41;
+    return c === 59 || c === 125 || c === 58 || (c === 41 && !closesHead(lexed, canvas, k));
   });
   if (startsFresh && closed) return !splitsElse(lexed, canvas, ranges);
   return ends.every((k) => k < 0 || codeOf(lexed, k) === 44);
+}
+
+/** True if the parenthesis ends the head of a statement whose body stands behind the arms: `if (a)`. */
+function closesHead(lexed: Lexed, canvas: Canvas, close: number): boolean {
+  let depth = 0;
+  for (let k = close; k >= 0; k--) {
+    if (canvas.dead[k] === 1) continue;
+    const c = codeOf(lexed, k);
+    if (c === 41) depth++;
+    else if (c === 40 && --depth === 0) {
+      const before = lastLive(canvas, 0, k);
+      const word = before < 0 ? '' : wordOf(lexed, before);
+      return statementHeads.has(word) || loopName.test(word);
+    }
+  }
+  return false;
 }
 
 /** An arm that starts with `else`, or is followed by one, is part of a chain. */

@@ -3,8 +3,8 @@
 
 import type { Canvas } from './canvas.ts';
 import { ELLIPSIS } from './lexer.ts';
-import { maskArguments } from './macro-args.ts';
-import { aggregates, asmWords, loopName, notCalls, typeWords } from './words.ts';
+import { argumentEnd, maskArguments } from './macro-args.ts';
+import { aggregates, asmWords, conditionalScope, loopName, notCalls, typeWords } from './words.ts';
 
 export type BraceKind = 'code' | 'aggregate' | 'list';
 
@@ -107,6 +107,7 @@ function statementMacro(canvas: Canvas, x: number, close: number, word: string, 
     next === 123 || (loops && (nextWord !== '' || next === 42 || next === 40 || next === 43 || next === 45));
   if (isHead && word.length >= 5) {
     head(canvas, x, /^scoped_|_scoped$/.test(word) ? 'scope' : 'iterator');
+    if (word === conditionalScope) setApart(canvas, x + 1, close);
     canvas.headClose[close] = 1;
     if (close === x + 2) {
       // `while()` is an error: the condition borrows a character of the name.
@@ -140,6 +141,14 @@ function statementMacro(canvas: Canvas, x: number, close: number, word: string, 
   canvas.blank(canvas.start(x), last);
   canvas.put(last, ';');
   return close;
+}
+
+/** The second argument is the statement that runs if the lock was not taken; no grammar knows it there. */
+function setApart(canvas: Canvas, open: number, close: number): void {
+  const from = argumentEnd(canvas, open + 1, close) + 1;
+  const to = argumentEnd(canvas, from, close);
+  if (to <= from) return;
+  canvas.hidden.push({ kind: 'failure', span: { start: canvas.start(from), end: canvas.end(to - 1) } });
 }
 
 function head(canvas: Canvas, x: number, role: 'iterator' | 'scope'): void {
@@ -193,6 +202,8 @@ function maskCaseRange(canvas: Canvas, x: number, close: number): void {
     const c = canvas.code(y);
     if (c === 59 || c === 123) return;
     if (c === 58 && canvas.code(y - 1) !== 63) return;
+    // A label that was left open ends where the next one starts, or each would look through the whole rest.
+    if (canvas.word(y) === 'case') return;
     if (canvas.kind(y) !== ELLIPSIS) continue;
     canvas.put(canvas.start(y), ' + ');
     canvas.hidden.push({

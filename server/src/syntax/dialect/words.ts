@@ -60,6 +60,9 @@ export const keywords = words(`
 export const aggregates = words('struct union enum');
 export const storageWords = words('static extern const volatile inline typedef register __inline _Noreturn');
 
+/** `scoped_cond_guard(class, statement on failure, arguments)` (include/linux/cleanup.h). */
+export const conditionalScope = 'scoped_cond_guard';
+
 /** Macro names that head a loop or a scope even when a bare statement follows. */
 export const loopName =
   /for_each|foreach|_each_|^each_|^for_|_for_|until_all|^scoped_|_scoped$|^with_|^every_/;
