@@ -17,8 +17,10 @@ export function systemOf(
   options: SystemOptions,
 ): SystemSpec {
   const contexts = [...options.contexts, ...variants.flatMap((v) => v.contexts ?? [])];
-  let procedures: Procedures = { ...environment, ...model.procedures, ...contextProcedures(contexts) };
-  for (const variant of variants) for (const edit of variant.edits) procedures = edited(procedures, edit);
+  const procedures = corrected(
+    { ...environment, ...model.procedures, ...contextProcedures(contexts) },
+    variants,
+  );
   const tasks: TaskSpec[] = [{ role: 'fault', procedure: 'fault', count: 1, reader: true }];
   if (options.invalidators > 0) {
     tasks.push({
@@ -57,4 +59,9 @@ function linesAfter(procedure: Procedure, edit: Edit): readonly string[] {
   if ('replace' in edit) return lines.toSpliced(at, 1, ...edit.by);
   if ('before' in edit) return lines.toSpliced(at, 0, ...edit.add);
   return lines.toSpliced(at + 1, 0, ...edit.add);
+}
+
+/** Procedures after all edits of the variants. */
+export function corrected(procedures: Procedures, variants: readonly Variant[]): Procedures {
+  return variants.flatMap((v) => v.edits).reduce(edited, procedures);
 }

@@ -145,10 +145,37 @@ class Assembler {
       this.call(word, words.slice(1), scope, frame);
       return;
     }
+    const exit = words.indexOf('exit');
+    if (word === 'if' && exit >= 0) {
+      this.exitIf(words, exit, scope, frame);
+      return;
+    }
     const operation = this.operation(words, scope);
     if (operation === undefined) throw new ModelError('unknown instruction');
+    if (word === 'exit') {
+      this.code.push({
+        ...operation,
+        row: { event: text, shows: '', exit: words[1] ?? '', at: frame.at },
+        starts: false,
+      });
+      return;
+    }
     const row = this.stepRow ?? frame.event ?? { event: text, shows: '', at: frame.at };
     this.emit(operation, row, frame.event === undefined && !isLocal(operation));
+  }
+
+  /** `if A == B exit X`: the way out is an instruction of its own, so that a trace can tell. */
+  private exitIf(words: readonly string[], exit: number, scope: Scope, frame: Frame): void {
+    const [when] = condition(words, 1);
+    const taken = this.newLabel();
+    const past = this.newLabel();
+    const row = this.stepRow ?? frame.event ?? { event: words.join(' '), shows: '', at: frame.at };
+    const touches = !isLocal({ op: 'if', when, to: 0 });
+    this.emit({ op: 'if', when, to: taken }, row, frame.event === undefined && touches);
+    this.emit({ op: 'goto', to: past }, row, false);
+    this.labels[taken] = this.code.length;
+    this.statement(words.slice(exit).join(' '), scope, frame);
+    this.labels[past] = this.code.length;
   }
 
   private call(name: string, words: readonly string[], scope: Scope, frame: Frame): void {
@@ -203,7 +230,6 @@ class Assembler {
       case 'if': {
         const [when, used] = condition(words, 1);
         if (at(used) === 'return') return { op: 'if', when, to: scope.after };
-        if (at(used) === 'exit') return { op: 'if', when, to: scope.exits.get(at(used + 1)) ?? scope.after };
         if (at(used) !== 'goto') throw new ModelError('expected goto');
         return { op: 'if', when, to: to(at(used + 1)) };
       }

@@ -115,6 +115,8 @@ export type Instruction = Operation & {
 export interface Row {
   readonly event: string;
   readonly shows: string;
+  /** The way out of the event that this instruction takes. */
+  readonly exit?: string;
   readonly at: Origin | undefined;
 }
 

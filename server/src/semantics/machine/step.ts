@@ -167,20 +167,31 @@ export function makeStepper(system: System): Stepper {
   }
 
   /** Runs on from `k` on the state at offset `o` of `out`, until a step ends. */
-  function run(o: number, task: number, start: number, bits: number, fuel: number, begun: boolean): void {
+  function run(
+    o: number,
+    task: number,
+    start: number,
+    bits: number,
+    fuel: number,
+    begun: boolean,
+    gated: boolean,
+  ): void {
     const code = tasks[task]?.code;
     const base = bases[task] ?? 0;
     if (code === undefined) return;
     const s = out;
     let k = start;
     let hasBegun = begun;
+    // The caller has seen to it that the first instruction can run; nobody has for any other.
+    let mayRun = gated;
     let violated = bits;
     for (let left = fuel; left > 0; left--) {
       if (code.starts[k] === 1) {
         // One step is made; what comes before it in a task's life goes with it.
-        if (hasBegun || (k !== start && gate(s, o, task, k, code) !== 0)) break;
+        if (hasBegun || (!mayRun && gate(s, o, task, k, code) !== 0)) break;
         hasBegun = true;
       }
+      mayRun = false;
       if (runs !== undefined) runs[o / size]?.ran.push(k);
       const op = code.op[k] ?? END;
       switch (op) {
@@ -204,7 +215,7 @@ export function makeStepper(system: System): Stepper {
               const from = runs[o / size];
               runs[copy / size] = { choices: [...(from?.choices ?? []), c], ran: [...(from?.ran ?? [])] };
             }
-            run(copy, task, targets[c] ?? 0, violated, left - 1, hasBegun);
+            run(copy, task, targets[c] ?? 0, violated, left - 1, hasBegun, false);
           }
           if (runs !== undefined) runs[o / size]?.choices.push(0);
           k = targets[0] ?? 0;
@@ -354,7 +365,7 @@ export function makeStepper(system: System): Stepper {
       return 1;
     }
     if (code.op[k] === LOCK && (out[base + RANK] ?? 0) > 0) leaveQueue(out, 0, task, code.a[k] ?? 0);
-    run(0, task, k, 0, longest, false);
+    run(0, task, k, 0, longest, false, true);
     return made;
   }
 

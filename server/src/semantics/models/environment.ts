@@ -31,7 +31,7 @@ export const environment: Procedures = {
   `),
   range_end_refused: event('core_end'),
 
-  /** One invalidation by the running task, whatever locks it has. */
+  /** One invalidation by the running task, whatever locks it has. Whoever refuses the start is spared the end. */
   invalidate: routine(`
     range_start
     my.nb = my.oom
@@ -41,11 +41,12 @@ export const environment: Procedures = {
     callback_return
     clear_ptes
     quiet: range_end
+    my.nb = my.oom
     callback_end
+    my.nb = false
     goto over
     refused: my.nb = false
     range_end_refused
-    callback_end
     over: also running--
   `),
 

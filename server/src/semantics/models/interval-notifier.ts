@@ -38,14 +38,20 @@ const core: Procedures = {
   `,
     '-> {my.seq}',
   ),
-  read_retry: event(`
+  read_retry: event(
+    `
     if sub.seq == my.seq return
     exit collided
-  `),
-  check_retry: event(`
+  `,
+    '-> no change',
+  ),
+  check_retry: event(
+    `
     if sub.seq == my.seq return
     exit collided
-  `),
+  `,
+    '-> no change',
+  ),
   set_seq: event('sub.seq = my.cur', '-> {sub.seq}'),
   hmm_range_fault: event(`
     if sub.seq != my.seq exit busy
