@@ -33,7 +33,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   features: ['base', 'semantics', 'program', 'flow', 'analysis'],
   platform: ['base'],
   lsp: ['base', 'semantics', 'program', 'flow', 'analysis', 'features', 'platform'],
-  cli: ['base', 'analysis', 'platform', 'lsp/server.ts'],
+  cli: ['base', 'semantics', 'analysis', 'features', 'platform', 'lsp/server.ts'],
 };
 
 const importsOf = (file: string): string[] =>

@@ -11,7 +11,7 @@ export interface CommandSpec {
   readonly examples: readonly (readonly [string, string])[];
 }
 
-export type CommandName = 'check' | 'explain' | 'lsp';
+export type CommandName = 'check' | 'explain' | 'model' | 'lsp';
 
 export interface ArgSpec {
   /** In commander's notation: `[path...]`, `<code>`. */
@@ -95,6 +95,25 @@ export const commands: readonly CommandSpec[] = [
     args: [{ syntax: '[rule]', summary: 'a code such as INV103, or a slug such as retry-unlocked' }],
     options: [],
     examples: [['invlock explain INV103', 'what it means, with wrong and right code']],
+  },
+  {
+    name: 'model',
+    summary: 'print a protocol as Invlock runs it, or try all its variants',
+    args: [{ syntax: '[name]', summary: 'a protocol such as interval-notifier; the list if there is none' }],
+    options: [
+      {
+        flags: '--format <format>',
+        summary: 'how it is printed',
+        kind: 'choice',
+        choices: ['text', 'md', 'mermaid', 'json'],
+        fallback: 'text',
+      },
+      { flags: '--verify', summary: 'search every variant for violations of every property', kind: 'flag' },
+    ],
+    examples: [
+      ['invlock model interval-notifier', 'roles, calls, locks, sources'],
+      ['invlock model invlock-rfc --verify', 'what is wrong with the sketch, and what mends it'],
+    ],
   },
   {
     name: 'lsp',

@@ -30,6 +30,10 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
         const { explainCommand } = await import('./commands/explain.ts');
         return explainCommand(request.args, host);
       }
+      case 'model': {
+        const { modelCommand } = await import('./commands/model.ts');
+        return await modelCommand(request.args, request.options, host);
+      }
       case 'lsp': {
         const { lspCommand } = await import('./commands/lsp.ts');
         return await lspCommand(request.options);

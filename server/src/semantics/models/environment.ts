@@ -19,10 +19,6 @@ export const environment: Procedures = {
     begin
     core_start
   `),
-  callback_return: event(`
-    if my.concerned == false return
-    open
-  `),
   clear_ptes: event('clear'),
   range_end: event(`
     if my.concerned == false goto core
@@ -38,7 +34,7 @@ export const environment: Procedures = {
     callback refused=refused
     my.nb = false
     if my.concerned == false goto quiet
-    callback_return
+    also open
     clear_ptes
     quiet: range_end
     my.nb = my.oom

@@ -37,13 +37,13 @@ const helpers: Procedures = {
   ),
   start_section: routine(`
     if my.timeout == 0 goto slow
-    wait_even expired=slow
+    start_wait expired=slow
     lock mmap read
     return
     slow: my.write = true
     lock mmap write
   `),
-  wait_even: event(`
+  start_wait: event(`
     if seq even return
     wait seq even expires late
     choose some spent
@@ -58,14 +58,14 @@ const helpers: Procedures = {
   `),
   end_section: routine(`
     if my.write == true goto write
-    end_read collided=retry
+    section_end collided=retry
     my.section = true
     return
     write: unlock mmap write
     exit collided
     retry: exit collided
   `),
-  end_read: event(`
+  section_end: event(`
     unlock mmap read
     needs_retry collided=collided
     return
@@ -115,8 +115,8 @@ export const corrections: readonly Variant[] = [
     title: 'the start samples the sequence',
     kind: 'correction',
     edits: [
-      { in: 'wait_even', replace: 'if seq even return', by: ['my.update = seq', 'if seq even return'] },
-      { in: 'wait_even', before: 'choose some spent', add: ['my.update = seq'] },
+      { in: 'start_wait', replace: 'if seq even return', by: ['my.update = seq', 'if seq even return'] },
+      { in: 'start_wait', before: 'choose some spent', add: ['my.update = seq'] },
     ],
   },
   {

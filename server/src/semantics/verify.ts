@@ -1,0 +1,108 @@
+// Every variant of a model against every property, in every class of contexts, with one and with two invalidators.
+// Each violation is replayed; what replay rejects is reported as such and never as a violation.
+
+import { systemOf } from './build.ts';
+import { search } from './explorer.ts';
+import type { SystemSpec } from './machine/program.ts';
+import type { Property } from './machine/properties.ts';
+import { contextClasses, type ContextClass, type ProtocolModel, type Variant } from './protocol.ts';
+import { replay } from './replay.ts';
+import { type Trace, traceOf } from './trace.ts';
+
+export interface Cell {
+  readonly property: Property;
+  readonly contexts: ContextClass;
+  readonly verdict: 'holds' | 'broken' | 'undecided';
+  /** Steps to the violation, or to where its cycle begins; null if there is none. */
+  readonly length: number | null;
+  readonly witness: { readonly spec: SystemSpec; readonly trace: Trace } | null;
+}
+
+export interface VariantReport {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: Variant['kind'];
+  readonly rule: string | null;
+  readonly cells: readonly Cell[];
+  /** Sum over all runs. */
+  readonly states: number;
+}
+
+/** Variants to run together: the corrections of a sketch alone, all of them, and all but one. */
+export interface Combination {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: Variant['kind'];
+  readonly rule: string | null;
+  readonly variants: readonly Variant[];
+}
+
+export function combinations(model: ProtocolModel): Combination[] {
+  const single = model.variants.map((v) => ({
+    id: v.id,
+    title: v.title,
+    kind: v.kind,
+    rule: v.rule ?? null,
+    variants: [v],
+  }));
+  const corrections = model.variants.filter((v) => v.kind === 'correction');
+  if (corrections.length === 0) return single;
+  const kind = 'correction';
+  return [
+    ...single,
+    { id: 'all-corrections', title: 'all corrections', kind, rule: null, variants: corrections },
+    ...corrections.map((left) => ({
+      id: `all-but-${left.id}`,
+      title: `all corrections but: ${left.title}`,
+      kind: 'correction' as const,
+      rule: null,
+      variants: corrections.filter((c) => c !== left),
+    })),
+  ];
+}
+
+export function verify(model: ProtocolModel, combination: Combination): VariantReport {
+  const cells: Cell[] = [];
+  let states = 0;
+  for (const contexts of Object.keys(contextClasses) as ContextClass[]) {
+    const best = new Map<Property, Cell>();
+    let isComplete = true;
+    for (const invalidators of [1, 2]) {
+      const run = verifyOnce(model, combination.variants, contexts, invalidators);
+      states += run.states;
+      isComplete &&= run.complete;
+      for (const cell of run.broken) {
+        const known = best.get(cell.property);
+        if (known === undefined || (cell.length ?? 0) < (known.length ?? 0)) best.set(cell.property, cell);
+      }
+    }
+    for (const property of model.properties) {
+      const verdict = isComplete ? 'holds' : 'undecided';
+      cells.push(best.get(property) ?? { property, contexts, verdict, length: null, witness: null });
+    }
+  }
+  const { id, title, kind, rule } = combination;
+  return { id, title, kind, rule, cells, states };
+}
+
+function verifyOnce(
+  model: ProtocolModel,
+  variants: readonly Variant[],
+  contexts: ContextClass,
+  invalidators: number,
+): { states: number; complete: boolean; broken: Cell[] } {
+  const spec = systemOf(model, variants, { contexts: contextClasses[contexts], invalidators });
+  const result = search(spec, { properties: model.properties });
+  const broken: Cell[] = [];
+  let complete = result.complete;
+  for (const violation of result.violations.values()) {
+    const trace = traceOf(result, violation);
+    if (!replay(spec, trace).accepted) {
+      complete = false;
+      continue;
+    }
+    const { property, moves } = violation;
+    broken.push({ property, contexts, verdict: 'broken', length: moves.length, witness: { spec, trace } });
+  }
+  return { states: result.states, complete, broken };
+}
