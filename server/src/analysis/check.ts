@@ -9,7 +9,8 @@ import { kvmMmuLockClass, mmapLockClass } from '../semantics/identity.ts';
 import { rules } from '../rules/registry.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
 import { withFingerprints } from './fingerprint.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Proof } from './finding.ts';
+import { proofOf } from './proof.ts';
 import { selectRules } from './select.ts';
 import { sortFindings } from './sort.ts';
 
@@ -60,7 +61,14 @@ export function checkFile(
       if (fn.partial) partial++;
       if (guarded(errors, `flow of ${fn.name}()`, () => flow.facts(fn).widened)) widened++;
       for (const rule of active) {
-        for (const draft of drafts(errors, rule, program, flow, fn)) found.push(findingOf(rule, fn, draft));
+        for (const draft of drafts(errors, rule, program, flow, fn)) {
+          const prove = (): Proof | null => proofOf(program, flow, fn, rule.enforces);
+          const proof =
+            draft.severity === 'hint'
+              ? null
+              : (guarded(errors, `proof of ${rule.code} in ${fn.name}()`, prove) ?? null);
+          found.push(findingOf(rule, fn, draft, proof));
+        }
       }
     }
   } catch (error) {
@@ -122,16 +130,25 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function findingOf(rule: Rule, fn: FunctionIr, draft: Draft): Omit<Finding, 'fingerprint'> {
+function findingOf(
+  rule: Rule,
+  fn: FunctionIr,
+  draft: Draft,
+  proof: Proof | null,
+): Omit<Finding, 'fingerprint'> {
+  // A race is an error if and only if a trace shows it.
+  const isShown = proof?.verdict === 'confirmed';
+  const own = draft.severity ?? rule.severity;
   return {
     code: rule.code,
     rule: rule.slug,
-    severity: draft.severity ?? rule.severity,
+    severity: proof === null || own === 'hint' ? own : isShown ? 'error' : 'warning',
     file: fn.path,
     span: draft.span,
     function: fn.name,
     message: draft.message,
     help: draft.help ?? null,
     related: draft.related ?? [],
+    proof,
   };
 }

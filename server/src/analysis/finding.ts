@@ -2,6 +2,8 @@
 // only at the rim.
 
 import type { Span } from '../base/span.ts';
+import type { Property } from '../semantics/machine/properties.ts';
+import type { Timeline } from '../semantics/timeline.ts';
 
 export type Severity = 'error' | 'warning' | 'hint';
 
@@ -19,8 +21,33 @@ export interface Finding {
   /** What to do, one imperative sentence; null if there is nothing general to say. */
   readonly help: string | null;
   readonly related: readonly Related[];
+  /** What the explorer says of a race; null for findings that are none. */
+  readonly proof: Proof | null;
   /** Stable under edits elsewhere in the file: rule, function, and the folded text of the flagged line. */
   readonly fingerprint: string;
+}
+
+/** The answer of the explorer on the driver's own path and callback. */
+export interface Proof {
+  readonly verdict:
+    /** A trace breaks the property that the rule enforces. */
+    | 'confirmed'
+    /** The contract is broken, and no interleaving within the bound shows harm. */
+    | 'no-counterexample'
+    /** Something was out of sight, or the bound was hit. */
+    | 'undecided';
+  readonly protocol: string;
+  readonly property: Property | null;
+  readonly timeline: Timeline | null;
+  readonly bound: Bound;
+  /** Why it is not decided, or what was assumed; null if there is nothing to say. */
+  readonly remark: string | null;
+}
+
+export interface Bound {
+  readonly states: number;
+  readonly invalidators: number;
+  readonly contexts: readonly string[];
 }
 
 /** One step of the path that leads to the finding, in execution order. */

@@ -9,11 +9,12 @@ import { replay } from '../semantics/replay.ts';
 import type { Cell, VariantReport } from '../semantics/verify.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
-import { drawTrace } from './draw-trace.ts';
+import { timelineOf } from '../semantics/timeline.ts';
+import { drawTimeline } from './draw-trace.ts';
 
 /** The calls of a protocol, one row per event: newest name first, older spellings behind it. */
 export function callRows(model: ProtocolModel): (readonly [string, string, string, string])[] {
-  const id = model.id === 'invlock-rfc' ? 'invlock' : model.id;
+  const id = model.vocabulary ?? model.id;
   const groups = new Map<string, EventRow[]>();
   for (const row of vocabulary.events.values()) {
     if (row.protocol !== id) continue;
@@ -281,5 +282,6 @@ export function drawWitness(witness: NonNullable<Cell['witness']>, width: number
   const replayed = replay(witness.spec, witness.trace);
   if (!replayed.accepted) return [];
   const titles = witness.trace.tasks.map((t) => (t.role === 'fault' ? 'fault()' : `${t.role}`));
-  return drawTrace(witness.spec, witness.trace, replayed, { titles, width });
+  const names = { titles, locks: new Map<string, string>() };
+  return drawTimeline(timelineOf(witness.spec, witness.trace, replayed, names), width);
 }

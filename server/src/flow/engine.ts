@@ -14,7 +14,7 @@ import { sequenceRow } from './sequence-field.ts';
 import { alwaysSleeps, guardSleeps, sleepsByName } from './sleeping.ts';
 import { entryState } from './state.ts';
 import { unknownOutcome, type Summary, type Witness } from './summary.ts';
-import { solve } from './solver.ts';
+import { solve, walker } from './solver.ts';
 
 /** States per block of a function that is looked at for itself, and of one that others call. */
 const ownStates = 48;
@@ -88,6 +88,15 @@ export function createFlowEngine(program: Program, options?: EngineOptions): Flo
     const found = gatherFacts(context, callees, solution, (calls) => sleeperIn(fn, calls));
     running.delete(fn);
     return found;
+  };
+
+  const walk: FlowEngine['walk'] = (fn) => {
+    running.add(fn);
+    const context = contextOf(fn);
+    const callees = (op: CallOp): readonly FunctionIr[] | null => calleesOf(fn, op);
+    const solution = solve(context, callees, entryState, ownStates);
+    running.delete(fn);
+    return { context, walker: walker(context, callees, solution), widened: solution.widened };
   };
 
   const summary = (fn: FunctionIr): Summary | null => {
@@ -170,6 +179,7 @@ export function createFlowEngine(program: Program, options?: EngineOptions): Flo
   const forget = (): void => facts.clear();
   const engine: FlowEngine = {
     facts: factsOf,
+    walk,
     forget,
     summary,
     roles,

@@ -5,13 +5,17 @@ import type { Span } from '../base/span.ts';
 import type { AssignOp, CallOp, FunctionIr, GuardOp, Place, Terminator, UnguardOp } from '../ir/ir.ts';
 import type { CallbackRole } from '../program/program.ts';
 import type { EventRow, LockRow, PlainRow, SleeperRow } from '../semantics/contracts/row.ts';
+import type { FunctionContext } from './context.ts';
 import type { LockIdentity } from './locks.ts';
+import type { Walker } from './solver.ts';
 import type { State } from './state.ts';
 import type { Summary, Witness } from './summary.ts';
 import type { Value } from './values.ts';
 
 export interface FlowEngine {
   readonly facts: (fn: FunctionIr) => FlowFacts;
+  /** The function as a graph of states, solved anew: for skeletons. */
+  readonly walk: (fn: FunctionIr) => Walk;
   /** Drops all facts, which are large; summaries stay. */
   readonly forget: () => void;
   /** null for functions that are being summarised right now, or too deep. */
@@ -41,6 +45,12 @@ export interface FlowEngine {
   readonly calleesOf: (fn: FunctionIr, op: CallOp) => readonly FunctionIr[] | null;
   /** The functions of the file that lie on a notifier path, in order of offset. */
   readonly notifierPaths: (path: string) => readonly FunctionIr[];
+}
+
+export interface Walk {
+  readonly context: FunctionContext;
+  readonly walker: Walker;
+  readonly widened: boolean;
 }
 
 export interface FlowFacts {

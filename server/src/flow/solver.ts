@@ -41,9 +41,7 @@ export function solve(
 ): Solution {
   const { blocks } = context.fn;
   const carried = temporariesThatCross(context.fn);
-  const results = resultVariables(context.fn);
-  const releases = context.fn.params.some((p) => p.type.base === 'struct mmu_interval_notifier');
-  const keyOf = (state: State): string => propertyKey(state, releases) + resultKey(state, results);
+  const keyOf = keyFunction(context.fn);
   const sets: Map<string, State>[] = blocks.map(() => new Map());
   const queue = new WorkQueue(blocks.length);
   let widened = false;
@@ -103,6 +101,48 @@ export function observe(
     const after = runOps(context, calleesOf, block, states, solution.stateCap, observer);
     observer.end(block.end, block, after);
   }
+}
+
+/** The solved function as a graph: one node per block and state, edges as the transfer functions make them. */
+export interface Walker {
+  readonly entries: readonly (readonly State[])[];
+  readonly step: (context: FunctionContext, state: State, op: Op) => readonly State[];
+  /** Where control goes from the end of a block: blocks, and the index of the state that covers this one. */
+  readonly leave: (block: Block, state: State) => readonly (readonly [number, number])[];
+}
+
+export function walker(context: FunctionContext, calleesOf: CalleesOf, solution: Solution): Walker {
+  const carried = temporariesThatCross(context.fn);
+  const keyOf = keyFunction(context.fn);
+  const index = solution.entries.map((states) => new Map(states.map((s, k) => [keyOf(s), k] as const)));
+  const plain = solution.entries.map((states) => states.map((s) => propertyKey(s)));
+  return {
+    entries: solution.entries,
+    step: (within, state, op) => distinct(transfer(within, calleesOf, state, op)),
+    leave: (block, state) => {
+      const out: (readonly [number, number])[] = [];
+      leave(context, block.end, state, carried, (to, arrived) => {
+        const exact = index[to]?.get(keyOf(arrived));
+        if (exact !== undefined) {
+          out.push([to, exact]);
+          return;
+        }
+        // The exact state was joined or widened away: whatever may cover it goes on.
+        const key = propertyKey(arrived);
+        const alike = plain[to]?.flatMap((other, k) => (other === key ? [k] : [])) ?? [];
+        const covering = alike.length > 0 ? alike : (plain[to]?.map((_, k) => k) ?? []);
+        for (const k of covering) out.push([to, k]);
+      });
+      return out;
+    },
+  };
+}
+
+/** What keeps paths apart in this function. */
+function keyFunction(fn: FunctionIr): (state: State) => string {
+  const results = resultVariables(fn);
+  const releases = fn.params.some((p) => p.type.base === 'struct mmu_interval_notifier');
+  return (state) => propertyKey(state, releases) + resultKey(state, results);
 }
 
 const widenedKey = 'widened';

@@ -2,6 +2,7 @@
 // strings in this folder only.
 
 import type { ProtocolId } from './contracts/row.ts';
+import { isProperty, type Property } from './machine/properties.ts';
 
 export type Enforces =
   | { readonly kind: 'property'; readonly protocol: ProtocolId; readonly property: string }
@@ -14,6 +15,17 @@ export const protocols = {
   kvm: 'kvm-seq',
   environment: 'environment',
 } as const satisfies Readonly<Record<string, ProtocolId>>;
+
+/**
+ * The properties whose violation proves a finding of a rule that enforces this. Whoever maps a page that goes away
+ * also has it mapped while it goes.
+ */
+export function provenBy(enforces: Enforces): readonly Property[] {
+  if (enforces.kind !== 'property' || !isProperty(enforces.property)) return [];
+  if (enforces.property === 'no-stale-mapping') return ['unusable-while-invalidating', 'no-stale-mapping'];
+  if (enforces.property === 'completes') return ['completes', 'no-deadlock'];
+  return [enforces.property];
+}
 
 export const enforcement = {
   /** No page is used after it was taken away. */

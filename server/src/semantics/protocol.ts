@@ -38,7 +38,9 @@ export interface Variant {
 }
 
 export interface ProtocolModel {
-  readonly id: ProtocolId | 'invlock-rfc';
+  readonly id: ProtocolId | 'invlock-rfc' | 'kvm-pfncache' | 'rdma-odp-counters';
+  /** The protocol whose calls it has, if that is not its own name. */
+  readonly vocabulary?: ProtocolId;
   readonly title: string;
   readonly kernel: string;
   readonly summary: readonly string[];

@@ -64,9 +64,9 @@ class Walker {
     const { stepper, state, system } = this;
     const waits = this.next(move.task);
     const runs: Run[] = [];
-    stepper.runs = runs;
+    stepper.collect(runs);
     stepper.successors(state, 0, move.task);
-    stepper.runs = undefined;
+    stepper.collect(undefined);
     const from = move.successor * system.size;
     state.set(stepper.out.subarray(from, from + system.size));
     const { ran, choices } = runs[move.successor] ?? { ran: [], choices: [] };

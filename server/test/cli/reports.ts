@@ -53,6 +53,7 @@ export function finding(file: string, text: string, words: string, more: Partial
     message: 'the sequence is compared with no lock held',
     help: null,
     related: [],
+    proof: null,
     fingerprint: '0123456789abcd',
     ...more,
   };

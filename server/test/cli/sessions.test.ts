@@ -14,8 +14,8 @@ describe('text', () => {
     const headers = out.split('\n').filter((line) => /\[INV\d{3}\]$/.test(line));
     expect(headers).toHaveLength(3);
     expect(headers[0]).toMatch(/^heron_ctx\.c:19:3: error: .+ \[INV502\]$/);
-    expect(headers[1]).toMatch(/^heron_svm\.c:19:2: warning: .+ \[INV205\]$/);
-    expect(headers[2]).toMatch(/^heron_svm\.c:88:6: warning: .+ \[INV103\]$/);
+    expect(headers[1]).toMatch(/^heron_svm\.c:19:2: error: .+ \[INV205\]$/);
+    expect(headers[2]).toMatch(/^heron_svm\.c:88:6: error: .+ \[INV103\]$/);
     expect(out).toContain(
       [
         '   78 |         range.notifier_seq = mmu_interval_read_begin(range.notifier);',
@@ -25,7 +25,7 @@ describe('text', () => {
     );
     expect(out).toContain('  more:   invlock explain INV103\n');
     expect(out).toMatch(
-      /^1 error and 2 warnings in 2 files\. \d+ functions on notifier paths, 0 undecided\.\n$/m,
+      /^3 errors in 2 files\. \d+ functions on notifier paths, 0 undecided\.\n$/m,
     );
     expect(out.split('\n').filter((line) => line !== line.trimEnd())).toEqual([]);
   });
@@ -93,7 +93,7 @@ describe('gcc', () => {
       input: text,
     });
     expect(report.findings[0]?.column).toBe(16);
-    expect(gcc.out).toContain('heron_svm.c:88:19: warning: ');
+    expect(gcc.out).toContain('heron_svm.c:88:19: error: ');
   });
 });
 

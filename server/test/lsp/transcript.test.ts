@@ -27,8 +27,8 @@ describe('a client that waits for diagnostics', () => {
     const { diagnostics, version } = await client.published(uri);
     expect(version).toBe(1);
     expect(diagnostics.map((d) => [d.code, d.range.start.line, d.severity])).toEqual([
-      ['INV205', lineOf('mutex_lock(&ctx->pt_lock);'), 2],
-      ['INV103', lineOf('if (mmu_interval_read_retry('), 2],
+      ['INV205', lineOf('mutex_lock(&ctx->pt_lock);'), 1],
+      ['INV103', lineOf('if (mmu_interval_read_retry('), 1],
     ]);
     const check = diagnostics[1];
     expect(check?.source).toBe('invlock');

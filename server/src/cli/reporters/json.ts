@@ -2,6 +2,7 @@
 // UTF-16 units. Fields may be added within a version, never renamed or removed.
 
 import type { Span } from '../../base/span.ts';
+import type { Proof } from '../../analysis/finding.ts';
 import { rangeOf, type Report } from './report.ts';
 
 export const jsonVersion = 1;
@@ -26,10 +27,34 @@ export function reportJson(report: Report): string {
         message: step.message,
       })),
       fingerprint: finding.fingerprint,
+      ...proofJson(report, finding.proof),
     })),
     stats: report.stats,
   };
   return `${JSON.stringify(object, null, 2)}\n`;
+}
+
+/** What the explorer says; the fields are null where it has nothing to say. */
+function proofJson(report: Report, proof: Proof | null): object {
+  if (proof === null) return { verdict: null, protocol: null, property: null, trace: null, bound: null };
+  const { verdict, protocol, property, timeline, bound, remark } = proof;
+  const trace =
+    timeline === null
+      ? null
+      : {
+          lanes: timeline.lanes,
+          steps: timeline.steps.map(({ lane, text, result, breaks, file, span }) => ({
+            lane,
+            text,
+            result,
+            breaks,
+            file,
+            line: file === null || span === null ? null : rangeOf(report, file, span).start.line + 1,
+          })),
+          repeatsFrom: timeline.repeatsFrom,
+          waiting: timeline.waiting,
+        };
+  return { verdict, protocol, property, trace, bound, remark };
 }
 
 function place(report: Report, file: string, span: Span): Record<string, number> {

@@ -1,7 +1,8 @@
 // The report for people: a header that terminals can follow, a code frame, what to do, and a summary that
 // admits what was not decided. ASCII of our own, no trailing blanks.
 
-import type { Finding } from '../../analysis/finding.ts';
+import type { Finding, Proof } from '../../analysis/finding.ts';
+import { drawTimeline } from '../../features/draw-trace.ts';
 import { codeFrame } from './frame.ts';
 import { printable, wrap } from './layout.ts';
 import { paintOf, type Paint } from './paint.ts';
@@ -27,9 +28,34 @@ function findingLines(finding: Finding, report: Report, options: ReportOptions, 
   ];
   if (frame.length > 0) lines.push('', ...frame);
   lines.push('');
+  if (finding.proof !== null) lines.push(...proofLines(finding.proof, options.width));
   if (finding.help !== null) lines.push(...labelled('help:', finding.help, options.width));
   lines.push(...labelled('more:', `invlock explain ${finding.code}`, options.width));
   return lines;
+}
+
+/** The trace if there is one; else why nothing is proved. */
+function proofLines(proof: Proof, width: number): string[] {
+  const { verdict, timeline, bound, property } = proof;
+  if (timeline === null || verdict !== 'confirmed') return labelled('race:', undecidedText(proof), width);
+  const count = `${timeline.steps.length} steps, shortest; replayed`;
+  const remark = proof.remark === null ? [] : labelled('note:', proof.remark, width);
+  const broken = `${property ?? ''} (${proof.protocol}); ${bound.states} states searched`;
+  return [
+    `  how it goes wrong (${count}):`,
+    '',
+    ...drawTimeline(timeline, width),
+    '',
+    ...labelled('breaks:', broken, width),
+    ...remark,
+  ];
+}
+
+function undecidedText({ verdict, bound, remark }: Proof): string {
+  const why = remark === null ? '' : ` (${remark})`;
+  if (verdict === 'no-counterexample')
+    return `no counterexample in ${bound.states} states with up to ${bound.invalidators} invalidators${why}`;
+  return `undecided${why}`;
 }
 
 const labelWidth = 10;

@@ -54,8 +54,8 @@ export interface Stepper {
   readonly out: Uint8Array;
   /** Bits of the properties that each successor's step broke. */
   readonly broken: Int32Array;
-  /** Collected from now on if set: one per successor. */
-  runs: Run[] | undefined;
+  /** How each successor's step went is noted there from now on. */
+  collect(into: Run[] | undefined): void;
 }
 
 /** More successors of one step than any model has. */
@@ -395,11 +395,6 @@ export function makeStepper(system: System): Stepper {
     blocked,
     out,
     broken,
-    get runs() {
-      return runs;
-    },
-    set runs(value: Run[] | undefined) {
-      runs = value;
-    },
+    collect: (into) => void (runs = into),
   };
 }

@@ -54,6 +54,11 @@ export const environment: Procedures = {
     stale: my.page = stale
   `),
 
+  /** mmu_notifier_range_blockable(). */
+  blockable: routine(`
+    if my.nb == true exit no
+  `),
+
   // A write fault that has to copy the page invalidates the range itself, as direct reclaim may (context: own).
   own_invalidation: routine(''),
   // An mm that can die while a fault runs (context: release).

@@ -38,6 +38,13 @@ const core: Procedures = {
   `,
     '-> {my.seq}',
   ),
+  sampled_before: event('my.seq = sub.seq'),
+  // The result is dropped: the caller only waits for what is running.
+  wait_begin: event(`
+    my.waited = sub.seq
+    if my.waited != subs.seq return
+    wait subs.seq != my.waited
+  `),
   read_retry: event(
     `
     if sub.seq == my.seq return
@@ -141,7 +148,7 @@ export const intervalNotifier: ProtocolModel = {
     { file: 'Documentation/mm/hmm.rst', version: '6.12' },
   ],
   shared: { 'subs.seq': 2, 'sub.seq': 1, inserted: 1, users: 1 },
-  sequences: ['subs.seq', 'sub.seq', 'my.seq', 'my.cur'],
+  sequences: ['subs.seq', 'sub.seq', 'my.seq', 'my.cur', 'my.waited'],
   locks: [mmapLock, { name: 'driver', kind: 'mutex' }, { name: 'other', kind: 'mutex' }],
   procedures: { ...core, ...driver },
   properties: [

@@ -177,6 +177,7 @@ export const corrections: readonly Variant[] = [
 
 export const invlockRfc: ProtocolModel = {
   id: 'invlock-rfc',
+  vocabulary: 'invlock',
   title: 'invlock, as posted',
   kernel: 'never merged, June 2019',
   summary: [

@@ -1,0 +1,132 @@
+// Whether a finding of a race rule is a race: the explorer runs the driver's own path against its own callback. Only
+// what replay accepts counts, and only a trace that breaks the property which the rule enforces.
+
+import { callsEvent } from '../flow/callbacks.ts';
+import type { FlowEngine } from '../flow/facts.ts';
+import { type Race, raceOf } from '../flow/race.ts';
+import type { FunctionIr } from '../ir/ir.ts';
+import type { Program } from '../program/program.ts';
+import { type Enforces, provenBy } from '../semantics/enforcement.ts';
+import { search } from '../semantics/explorer.ts';
+import type { Property } from '../semantics/machine/properties.ts';
+import { contextClasses } from '../semantics/protocol.ts';
+import { replay } from '../semantics/replay.ts';
+import { timelineOf } from '../semantics/timeline.ts';
+import { traceOf } from '../semantics/trace.ts';
+import type { Bound, Proof } from './finding.ts';
+
+/** Paths that are tried, and callers above the function that the finding is in. */
+const mostPaths = 6;
+const farthest = 3;
+/** States per run: many times what a driver's path and two invalidators need. */
+const limit = 250_000;
+
+export function proofOf(
+  program: Program,
+  flow: FlowEngine,
+  fn: FunctionIr,
+  enforces: Enforces,
+): Proof | null {
+  const wanted = provenBy(enforces);
+  if (wanted.length === 0 || enforces.kind !== 'property') return null;
+  const isCallback = flow.roles(fn).length > 0 || (flow.summary(fn)?.setsSequence ?? 'never') !== 'never';
+  const paths = isCallback ? readersOf(program, fn) : [fn, ...callersOf(program, fn)];
+  const isPersistent = enforces.property === 'completes';
+  const options = { isPersistent, allLocks: enforces.property === 'no-deadlock' };
+  let best: Proof | null = null;
+  for (const path of paths.slice(0, mostPaths)) {
+    const race = raceOf(program, flow, path, options);
+    if ('reason' in race) {
+      best ??= undecided(enforces.protocol, race.reason);
+      continue;
+    }
+    if (isCallback && race.callback === null) continue;
+    const proof = judge(race, wanted);
+    if (proof.verdict === 'confirmed') return proof;
+    if (best === null || best.bound.states === 0) best = proof;
+    // Callers are only asked where the function itself does not hold all of the attempt.
+    const { samples, checks } = race.fault.seen;
+    if (!isCallback && samples > 0 === checks > 0) break;
+  }
+  return best ?? undecided(enforces.protocol, 'no path of a reader is in view');
+}
+
+export function judge(race: Race, wanted: readonly Property[]): Proof {
+  const protocol = race.model.id;
+  let bound: Bound = { states: 0, invalidators: 0, contexts: [] };
+  for (const invalidators of [1, 2]) {
+    const contexts = contextClasses.neither;
+    const spec = race.system(contexts, invalidators);
+    const result = search(spec, { properties: wanted, limit });
+    bound = { states: bound.states + result.states, invalidators, contexts };
+    const shortest = [...result.violations.values()].sort((a, b) => a.moves.length - b.moves.length);
+    for (const violation of shortest) {
+      const trace = traceOf(result, violation);
+      const replayed = replay(spec, trace);
+      if (!replayed.accepted) continue;
+      const timeline = timelineOf(spec, trace, replayed, {
+        titles: titlesOf(race, invalidators),
+        locks: race.lockNames,
+      });
+      const { property } = violation;
+      const verdict = race.doubts.length > 0 ? 'undecided' : 'confirmed';
+      return { verdict, protocol, property, timeline, bound, remark: remarkOf(race) };
+    }
+    if (!result.complete)
+      return {
+        verdict: 'undecided',
+        protocol,
+        property: null,
+        timeline: null,
+        bound,
+        remark: 'the bound was reached',
+      };
+  }
+  const verdict = race.doubts.length > 0 ? 'undecided' : 'no-counterexample';
+  return { verdict, protocol, property: null, timeline: null, bound, remark: remarkOf(race) };
+}
+
+function titlesOf(race: Race, invalidators: number): string[] {
+  const callback = race.callback === null ? 'callback' : `${race.callback.name}()`;
+  return [`${race.fn.name}()`, ...Array.from({ length: invalidators }, () => callback)];
+}
+
+function remarkOf(race: Race): string | null {
+  const remarks = [
+    ...(race.doubts.length > 0 ? [`out of sight: ${race.doubts.slice(0, 3).join(', ')}`] : []),
+    ...(race.callback === null ? ["the documented callback stands in for the driver's own"] : []),
+  ];
+  return remarks.length === 0 ? null : remarks.join('; ');
+}
+
+function undecided(protocol: string, remark: string): Proof {
+  const bound = { states: 0, invalidators: 0, contexts: [] };
+  return { verdict: 'undecided', protocol, property: null, timeline: null, bound, remark };
+}
+
+/** Functions of the module that sample a sequence, those of the callback's own file first. */
+function readersOf(program: Program, callback: FunctionIr): FunctionIr[] {
+  const files = [callback.path, ...program.moduleFiles(callback.path).filter((f) => f !== callback.path)];
+  const found: FunctionIr[] = [];
+  for (const file of files) {
+    if (!sampleWords.test(program.file(file)?.source.text ?? '')) continue;
+    for (const fn of program.functionsWith(file, (text) => sampleWords.test(text))) {
+      if (callsEvent(fn, ['sample', 'section-start'])) found.push(fn);
+    }
+    if (found.length >= mostPaths) break;
+  }
+  return found;
+}
+
+/** Part of the names of all samples; which calls are some the vocabulary says. */
+const sampleWords = /read_begin|write_and_lock|start_and_lock/;
+
+function callersOf(program: Program, fn: FunctionIr): FunctionIr[] {
+  const found = new Set<FunctionIr>();
+  let level = [fn];
+  for (let depth = 0; depth < farthest && found.size < mostPaths; depth++) {
+    level = level.flatMap((f) => program.callers(f).sites.map((s) => s.caller)).filter((f) => !found.has(f));
+    for (const f of level) found.add(f);
+  }
+  return [...found];
+}

@@ -1,0 +1,219 @@
+// A reader's path and the callback that runs against it, as a system for the explorer. Both come from the same
+// driver; where no callback can be resolved the documented one stands in, and whoever shows the result says so.
+
+import type { FunctionIr } from '../ir/ir.ts';
+import type { Program } from '../program/program.ts';
+import { contextProcedures, environment, mmapLock } from '../semantics/models/environment.ts';
+import { kvmMmuLockClass, mmapLockClass } from '../semantics/identity.ts';
+import type { Line, LockSpec, Procedures, SystemSpec, TaskSpec } from '../semantics/machine/program.ts';
+import type { ProtocolId } from '../semantics/contracts/row.ts';
+import type { Context, ProtocolModel } from '../semantics/protocol.ts';
+import { judgeOf, oldSampleLine } from '../semantics/roles.ts';
+import { protocols } from '../semantics/enforcement.ts';
+import type { FlowEngine } from './facts.ts';
+import { type Skeleton, skeletonOf } from './skeleton.ts';
+import { subscriptionClasses } from './subscriptions.ts';
+
+export interface Race {
+  readonly fn: FunctionIr;
+  readonly model: ProtocolModel;
+  readonly fault: Skeleton;
+  /** The driver's own callback; null: the documented one stands in. */
+  readonly callback: FunctionIr | null;
+  /** Lock classes by the name that the machine has for them. */
+  readonly lockNames: ReadonlyMap<string, string>;
+  /** What makes a violation less than certain. */
+  readonly doubts: readonly string[];
+  readonly system: (contexts: readonly Context[], invalidators: number) => SystemSpec;
+}
+
+export type NoRace = { readonly reason: string };
+
+/** Whether the path may give up by itself: see `isPersistent` of the skeleton. */
+export interface RaceOptions {
+  readonly isPersistent: boolean;
+  /** Locks that both sides take anywhere, not only those around the check and the move of the sequence. */
+  readonly allLocks: boolean;
+}
+
+export function raceOf(
+  program: Program,
+  flow: FlowEngine,
+  fn: FunctionIr,
+  options: RaceOptions = { isPersistent: false, allLocks: false },
+): Race | NoRace {
+  const { isPersistent } = options;
+  const scout = skeletonOf(flow, fn, { role: 'fault', locks: new Set() });
+  const protocol = protocolOf(flow, fn, scout);
+  const model = protocol === undefined ? undefined : judgeOf(protocol);
+  if (model === undefined || protocol === undefined) {
+    return { reason: 'it neither samples a sequence nor checks one' };
+  }
+  if (scout.seen.samples === 0 && scout.seen.checks > 0) {
+    return { reason: 'the sequence is sampled out of its sight' };
+  }
+  const classes = new Set(scout.subscriptions);
+  for (const { fn: user, place } of scout.handles)
+    for (const cls of subscriptionClasses(program, flow.facts, user, place)) classes.add(cls);
+  const named = callbacksOf(program, [...classes], fn.path, protocol);
+  const callbacks = named.length > 0 || classes.size > 0 ? named : ownCallbacks(program, fn.path, protocol);
+  const callback = callbacks.length === 1 ? (callbacks[0] ?? null) : null;
+  const taken = callback === null ? standInLocks(protocol, scout) : acquiredBy(flow, callback);
+  const moved = new Set([...classes].flatMap((c) => [...(flow.sequenceLocks(c, protocol, fn.path) ?? [])]));
+  // A lock that only one side ever takes decides nothing between the two.
+  const ours = flow.summary(fn)?.acquires ?? new Set<string>();
+  const isShared = (cls: string): boolean => callback === null || (options.allLocks && ours.has(cls));
+  const shared = [...taken].filter(isShared);
+  const locks = new Set(
+    [...moved, ...scout.checkLocks, ...shared]
+      .filter((cls) => cls !== mmapLockClass && !cls.startsWith('<'))
+      .slice(0, 6),
+  );
+  const seen = skeletonOf(flow, fn, { role: 'fault', locks, isPersistent });
+  const fault =
+    seen.seen.publishes > 0
+      ? seen
+      : skeletonOf(flow, fn, { role: 'fault', locks, isPersistent, mapAtCheck: true });
+  const opposite = callback === null ? null : skeletonOf(flow, callback, { role: 'callback', locks });
+  const naming = nameLocks(locks, fault, opposite, callback === null ? taken : new Set(), model);
+  const doubts = [...fault.abstracted, ...(opposite?.abstracted ?? [])];
+  const procedures: Procedures = {
+    ...environment,
+    ...model.procedures,
+    driver_fault: { kind: 'routine', lines: relocked(fault, naming) },
+    fault: { kind: 'routine', lines: entryLines(fault, model) },
+    ...(opposite === null
+      ? {}
+      : {
+          driver_callback: { kind: 'routine', lines: relocked(opposite, naming) },
+          callback: {
+            kind: 'routine',
+            lines: ['if my.cur == 0 return', 'driver_callback refused=no', 'return', 'no: exit refused'],
+          },
+        }),
+  };
+  const specs = lockSpecs(model, fault, opposite, naming);
+  const system = (contexts: readonly Context[], invalidators: number): SystemSpec => ({
+    shared: model.shared,
+    sequences: model.sequences,
+    locks: specs,
+    procedures: { ...procedures, ...contextProcedures(contexts) },
+    tasks: tasksOf(invalidators),
+  });
+  const lockNames = new Map([...naming].map(([cls, name]) => [name, cls]));
+  return { fn, model, fault, callback, lockNames, doubts, system };
+}
+
+/** A path without any attempt is judged by what it looks pages up with: the whole protocol may be missing. */
+function protocolOf(flow: FlowEngine, fn: FunctionIr, scout: Skeleton): ProtocolId | undefined {
+  const spoken = [...scout.protocols].find((p) => judgeOf(p) !== undefined);
+  if (spoken !== undefined) return spoken;
+  const translates = scout.seen.lookups > 0 ? (flow.summary(fn)?.translates ?? null) : null;
+  return translates !== null && judgeOf(translates) !== undefined ? translates : undefined;
+}
+
+function entryLines(fault: Skeleton, model: ProtocolModel): string[] {
+  if (!fault.checksOld || model.procedures[oldSampleLine] === undefined) return ['arrive', 'driver_fault'];
+  return ['arrive', 'choose known unknown', `known: ${oldSampleLine}`, 'unknown: driver_fault'];
+}
+
+function tasksOf(invalidators: number): TaskSpec[] {
+  return [
+    { role: 'fault', procedure: 'fault', count: 1, reader: true },
+    { role: 'invalidation', procedure: 'invalidation', count: invalidators, reader: false },
+  ];
+}
+
+/** The invalidate callbacks of the subscriptions' tables. */
+function callbacksOf(
+  program: Program,
+  subscriptions: readonly string[],
+  path: string,
+  protocol: string,
+): FunctionIr[] {
+  const found = new Set<FunctionIr>();
+  if (protocol !== protocols.interval) return [];
+  for (const field of subscriptions) {
+    for (const table of program.opsOfSubscription(field, path)) {
+      for (const c of table.callbacks.filter((x) => x.row.role === 'invalidate')) {
+        const fn = program.definition(c.functionName, table.variable.path);
+        if (fn !== null) found.add(fn);
+      }
+    }
+  }
+  return [...found];
+}
+
+/** Of a path that names no subscription: the only callback of its file, if there is just one. */
+function ownCallbacks(program: Program, path: string, protocol: string): FunctionIr[] {
+  if (protocol !== protocols.interval) return [];
+  const found = new Set<FunctionIr>();
+  for (const table of program.opsTables(path)) {
+    for (const c of table.callbacks.filter((x) => x.row.role === 'invalidate')) {
+      const fn = program.definition(c.functionName, path);
+      if (fn !== null) found.add(fn);
+    }
+  }
+  return [...found];
+}
+
+function acquiredBy(flow: FlowEngine, callback: FunctionIr): ReadonlySet<string> {
+  const classes = flow.summary(callback)?.acquires ?? new Set<string>();
+  return new Set([...classes].filter((cls) => !cls.startsWith('<')));
+}
+
+/** The driver lock of a documented callback: KVM's is known; else it is taken to be the one that the check is under. */
+function standInLocks(protocol: string, scout: Skeleton): ReadonlySet<string> {
+  if (protocol === protocols.kvm) return new Set([kvmMmuLockClass]);
+  const [first] = [...scout.checkLocks].filter((cls) => cls !== mmapLockClass);
+  return new Set(first === undefined ? [] : [first]);
+}
+
+/** Machine names by class. The lock of a callback that stands in is the model's own driver lock. */
+function nameLocks(
+  locks: ReadonlySet<string>,
+  fault: Skeleton,
+  opposite: Skeleton | null,
+  standIn: ReadonlySet<string>,
+  model: ProtocolModel,
+): ReadonlyMap<string, string> {
+  const used = new Set([...fault.locks.keys(), ...(opposite?.locks.keys() ?? [])]);
+  const [own] = model.locks.filter((l) => l.name !== mmapLock.name);
+  const names = new Map<string, string>();
+  let k = 0;
+  for (const cls of locks) {
+    if (standIn.has(cls) && own !== undefined) names.set(cls, own.name);
+    else if (used.has(cls)) names.set(cls, `lock${++k}`);
+  }
+  return names;
+}
+
+function relocked(skeleton: Skeleton, naming: ReadonlyMap<string, string>): Line[] {
+  const byName = new Map([...skeleton.locks].map(([cls, spec]) => [spec.name, naming.get(cls) ?? spec.name]));
+  const rename = (text: string): string =>
+    text.replace(
+      /\b((?:un|try)?lock) (l\d+)\b/,
+      (_, verb: string, name: string) => `${verb} ${byName.get(name) ?? name}`,
+    );
+  return skeleton.lines.map((line) =>
+    typeof line === 'string' ? rename(line) : { ...line, text: rename(line.text) },
+  );
+}
+
+function lockSpecs(
+  model: ProtocolModel,
+  fault: Skeleton,
+  opposite: Skeleton | null,
+  naming: ReadonlyMap<string, string>,
+): LockSpec[] {
+  const specs = new Map<string, LockSpec>(
+    (opposite === null ? model.locks : [mmapLock]).map((l) => [l.name, l] as const),
+  );
+  for (const [cls, name] of naming) {
+    const kinds = [fault.locks.get(cls)?.kind, opposite?.locks.get(cls)?.kind];
+    const known =
+      kinds.find((kind) => kind === 'rwsem' || kind === 'rwlock') ?? kinds.find((kind) => kind !== undefined);
+    if (!specs.has(name)) specs.set(name, { name, kind: known ?? 'mutex' });
+  }
+  return [...specs.values()].slice(0, 8);
+}

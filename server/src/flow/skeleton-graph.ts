@@ -1,0 +1,177 @@
+// A skeleton while it is made: nodes are lines of the machine or nothing, edges where control goes. Before it runs,
+// nodes without a line are passed over and nodes that behave alike become one.
+
+import type { Span } from '../base/span.ts';
+import type { CallOp, GuardOp, UnguardOp } from '../ir/ir.ts';
+import type { Walk } from './facts.ts';
+import type { Line, Origin } from '../semantics/machine/program.ts';
+
+export interface SkeletonNode {
+  /** A line of the machine; null if nothing happens. */
+  line: string | null;
+  at: Origin | undefined;
+  /** Where control goes on; several: nobody knows. */
+  next: number[];
+  /** Where it goes by the line's way out. */
+  exit: { readonly name: string; readonly to: number[] } | null;
+}
+
+export class SkeletonGraph {
+  readonly nodes: SkeletonNode[] = [];
+
+  add(line: string | null, at?: Origin): number {
+    this.nodes.push({ line, at, next: [], exit: null });
+    return this.nodes.length - 1;
+  }
+
+  /** A line, and where control goes from it. */
+  line(text: string, at: Origin | undefined, to: number[]): number {
+    const id = this.add(text, at);
+    this.node(id).next = to;
+    return id;
+  }
+
+  /** Nothing happens: control goes on to one of them. */
+  silent(to: number[]): number {
+    const id = this.add(null);
+    this.node(id).next = to;
+    return id;
+  }
+
+  /** A line of ours in front of another node. */
+  before(text: string, node: number): number {
+    return this.line(text, undefined, [node]);
+  }
+
+  node(id: number): SkeletonNode {
+    const node = this.nodes[id];
+    if (node === undefined) throw new RangeError(`no node ${id}`);
+    return node;
+  }
+}
+
+/** Where an operation stands, and what a trace calls it. */
+export function originOf(walk: Walk, span: Span, op: CallOp | GuardOp | UnguardOp | null): Origin {
+  const { path } = walk.context.fn;
+  if (op === null) return { file: path, span };
+  const text =
+    op.kind === 'call' ? (op.callee.kind === 'name' ? op.callee.name : '') : `${op.kind}(${op.name})`;
+  return { file: path, span, ...(text === '' ? {} : { text }) };
+}
+
+/** The lines of a routine that behaves as the graph does from the entry on. */
+export function linesOf(graph: SkeletonGraph, entry: number): Line[] {
+  const visible = closures(graph);
+  const classes = minimise(graph, visible);
+  const lines: Line[] = [];
+  const done = new Set<number>();
+  const waiting: number[] = [];
+  const label = (cls: number): string => {
+    if (!done.has(cls) && !waiting.includes(cls)) waiting.push(cls);
+    return `n${cls}`;
+  };
+  const jump = (targets: readonly number[], from: readonly number[]): string => {
+    const names = [...new Set(targets.map((n) => label(classes.of(n))))];
+    // Control that leads nowhere stops.
+    if (names.length === 0) return from.length === 0 ? 'return' : 'end';
+    return names.length === 1 ? `goto ${names[0] ?? ''}` : `choose ${names.join(' ')}`;
+  };
+  lines.push(jump(visible.after([entry]), [entry]));
+  for (let cls = waiting.shift(); cls !== undefined; cls = waiting.shift()) {
+    done.add(cls);
+    const node = graph.node(classes.member(cls));
+    const text = node.line ?? '';
+    if (node.exit === null) {
+      lines.push({ text: `n${cls}: ${text}`, ...(node.at === undefined ? {} : { at: node.at }) });
+      if (text !== 'return' && !text.startsWith('exit '))
+        lines.push(jump(visible.after(node.next), node.next));
+      continue;
+    }
+    const call = text.includes('busy') ? `${text} x${cls}` : `${text} ${node.exit.name}=x${cls}`;
+    lines.push({ text: `n${cls}: ${call}`, ...(node.at === undefined ? {} : { at: node.at }) });
+    lines.push(jump(visible.after(node.next), node.next));
+    lines.push(`x${cls}: ${jump(visible.after(node.exit.to), node.exit.to)}`);
+  }
+  return lines;
+}
+
+/** True if control may come to one of the lines without passing the other ones. */
+export function reaches(
+  graph: SkeletonGraph,
+  entry: number,
+  wanted: ReadonlySet<string>,
+  without: ReadonlySet<string>,
+): boolean {
+  const seen = new Set<number>();
+  const stack = [entry];
+  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const node = graph.node(id);
+    if (node.line !== null && wanted.has(node.line)) return true;
+    if (node.line !== null && without.has(node.line)) continue;
+    stack.push(...node.next, ...(node.exit?.to ?? []));
+  }
+  return false;
+}
+
+interface Closures {
+  /** The nodes with a line that control reaches from these without passing another one. */
+  after(nodes: readonly number[]): readonly number[];
+}
+
+function closures(graph: SkeletonGraph): Closures {
+  return {
+    after(nodes) {
+      const found: number[] = [];
+      const seen = new Set<number>();
+      const stack = [...nodes].reverse();
+      for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+        if (seen.has(id)) continue;
+        seen.add(id);
+        const node = graph.node(id);
+        if (node.line !== null) found.push(id);
+        else stack.push(...[...node.next].reverse());
+      }
+      return found;
+    },
+  };
+}
+
+interface Classes {
+  of(node: number): number;
+  member(cls: number): number;
+}
+
+/** Partition refinement: nodes stay together while their lines and the classes they lead to are the same. */
+function minimise(graph: SkeletonGraph, visible: Closures): Classes {
+  const ids = graph.nodes.flatMap((n, id) => (n.line === null ? [] : [id]));
+  const after = new Map(
+    ids.map((id) => {
+      const node = graph.node(id);
+      return [id, { next: visible.after(node.next), exit: visible.after(node.exit?.to ?? []) }] as const;
+    }),
+  );
+  let cls = new Map<number, number>();
+  let count = 0;
+  for (;;) {
+    const keys = new Map<string, number>();
+    const refined = new Map<number, number>();
+    for (const id of ids) {
+      const node = graph.node(id);
+      const ways = after.get(id);
+      const to = (nodes: readonly number[]): string =>
+        [...new Set(nodes.map((n) => cls.get(n) ?? 0))].sort((a, b) => a - b).join();
+      const key = `${node.line}|${node.at?.span.start ?? ''}|${node.at?.file ?? ''}|${node.exit?.name ?? ''}|${cls.get(id) ?? ''}|${to(ways?.next ?? [])}|${to(ways?.exit ?? [])}`;
+      const known = keys.get(key) ?? keys.size;
+      keys.set(key, known);
+      refined.set(id, known);
+    }
+    cls = refined;
+    if (keys.size === count) break;
+    count = keys.size;
+  }
+  const members = new Map<number, number>();
+  for (const [id, c] of cls) if (!members.has(c)) members.set(c, id);
+  return { of: (node) => cls.get(node) ?? 0, member: (c) => members.get(c) ?? 0 };
+}

@@ -1,0 +1,132 @@
+// The locks of a skeleton: which lock a line means, what a call does to it, and of which kind it is.
+
+import type { LockRow } from '../semantics/contracts/row.ts';
+import { mmapLockClass } from '../semantics/identity.ts';
+import type { LockSpec, Origin } from '../semantics/machine/program.ts';
+import type { SkeletonGraph } from './skeleton-graph.ts';
+import type { State } from './state.ts';
+
+/** Classes that the callers of a function in line hold. */
+export type Outer = ReadonlySet<string>;
+
+export interface LockStep {
+  readonly cls: string;
+  readonly row: LockRow;
+  readonly state: State;
+  readonly outer: Outer;
+  readonly after: readonly State[];
+  readonly rest: (state: State) => number;
+  readonly at: Origin;
+}
+
+export class LockLines {
+  private readonly graph: SkeletonGraph;
+  private readonly role: 'fault' | 'callback';
+  private readonly classes: ReadonlySet<string>;
+  private readonly kinds = new Map<string, { sleeping: boolean; shared: boolean }>();
+
+  constructor(graph: SkeletonGraph, role: 'fault' | 'callback', classes: ReadonlySet<string>) {
+    this.graph = graph;
+    this.role = role;
+    this.classes = classes;
+  }
+
+  /** What lines call a lock until its kind is known; null if it does not matter. */
+  nameOf(cls: string): string | null {
+    if (cls === mmapLockClass) return 'mmap';
+    return this.classes.has(cls) ? `<${cls}>` : null;
+  }
+
+  /** The machine's locks by class, in the order in which they were met. */
+  specs(): Map<string, LockSpec> {
+    return new Map(
+      [...this.kinds].map(([cls, { sleeping, shared }], k) => {
+        const kind = sleeping ? (shared ? 'rwsem' : 'mutex') : shared ? 'rwlock' : 'spin';
+        return [cls, { name: `l${k}`, kind }] as const;
+      }),
+    );
+  }
+
+  /** What is still held when the function returns its caller releases, once it is done with the pages. */
+  handOver(state: State): number {
+    let node = this.graph.add('return');
+    for (const l of state.locks) {
+      if (l.count <= 0 || l.cls === null) continue;
+      const name = this.nameOf(l.cls);
+      if (name === null) continue;
+      node = this.graph.before(`unlock ${name} ${l.mode === 'shared' ? 'read' : 'write'}`, node);
+    }
+    return node;
+  }
+
+  step({ cls, row, state, outer, after, rest, at }: LockStep): number {
+    const name = this.nameOf(cls) ?? cls;
+    if (cls !== mmapLockClass) this.noteKind(cls, row);
+    const mode = row.mode === 'shared' ? 'read' : 'write';
+    const changed = after.filter((s) => s.locks !== state.locks);
+    const same = after.filter((s) => s.locks === state.locks);
+    switch (row.effect) {
+      case 'acquire': {
+        if (row.trylock === true) {
+          const node = this.graph.add(`trylock ${name} ${mode} busy`, at);
+          this.graph.node(node).next = changed.map(rest);
+          this.graph.node(node).exit = { name: 'busy', to: same.map(rest) };
+          return node;
+        }
+        const taken = this.graph.add(`lock ${name} ${mode}`, at);
+        this.graph.node(taken).next = (changed.length > 0 ? changed : after).map(rest);
+        // A wait that a signal ends takes no lock.
+        return changed.length > 0 && same.length > 0 ? this.graph.silent([taken, ...same.map(rest)]) : taken;
+      }
+      case 'release':
+        return this.unlock(name, this.releaseMode(state, cls, mode), at, after.map(rest));
+      case 'reacquire': {
+        const back = this.graph.add(`lock ${name} ${mode}`, at);
+        this.graph.node(back).next = after.map(rest);
+        return this.unlock(name, mode, at, [back]);
+      }
+      case 'assert':
+        return this.assertion(cls, name, mode, state, outer, at, after.map(rest));
+      case 'downgrade':
+      case 'assert-not':
+        return this.graph.silent(after.map(rest));
+    }
+  }
+
+  /** The device's mapping goes while the callback has its lock; one that takes none is done when it is done. */
+  private unlock(name: string, mode: string, at: Origin, to: number[]): number {
+    const node = this.graph.add(`unlock ${name} ${mode}`, at);
+    this.graph.node(node).next = to;
+    if (this.role !== 'callback' || name === 'mmap') return node;
+    const teardown = this.graph.add('unmap');
+    this.graph.node(teardown).next = [node];
+    return teardown;
+  }
+
+  private releaseMode(state: State, cls: string, fallback: string): string {
+    const held = state.locks.find((l) => l.cls === cls && l.count > 0);
+    return held === undefined ? fallback : held.mode === 'shared' ? 'read' : 'write';
+  }
+
+  /** The caller holds it, says the function: so it does, from here on, unless a caller in line has taken it. */
+  private assertion(
+    cls: string,
+    name: string,
+    mode: string,
+    state: State,
+    outer: Outer,
+    at: Origin,
+    to: number[],
+  ): number {
+    if (outer.has(cls) || state.locks.some((l) => l.cls === cls && l.count > 0)) return this.graph.silent(to);
+    const node = this.graph.add(`lock ${name} ${mode}`, at);
+    this.graph.node(node).next = to;
+    return node;
+  }
+
+  private noteKind(cls: string, row: LockRow): void {
+    const known = this.kinds.get(cls) ?? { sleeping: row.holds === 'sleeping', shared: false };
+    known.shared ||= row.mode === 'shared';
+    this.kinds.set(cls, known);
+  }
+}

@@ -1,0 +1,396 @@
+// From a real function to a role that the explorer runs: the solved function is walked state by state, so that
+// correlated branches stay correlated, and what the protocol does not see is left out. Callees in view are put in
+// line. Locks are lock classes: two instances of one class count as one lock, which reports say.
+
+import type { Block, CallOp, FunctionIr, GuardOp, Op, Place, UnguardOp } from '../ir/ir.ts';
+import type { LockRow, ProtocolId } from '../semantics/contracts/row.ts';
+import { sectionStateInit } from '../semantics/identity.ts';
+import type { Line, LockSpec } from '../semantics/machine/program.ts';
+import { checkLines, sampleLine, stateInitLine } from '../semantics/roles.ts';
+import { vocabulary } from '../semantics/vocabulary.ts';
+import { copiedArguments } from './copies.ts';
+import { applyCall } from './calls.ts';
+import { argPlace } from './attempts.ts';
+import { evaluate } from './evaluate.ts';
+import type { FlowEngine, Walk } from './facts.ts';
+import { identifyLock } from './locks.ts';
+import { outcomesOf, type Leaving } from './outcomes.ts';
+import { mayUseHandedOver, publishes, storesTranslation } from './publish.ts';
+import { eventNode } from './skeleton-events.ts';
+import { linesOf, originOf, reaches, SkeletonGraph } from './skeleton-graph.ts';
+import { LockLines, type Outer } from './skeleton-locks.ts';
+import { sequenceRow } from './sequence-field.ts';
+import { heldLocks, type State } from './state.ts';
+import { NEG, ZERO } from './values.ts';
+
+/** A subscription's place in the function that names it. */
+export interface Handle {
+  readonly fn: FunctionIr;
+  readonly place: Place;
+}
+
+export interface SkeletonOptions {
+  /** A reader's path, or what the core calls in range_start. */
+  readonly role: 'fault' | 'callback';
+  /** Lock classes that matter: any other lock is left out. The mmap lock always matters. */
+  readonly locks: ReadonlySet<string>;
+  /** No use of the pages is in sight: whoever checks well is taken to map them at once. */
+  readonly mapAtCheck?: boolean;
+  /** It never gives up where it may go on: what fails by itself hides that a retry cannot come to an end. */
+  readonly isPersistent?: boolean;
+}
+
+export interface Skeleton {
+  readonly lines: readonly Line[];
+  /** The machine's locks by class; their kinds are what the calls say. */
+  readonly locks: ReadonlyMap<string, LockSpec>;
+  /** What it was made of. */
+  readonly seen: Readonly<Record<'samples' | 'lookups' | 'checks' | 'publishes' | 'sets', number>>;
+  /** A check may come before any sample: the sequence is an older one. */
+  readonly checksOld: boolean;
+  /** Classes of the subscriptions whose sequence it samples or checks. */
+  readonly subscriptions: ReadonlySet<string>;
+  readonly protocols: ReadonlySet<ProtocolId>;
+  /** The subscriptions as the calls name them. */
+  readonly handles: readonly Handle[];
+  /** Classes held at some check. */
+  readonly checkLocks: ReadonlySet<string>;
+  /** Callees that may do what matters and are out of sight, or what else makes a verdict uncertain. */
+  readonly abstracted: readonly string[];
+}
+
+/** Calls put in line, one below the other. */
+const deepest = 5;
+/** Nodes before a function is given up as too large. */
+const largest = 60_000;
+
+export function skeletonOf(flow: FlowEngine, fn: FunctionIr, options: SkeletonOptions): Skeleton {
+  return new Builder(flow, options).build(fn);
+}
+
+/** Types whose objects the steps of a protocol work on. */
+const telling: ReadonlySet<string> = new Set([
+  'struct mm_struct',
+  'struct mmu_interval_notifier',
+  'struct mmu_notifier',
+  'struct hmm_range',
+  'struct mutex',
+  'struct rw_semaphore',
+  'spinlock_t',
+]);
+
+type Return = (leaving: Leaving) => number[];
+
+class Builder {
+  private readonly graph = new SkeletonGraph();
+  private readonly flow: FlowEngine;
+  private readonly options: SkeletonOptions;
+  private readonly abstracted = new Set<string>();
+  private readonly seen = { samples: 0, lookups: 0, checks: 0, publishes: 0, sets: 0 };
+  private setsSequence = false;
+  private rootChecks = false;
+  private readonly subscriptions = new Set<string>();
+  private readonly protocols = new Set<ProtocolId>();
+  private readonly checkLocks = new Set<string>();
+  private readonly handles: Handle[] = [];
+  private readonly locks: LockLines;
+
+  constructor(flow: FlowEngine, options: SkeletonOptions) {
+    this.flow = flow;
+    this.options = options;
+    this.locks = new LockLines(this.graph, options.role, options.locks);
+  }
+
+  build(fn: FunctionIr): Skeleton {
+    if (fn.partial) this.abstracted.add(`${fn.name}: syntax errors`);
+    this.rootChecks = this.flow.summary(fn)?.checks === true;
+    this.setsSequence = this.flow.summary(fn)?.setsSequence !== 'never';
+    const entry = this.inline(fn, 0, new Set(), (leaving) => [this.leave(leaving)]);
+    if (this.graph.nodes.length > largest) this.abstracted.add('the function is too large');
+    const locks = this.locks.specs();
+    // Kinds are known only now: the lines name locks by their classes until here.
+    const names = new Map([...locks].map(([cls, spec]) => [cls, spec.name]));
+    const lines = linesOf(this.graph, entry).map((line) => renamed(line, names));
+    const { seen, subscriptions, protocols, checkLocks, handles } = this;
+    const checksOld = reaches(this.graph, entry, checkLines, new Set([sampleLine]));
+    return {
+      lines,
+      locks,
+      seen,
+      checksOld,
+      subscriptions,
+      protocols,
+      checkLocks,
+      handles,
+      abstracted: [...this.abstracted],
+    };
+  }
+
+  private leave({ state, value }: Leaving): number {
+    const mask = value?.mask ?? 0;
+    if (this.options.role === 'fault')
+      return this.options.isPersistent === true && mask === NEG
+        ? this.graph.add(null)
+        : this.locks.handOver(state);
+    // false refuses the range, which only a range that is not blockable may be.
+    if (mask === ZERO) return this.graph.add('exit refused');
+    // An invalidation that the callback lets pass is none of the driver's: its own, or of another kind.
+    if (this.setsSequence && !state.sequenceSet) return this.graph.add(null);
+    return this.graph.add('return');
+  }
+
+  private inline(fn: FunctionIr, depth: number, outer: Outer, back: Return): number {
+    const walk = this.flow.walk(fn);
+    for (const s of walk.walker.entries.flat()) this.noteAttempts(s);
+    if (walk.widened) this.abstracted.add(`${fn.name}: too many paths`);
+    const nodes = walk.walker.entries.map((states) => states.map(() => -1));
+    const open: [number, number][] = [];
+    const nodeAt = (block: number, index: number): number => {
+      const known = nodes[block]?.[index] ?? -1;
+      if (known >= 0) return known;
+      const fresh = this.graph.add(null);
+      const row = nodes[block];
+      if (row !== undefined) row[index] = fresh;
+      open.push([block, index]);
+      return fresh;
+    };
+    const entry = nodeAt(0, 0);
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (this.graph.nodes.length > largest) break;
+      const [id, index] = next;
+      const block = fn.blocks[id];
+      const state = walk.walker.entries[id]?.[index];
+      if (block === undefined || state === undefined) continue;
+      const from = restOf(
+        block,
+        (op, s, rest) => this.operation(walk, op, s, depth, outer, rest),
+        (s) => this.ending(walk, block, s, nodeAt, back),
+      );
+      this.graph.node(nodeAt(id, index)).next.push(from(0, state));
+    }
+    return entry;
+  }
+
+  private noteAttempts(state: State): void {
+    for (const a of state.attempts) {
+      if (a.field !== null) this.subscriptions.add(a.field);
+      if (a.sampled !== null || a.checked !== null) this.protocols.add(a.protocol);
+      for (const key of a.checkLocks) {
+        const cls = state.locks.find((l) => l.key === key)?.cls;
+        if (a.stage === 'checked' && cls !== null && cls !== undefined) this.checkLocks.add(cls);
+      }
+    }
+  }
+
+  /** The node of an operation and what comes after it. */
+  private operation(
+    walk: Walk,
+    op: Op,
+    state: State,
+    depth: number,
+    outer: Outer,
+    rest: (s: State) => number,
+  ): number {
+    const { context, walker } = walk;
+    if (op.kind === 'guard' || op.kind === 'unguard') return this.guard(walk, op, state, outer, rest);
+    if (op.kind === 'assign') {
+      const after = walker.step(context, state, op).map(rest);
+      if (sequenceRow(op) !== null) {
+        this.seen.samples++;
+        return this.graph.line(sampleLine, originOf(walk, op.span, null), after);
+      }
+      if (op.value.kind === 'constant' && op.value.name === sectionStateInit)
+        return this.graph.line(stateInitLine, originOf(walk, op.span, null), after);
+      if (this.options.role === 'fault' && storesTranslation(state, op) && this.isUse(state)) {
+        this.seen.publishes++;
+        return this.graph.line('map', originOf(walk, op.span, null), after);
+      }
+      return this.graph.silent(after);
+    }
+    if (op.kind !== 'call') return this.graph.silent(walker.step(context, state, op).map(rest));
+    return this.call(walk, op, state, depth, outer, rest);
+  }
+
+  private call(
+    walk: Walk,
+    op: CallOp,
+    state: State,
+    depth: number,
+    outer: Outer,
+    rest: (s: State) => number,
+  ): number {
+    const { context, walker } = walk;
+    const callees = this.flow.calleesOf(context.fn, op);
+    const name = op.callee.kind === 'name' ? op.callee.name : '';
+    if (callees === null) {
+      const lock = vocabulary.locks.get(name);
+      if (lock !== undefined)
+        return this.lockStep(walk, op, lock, state, outer, walker.step(context, state, op), rest);
+      const event = vocabulary.events.get(name);
+      if (event !== undefined) {
+        const place = argPlace(state, op, event.args.subscription);
+        if (place !== null) this.handles.push({ fn: context.fn, place });
+        const mapAtCheck = this.options.mapAtCheck === true;
+        return eventNode(this.graph, this.seen, { walk, op, row: event, state, rest, mapAtCheck });
+      }
+    } else if (depth < deepest && callees.length > 0 && callees.every((c) => this.isRelevant(c))) {
+      const inner = this.calleesInLine(walk, op, callees, state, depth, outer, rest);
+      return this.publishesHere(walk, op, state, callees) ? this.mapBefore(walk, op, inner) : inner;
+    }
+    const after = walker.step(context, state, op);
+    if (callees === null && this.mayHideSteps(walk, op))
+      this.abstracted.add(name === '' ? 'a call through a pointer' : name);
+    const to = this.graph.silent(after.map(rest));
+    return this.publishesHere(walk, op, state, callees) ? this.mapBefore(walk, op, to) : to;
+  }
+
+  private publishesHere(
+    walk: Walk,
+    op: CallOp,
+    state: State,
+    callees: readonly FunctionIr[] | null,
+  ): boolean {
+    if (this.options.role !== 'fault') return false;
+    // A callee has looked up, checked, and handed the lock over: what is done with the object is the use.
+    const isHandedOver = state.attempts.some((a) => a.handedOver && a.published === null);
+    if (isHandedOver && mayUseHandedOver(op)) return true;
+    return (
+      publishes(state, op) &&
+      copiedArguments(walk.context, state, op, callees).length === 0 &&
+      this.isUse(state)
+    );
+  }
+
+  private mapBefore(walk: Walk, op: CallOp, to: number): number {
+    this.seen.publishes++;
+    const node = this.graph.add('map', originOf(walk, op.nameSpan, op));
+    this.graph.node(node).next = [to];
+    return node;
+  }
+
+  /** Whoever gets a lock, the mm or the subscription may do what the protocol is about, out of sight. */
+  private mayHideSteps(walk: Walk, op: CallOp): boolean {
+    const name = op.callee.kind === 'name' ? op.callee.name : '';
+    if (vocabulary.plain.has(name) || vocabulary.sleepers.has(name)) return false;
+    const { program, fn } = walk.context;
+    return op.args.some((a) => telling.has(program.typeOfExpr(fn, a.value)?.base ?? ''));
+  }
+
+  /** What was looked up is used here, and not only prepared: it was checked, or nobody checks it at all. */
+  private isUse(state: State): boolean {
+    return !this.rootChecks || state.attempts.some((a) => a.stage !== 'sampled');
+  }
+
+  private isRelevant(callee: FunctionIr): boolean {
+    const summary = this.flow.summary(callee);
+    if (summary === null) return false;
+    if (summary.checks || summary.translates !== null || summary.setsSequence !== 'never') return true;
+    if (summary.opensInvalidation || summary.closesInvalidation) return true;
+    if (summary.outcomes.some((o) => o.samples.length > 0 || o.blockable !== 'untested')) return true;
+    const touches = (cls: string | null): boolean => cls !== null && this.locks.nameOf(cls) !== null;
+    if ([...summary.acquires].some(touches)) return true;
+    return summary.outcomes.some((o) => o.locks.some((l) => touches(l.cls)));
+  }
+
+  private calleesInLine(
+    walk: Walk,
+    op: CallOp,
+    callees: readonly FunctionIr[],
+    state: State,
+    depth: number,
+    outer: Outer,
+    rest: (s: State) => number,
+  ): number {
+    const { context } = walk;
+    const held = new Set([...outer, ...heldLocks(state).flatMap((l) => l.cls ?? [])]);
+    const entries = callees.map((callee) => {
+      const summary = this.flow.summary(callee);
+      if (summary === null) return this.graph.silent(walk.walker.step(context, state, op).map(rest));
+      return this.inline(callee, depth + 1, held, (leaving) => {
+        const one = { ...summary, outcomes: outcomesOf([leaving]) };
+        const within = {
+          ...context,
+          summaryOf: (c: FunctionIr) => (c === callee ? one : context.summaryOf(c)),
+        };
+        return applyCall(within, state, op, [callee]).map(rest);
+      });
+    });
+    return this.graph.silent(entries);
+  }
+
+  private guard(
+    walk: Walk,
+    op: GuardOp | UnguardOp,
+    state: State,
+    outer: Outer,
+    rest: (s: State) => number,
+  ): number {
+    const after = walk.walker.step(walk.context, state, op);
+    const row = vocabulary.guards.get(op.name);
+    const lock =
+      row === undefined ? undefined : vocabulary.locks.get(op.kind === 'guard' ? row.acquire : row.release);
+    if (lock === undefined) return this.graph.silent(after.map(rest));
+    return this.lockStep(walk, op, lock, state, outer, after, rest);
+  }
+
+  private lockStep(
+    walk: Walk,
+    op: CallOp | GuardOp | UnguardOp,
+    row: LockRow,
+    state: State,
+    outer: Outer,
+    after: readonly State[],
+    rest: (s: State) => number,
+  ): number {
+    const cls = identifyLock(walk.context, state, row.lock, op.args)?.cls ?? null;
+    if (cls === null && row.effect === 'acquire') this.abstracted.add('a lock without a name');
+    if (cls === null || this.locks.nameOf(cls) === null) return this.graph.silent(after.map(rest));
+    const at = originOf(walk, op.span, op);
+    return this.locks.step({ cls, row, state, outer, after, rest, at });
+  }
+
+  /** Ends a block: where each way out of it leads. */
+  private ending(
+    walk: Walk,
+    block: Block,
+    state: State,
+    nodeAt: (b: number, k: number) => number,
+    back: Return,
+  ): number {
+    switch (block.end.kind) {
+      case 'return': {
+        const value = block.end.value === null ? null : evaluate(state, block.end.value);
+        return this.graph.silent(back({ state, value }));
+      }
+      case 'stop':
+        return this.graph.add('end');
+      default:
+        return this.graph.silent(walk.walker.leave(block, state).map(([to, index]) => nodeAt(to, index)));
+    }
+  }
+}
+
+/** What follows in one block, operation by operation. */
+function restOf(
+  block: Block,
+  operation: (op: Op, state: State, rest: (s: State) => number) => number,
+  ending: (state: State) => number,
+): (k: number, state: State) => number {
+  const memos: Map<State, number>[] = [];
+  const from = (k: number, state: State): number => {
+    const memo = (memos[k] ??= new Map<State, number>());
+    const known = memo.get(state);
+    if (known !== undefined) return known;
+    const op = block.ops[k];
+    const node = op === undefined ? ending(state) : operation(op, state, (s) => from(k + 1, s));
+    memo.set(state, node);
+    return node;
+  };
+  return from;
+}
+
+function renamed(line: Line, names: ReadonlyMap<string, string>): Line {
+  const rename = (text: string): string =>
+    text.replace(/<([^>]+)>/g, (_, cls: string) => names.get(cls) ?? cls);
+  return typeof line === 'string' ? rename(line) : { ...line, text: rename(line.text) };
+}
