@@ -11,7 +11,7 @@ export interface CommandSpec {
   readonly examples: readonly (readonly [string, string])[];
 }
 
-export type CommandName = 'check' | 'explain' | 'model' | 'lsp';
+export type CommandName = 'check' | 'explain' | 'model' | 'explore' | 'lsp';
 
 export interface ArgSpec {
   /** In commander's notation: `[path...]`, `<code>`. */
@@ -114,6 +114,37 @@ export const commands: readonly CommandSpec[] = [
       ['invlock model interval-notifier', 'roles, calls, locks, sources'],
       ['invlock model invlock-rfc --verify', 'what is wrong with the sketch, and what mends it'],
     ],
+  },
+  {
+    name: 'explore',
+    summary: 'search the interleavings of one function with the callback of its driver',
+    args: [{ syntax: '<file:function>', summary: 'a C file and one of its functions' }],
+    options: [
+      {
+        flags: '--format <format>',
+        summary: 'how the answer is printed',
+        kind: 'choice',
+        choices: ['text', 'md', 'json'],
+        fallback: 'text',
+      },
+      {
+        flags: '--root <dir>',
+        summary: 'top of the kernel tree or project (found from the path otherwise)',
+        kind: 'text',
+      },
+      {
+        flags: '--context <context>',
+        summary: 'how the invalidation holds the mmap lock; every way otherwise',
+        kind: 'choice',
+        choices: ['write', 'read', 'neither'],
+      },
+      {
+        flags: '--invalidators <n>',
+        summary: 'how many at once, up to 5; one and two otherwise',
+        kind: 'count',
+      },
+    ],
+    examples: [['invlock explore lib/test_hmm.c:dmirror_range_fault', 'clean, with the bound, or a trace']],
   },
   {
     name: 'lsp',

@@ -34,6 +34,10 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
         const { modelCommand } = await import('./commands/model.ts');
         return await modelCommand(request.args, request.options, host);
       }
+      case 'explore': {
+        const { exploreCommand } = await import('./commands/explore.ts');
+        return await exploreCommand(request.args, request.options, host);
+      }
       case 'lsp': {
         const { lspCommand } = await import('./commands/lsp.ts');
         return await lspCommand(request.options);

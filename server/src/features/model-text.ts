@@ -58,7 +58,7 @@ export function modelText(model: ProtocolModel, width: number): string {
     out.push(...linesOf(procedure).map((line) => `      ${line}`), '');
   }
   const rows = callRows(model);
-  if (rows.length > 0) out.push(...table(['event', 'call', 'locks', 'sleeps'], rows, width), '');
+  if (rows.length > 0) out.push(...table(['event', 'call', 'locks', 'sleeps'], rows), '');
   out.push('  contexts      under the mmap lock for writing, for reading, under neither');
   out.push(...labelled('properties', model.properties.join(', '), width));
   const rules = [...new Set(model.variants.flatMap((v) => v.rule ?? []))].sort();
@@ -107,15 +107,10 @@ export function wrap(text: string, width: number, indent: string): string[] {
   return [...lines, line];
 }
 
-export function table(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  width: number,
-): string[] {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = head.map((h, k) => Math.max(h.length, ...rows.map((r) => (r[k] ?? '').length)));
   const line = (cells: readonly string[]): string =>
     `  ${cells.map((c, k) => c.padEnd(widths[k] ?? 0)).join('  ')}`.trimEnd();
-  void width;
   return [line(head), line(widths.map((w) => '-'.repeat(w))), ...rows.map(line)];
 }
 
@@ -147,7 +142,7 @@ export function verifyText(
       ]);
     });
   });
-  out.push(...table(['variant', 'rule', 'property', 'written', 'also read', 'also neither', ''], rows, 120));
+  out.push(...table(['variant', 'rule', 'property', 'written', 'also read', 'also neither', ''], rows));
   return `${out.join('\n')}\n`;
 }
 

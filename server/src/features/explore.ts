@@ -1,0 +1,106 @@
+// `invlock explore`: one function of a driver against the callback of the same driver, in every context, with a
+// trace for what breaks or the bound within which nothing does.
+
+import type { FlowEngine } from '../flow/facts.ts';
+import { type NoRace, type Race, raceOf } from '../flow/race.ts';
+import type { FunctionIr } from '../ir/ir.ts';
+import type { Program } from '../program/program.ts';
+import { search } from '../semantics/explorer.ts';
+import { properties, type Property } from '../semantics/machine/properties.ts';
+import type { Context } from '../semantics/protocol.ts';
+import { replay } from '../semantics/replay.ts';
+import { type Timeline, timelineOf } from '../semantics/timeline.ts';
+import { traceOf } from '../semantics/trace.ts';
+
+export const exploreContexts = ['write', 'read', 'neither'] as const satisfies readonly Context[];
+
+export interface ExploreOptions {
+  readonly contexts: readonly Context[];
+  /** Numbers of invalidators to try. */
+  readonly invalidators: readonly number[];
+}
+
+/** One run: one context, so many invalidators. */
+export interface ExploreRun {
+  readonly context: Context;
+  readonly invalidators: number;
+  readonly states: number;
+  readonly complete: boolean;
+  /** What is broken, with the length of the shortest trace. */
+  readonly broken: readonly { readonly property: Property; readonly length: number }[];
+}
+
+export interface Exploration {
+  readonly function: string;
+  readonly file: string;
+  readonly protocol: string;
+  /** null: the documented callback stands in. */
+  readonly callback: string | null;
+  /** What the locks of the picture are called. */
+  readonly locks: readonly string[];
+  readonly doubts: readonly string[];
+  readonly runs: readonly ExploreRun[];
+  /** The shortest of all, replayed. */
+  readonly shortest: Timeline | null;
+  readonly states: number;
+}
+
+export function explore(
+  program: Program,
+  flow: FlowEngine,
+  fn: FunctionIr,
+  options: ExploreOptions,
+): Exploration | NoRace {
+  const race = raceOf(program, flow, fn);
+  if ('reason' in race) return race;
+  const runs: ExploreRun[] = [];
+  let shortest: Timeline | null = null;
+  for (const context of options.contexts) {
+    for (const invalidators of options.invalidators) {
+      const { run, timeline } = exploreOnce(race, context, invalidators);
+      runs.push(run);
+      if (timeline !== null && (shortest === null || timeline.steps.length < shortest.steps.length))
+        shortest = timeline;
+    }
+  }
+  return {
+    function: fn.name,
+    file: fn.path,
+    protocol: race.model.id,
+    callback: race.callback?.name ?? null,
+    locks: [...race.lockNames.values()],
+    doubts: race.doubts,
+    runs,
+    shortest,
+    states: runs.reduce((sum, r) => sum + r.states, 0),
+  };
+}
+
+function exploreOnce(
+  race: Race,
+  context: Context,
+  invalidators: number,
+): { run: ExploreRun; timeline: Timeline | null } {
+  const spec = race.system([context], invalidators);
+  // Locks are modelled as classes: their modes are another rule's business.
+  const wanted = race.model.properties.filter((p) => p !== 'lock-mode');
+  const result = search(spec, { properties: wanted });
+  const broken: { property: Property; length: number }[] = [];
+  let complete = result.complete;
+  let timeline: Timeline | null = null;
+  const found = [...result.violations.values()].sort((a, b) => a.moves.length - b.moves.length);
+  for (const violation of found) {
+    const trace = traceOf(result, violation);
+    const replayed = replay(spec, trace);
+    if (!replayed.accepted) {
+      complete = false;
+      continue;
+    }
+    broken.push({ property: violation.property, length: violation.moves.length });
+    const callback = race.callback === null ? 'the callback' : `${race.callback.name}()`;
+    const titles = [`${race.fn.name}()`, ...Array.from({ length: invalidators }, () => callback)];
+    timeline ??= timelineOf(spec, trace, replayed, { titles, locks: race.lockNames });
+  }
+  broken.sort((a, b) => properties.indexOf(a.property) - properties.indexOf(b.property));
+  return { run: { context, invalidators, states: result.states, complete, broken }, timeline };
+}
