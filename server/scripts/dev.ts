@@ -5,11 +5,13 @@ import * as path from 'node:path';
 import { bench } from './chores/bench.ts';
 import { dump } from './chores/dump.ts';
 import { checkKernels } from './chores/kernel.ts';
+import { protocolsPage } from './chores/protocols.ts';
 import { registrySource } from './chores/registry.ts';
 
 const usage = `usage: npm run dev -- CHORE
-  gen                     write the generated files
-  bench                   measure the design's figures
+  gen                     write the registry of rules
+  protocols [--check]     write server/docs/protocols.md, or say whether it is current
+  bench [explorer]        measure the design's figures
   kernel                  check the kernel trees against server/docs/triage.md
   dump ROOT FILE [FUNCTION] [--states]
                           show what the analysis sees
@@ -20,6 +22,16 @@ function treesFolder(): string {
   return process.env['INVLOCK_KERNELS'] ?? path.resolve('.kernels');
 }
 
+function writePage(file: string, text: string, checkOnly: boolean): number {
+  if (!checkOnly) {
+    fs.writeFileSync(file, text);
+    return 0;
+  }
+  const isCurrent = fs.readFileSync(file, 'utf8') === text;
+  if (!isCurrent) process.stderr.write(`${path.basename(file)} is not what the models give\n`);
+  return isCurrent ? 0 : 1;
+}
+
 async function main(): Promise<number> {
   const [chore, ...words] = process.argv.slice(2);
   switch (chore) {
@@ -28,8 +40,10 @@ async function main(): Promise<number> {
       fs.writeFileSync(path.join(folder, 'registry.ts'), await registrySource(folder));
       return 0;
     }
+    case 'protocols':
+      return writePage(path.resolve('server/docs/protocols.md'), protocolsPage(), words.includes('--check'));
     case 'bench':
-      return await bench(treesFolder());
+      return await bench(treesFolder(), words[0]);
     case 'kernel':
       return await checkKernels(treesFolder(), path.resolve('server/docs/triage.md'));
     case 'dump': {

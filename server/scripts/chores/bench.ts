@@ -5,13 +5,18 @@ import { spawnSync } from 'node:child_process';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { benchEdits } from './bench-edit.ts';
+import { benchExplorer } from './bench-explorer.ts';
 
 const tree = 'linux-source-6.12';
 const edited = ['arch/x86/kvm/x86.c', 'drivers/gpu/drm/amd/amdkfd/kfd_svm.c'];
 const edits = 120;
 
-export async function bench(trees: string): Promise<number> {
+export async function bench(trees: string, only: string | undefined): Promise<number> {
   const root = path.join(trees, tree);
+  if (only === 'explorer') {
+    await benchExplorer(root);
+    return 0;
+  }
   const cli = path.join(__dirname, 'cli.cjs');
   const wasm = ['check', '--quiet', root];
   say(`${os.availableParallelism()} cores, node ${process.version}, ${tree}`);
@@ -36,6 +41,7 @@ export async function bench(trees: string): Promise<number> {
     );
     say(`  memory ${figures.memory.toFixed(0)} MB   (target 250 MB)`);
   }
+  await benchExplorer(root);
   return 0;
 }
 

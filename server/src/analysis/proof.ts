@@ -7,9 +7,8 @@ import { type Race, raceOf } from '../flow/race.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import { type Enforces, provenBy } from '../semantics/enforcement.ts';
-import { search } from '../semantics/explorer.ts';
+import { answer } from '../semantics/counterexample.ts';
 import type { Property } from '../semantics/machine/properties.ts';
-import { contextClasses } from '../semantics/protocol.ts';
 import { replay } from '../semantics/replay.ts';
 import { timelineOf } from '../semantics/timeline.ts';
 import { traceOf } from '../semantics/trace.ts';
@@ -53,37 +52,25 @@ export function proofOf(
 
 export function judge(race: Race, wanted: readonly Property[]): Proof {
   const protocol = race.model.id;
-  let bound: Bound = { states: 0, invalidators: 0, contexts: [] };
-  for (const invalidators of [1, 2]) {
-    const contexts = contextClasses.neither;
-    const spec = race.system(contexts, invalidators);
-    const result = search(spec, { properties: wanted, limit });
-    bound = { states: bound.states + result.states, invalidators, contexts };
-    const shortest = [...result.violations.values()].sort((a, b) => a.moves.length - b.moves.length);
-    for (const violation of shortest) {
-      const trace = traceOf(result, violation);
-      const replayed = replay(spec, trace);
-      if (!replayed.accepted) continue;
-      const timeline = timelineOf(spec, trace, replayed, {
-        titles: titlesOf(race, invalidators),
-        locks: race.lockNames,
-      });
-      const { property } = violation;
-      const verdict = race.doubts.length > 0 ? 'undecided' : 'confirmed';
-      return { verdict, protocol, property, timeline, bound, remark: remarkOf(race) };
-    }
-    if (!result.complete)
-      return {
-        verdict: 'undecided',
-        protocol,
-        property: null,
-        timeline: null,
-        bound,
-        remark: 'the bound was reached',
-      };
+  const { states, invalidators, contexts, complete, found, result, spec } = answer(
+    race.system,
+    wanted,
+    limit,
+  );
+  const bound: Bound = { states, invalidators, contexts };
+  for (const violation of found) {
+    const trace = traceOf(result, violation);
+    const replayed = replay(spec, trace);
+    if (!replayed.accepted) continue;
+    const names = { titles: titlesOf(race, invalidators), locks: race.lockNames };
+    const timeline = timelineOf(spec, trace, replayed, names);
+    const verdict = race.doubts.length > 0 ? 'undecided' : 'confirmed';
+    return { verdict, protocol, property: violation.property, timeline, bound, remark: remarkOf(race) };
   }
-  const verdict = race.doubts.length > 0 ? 'undecided' : 'no-counterexample';
-  return { verdict, protocol, property: null, timeline: null, bound, remark: remarkOf(race) };
+  const isOpen = !complete || race.doubts.length > 0 || found.length > 0;
+  const remark = complete ? remarkOf(race) : 'the bound was reached';
+  const verdict = isOpen ? 'undecided' : 'no-counterexample';
+  return { verdict, protocol, property: null, timeline: null, bound, remark };
 }
 
 function titlesOf(race: Race, invalidators: number): string[] {

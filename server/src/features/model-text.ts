@@ -71,7 +71,7 @@ function roles(model: ProtocolModel): [string, Procedure][] {
   const named: [string, string][] = [
     ['fault path', 'fault'],
     ['callback', 'callback'],
-    ['at range_end', 'callback_end'],
+    ['range_end of the driver', 'callback_end'],
   ];
   return named.flatMap(([title, name]) => {
     const procedure = model.procedures[name];

@@ -17,6 +17,8 @@ export interface SearchOptions {
   readonly properties?: readonly Property[];
   /** Treat tasks of one role as interchangeable. Not with liveness properties. */
   readonly symmetry?: boolean;
+  /** A reader that is stuck for good settles whether faults complete, though a shorter way round may exist. */
+  readonly stopWhenStuck?: boolean;
 }
 
 /** A way through the state graph: by which task, and which of its successors. */
@@ -74,6 +76,7 @@ interface Found {
 
 const liveness: readonly Property[] = ['completes', 'no-deadlock'];
 const DEADLOCK = bitOf('no-deadlock');
+const COMPLETES = bitOf('completes');
 
 class Search {
   private readonly system: System;
@@ -81,6 +84,7 @@ class Search {
   private readonly limit: number;
   private readonly symmetry: boolean;
   private readonly keepEdges: boolean;
+  private readonly stopWhenStuck: boolean;
   private readonly store: StateStore;
   private parents = new Int32Array(1024);
   private via = new Int32Array(1024);
@@ -97,6 +101,7 @@ class Search {
     this.wanted = wanted;
     this.limit = options.limit ?? defaultLimit;
     this.keepEdges = wanted.includes('completes');
+    this.stopWhenStuck = options.stopWhenStuck === true;
     this.symmetry = options.symmetry === true && !this.keepEdges;
     this.store = new StateStore(system.size);
   }
@@ -133,7 +138,7 @@ class Search {
         }
       }
       this.transitions += moves;
-      if (moves === 0 && !this.allDone(state)) this.note(DEADLOCK, state, -1);
+      if (moves === 0) this.noteStuck(state);
     }
     this.reserveStates(store.count + 1);
     this.firstEdge[store.count] = this.edges;
@@ -149,10 +154,10 @@ class Search {
 
   /** True if every property asked for is broken, by runs that no later state can shorten. */
   private isSettled(safety: number, depth: number): boolean {
-    if (this.keepEdges) return false;
+    if (this.keepEdges && !this.found.has(COMPLETES)) return false;
     for (const property of this.wanted) {
       const bit = bitOf(property);
-      if ((safety & bit) === 0) continue;
+      if ((safety & bit) === 0 && bit !== COMPLETES) continue;
       const found = this.found.get(bit);
       if (found === undefined || found.length > depth) return false;
     }
@@ -196,13 +201,17 @@ class Search {
     }
   }
 
-  private allDone(state: number): boolean {
+  /** Nothing moves: whoever is not done never will be. */
+  private noteStuck(state: number): void {
     const from = state * this.system.size;
-    return this.system.tasks.every((t) => {
+    const open = this.system.tasks.filter((t) => {
       const at = from + t.base + POSITION;
       const k = (this.store.bytes[at] ?? 0) | ((this.store.bytes[at + 1] ?? 0) << 8);
-      return t.code.op[k] === END;
+      return t.code.op[k] !== END;
     });
+    if (open.length === 0) return;
+    this.note(DEADLOCK, state, -1);
+    if (this.stopWhenStuck && open.some((t) => t.reader)) this.note(COMPLETES, state, -1);
   }
 
   private collect(): Map<Property, Violation> {

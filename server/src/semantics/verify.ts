@@ -37,6 +37,9 @@ export interface Combination {
   readonly variants: readonly Variant[];
 }
 
+/** States per run. The death of an mm with an invalidator beside it takes more than a driver's function may. */
+const patience = 3_000_000;
+
 export function combinations(model: ProtocolModel): Combination[] {
   const single = model.variants.map((v) => ({
     id: v.id,
@@ -92,7 +95,7 @@ function verifyOnce(
   invalidators: number,
 ): { states: number; complete: boolean; broken: Cell[] } {
   const spec = systemOf(model, variants, { contexts: contextClasses[contexts], invalidators });
-  const result = search(spec, { properties: model.properties });
+  const result = search(spec, { properties: model.properties, limit: patience });
   const broken: Cell[] = [];
   let complete = result.complete;
   for (const violation of result.violations.values()) {
