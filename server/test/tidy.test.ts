@@ -30,7 +30,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   flow: ['base', 'semantics', 'ir', 'program'],
   rules: ['base', 'semantics', 'ir', 'program', 'flow', 'analysis/finding.ts'],
   analysis: ['base', 'semantics', 'syntax', 'ir', 'program', 'flow', 'rules'],
-  features: ['base', 'semantics', 'program', 'flow', 'analysis'],
+  features: ['base', 'semantics', 'ir/ir.ts', 'program', 'flow', 'analysis'],
   platform: ['base'],
   lsp: ['base', 'semantics', 'program', 'flow', 'analysis', 'features', 'platform'],
   cli: ['base', 'semantics', 'analysis', 'features', 'platform', 'lsp/server.ts'],

@@ -1,7 +1,7 @@
 // The explorer's figures: states a second, how long a counterexample takes, and a full verdict of one function.
 
 import * as path from 'node:path';
-import { openProgram } from '../../src/analysis/open.ts';
+import { openProgram } from '../../src/analysis/start.ts';
 import { explore, exploreContexts } from '../../src/features/explore.ts';
 import { nodeSources } from '../../src/platform/node-sources.ts';
 import { readWasm } from '../../src/platform/wasm.ts';

@@ -6,7 +6,7 @@ import type { FlowEngine } from '../flow/facts.ts';
 import { type Race, raceOf } from '../flow/race.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
-import { type Enforces, provenBy } from '../semantics/enforcement.ts';
+import { type Enforces, protocols, provenBy } from '../semantics/enforcement.ts';
 import { answer } from '../semantics/counterexample.ts';
 import type { Property } from '../semantics/machine/properties.ts';
 import { replay } from '../semantics/replay.ts';
@@ -28,6 +28,8 @@ export function proofOf(
 ): Proof | null {
   const wanted = provenBy(enforces);
   if (wanted.length === 0 || enforces.kind !== 'property') return null;
+  if (enforces.protocol === protocols.range)
+    return undecided(enforces.protocol, 'pairs of start and end are not run on drivers');
   const isCallback = flow.roles(fn).length > 0 || (flow.summary(fn)?.setsSequence ?? 'never') !== 'never';
   const paths = isCallback ? readersOf(program, fn) : [fn, ...callersOf(program, fn)];
   const isPersistent = enforces.property === 'completes';
@@ -39,7 +41,8 @@ export function proofOf(
       best ??= undecided(enforces.protocol, race.reason);
       continue;
     }
-    if (isCallback && race.callback === null) continue;
+    // What the finding is in has to be part of what runs.
+    if (isCallback && !runsBelow(flow, race.callback, fn)) continue;
     const proof = judge(race, wanted);
     if (proof.verdict === 'confirmed') return proof;
     if (best === null || best.bound.states === 0) best = proof;
@@ -89,6 +92,18 @@ function remarkOf(race: Race): string | null {
 function undecided(protocol: string, remark: string): Proof {
   const bound = { states: 0, invalidators: 0, contexts: [] };
   return { verdict: 'undecided', protocol, property: null, timeline: null, bound, remark };
+}
+
+function runsBelow(flow: FlowEngine, top: FunctionIr | null, wanted: FunctionIr, depth = 0): boolean {
+  if (top === null || depth > farthest) return false;
+  if (top === wanted) return true;
+  return top.blocks.some((block) =>
+    block.ops.some(
+      (op) =>
+        op.kind === 'call' &&
+        (flow.calleesOf(top, op) ?? []).some((callee) => runsBelow(flow, callee, wanted, depth + 1)),
+    ),
+  );
 }
 
 /** Functions of the module that sample a sequence, those of the callback's own file first. */

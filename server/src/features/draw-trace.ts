@@ -50,12 +50,23 @@ export function drawTimeline(timeline: Timeline, width: number): string[] {
   for (const w of waiting) {
     const cells = lanes.map((_, lane) => {
       const marks = shown(last, lane);
-      return lane === w.lane ? `${marks} ${cut(`${w.text}  waits`, widths[lane] ?? 0)}` : marks;
+      return lane === w.lane ? `${marks} ${cut(w.text, (widths[lane] ?? 0) - 7)}  waits` : marks;
     });
     out.push(row(' '.repeat(lead), cells));
   }
   const locks = timeline.legend.map(([letter, name]) => `${letter}: ${name}`);
-  return [...out, '', `       ${['r, w: mmap lock', ...locks, ': range_start to range_end'].join('   ')}`];
+  return [...out, '', ...legendLines(['r, w: mmap lock', ...locks, ': range_start to range_end'], width)];
+}
+
+function legendLines(parts: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + part.length + 3 <= width)
+      lines[lines.length - 1] = `${last}   ${part}`;
+    else lines.push(`       ${part}`);
+  }
+  return lines;
 }
 
 /** The gutter without the letters of locks that nobody takes. */

@@ -11,7 +11,7 @@ import type { State } from './state.ts';
 
 /** Names of calls that give something back, print, or only look. */
 const harmless =
-  /(^|_)(put|free|release|unpin|unmap|destroy|cleanup|fini|unref|drop|discard)(_|$)|^trace_|^pr_|_(dbg|debug|err|warn|info|trace|print|printk)$|(^|_)(is|has|are|can|should|needs?)_|(^|_)(valid|empty|size|count|order|len)(_|$)/i;
+  /(^|_)(put|free|release|unpin|unmap|destroy|cleanup|fini|unref|drop|discard|clear|undo|unwind|abort|cancel)(_|$)|^trace_|^pr_|_(dbg|debug|err|warn|info|trace|print|printk)$|(^|_)(is|has|are|can|should|needs?)_|(^|_)(valid|empty|size|count|order|len)(_|$)/i;
 
 /** True if the call may publish what this state knows as translated. */
 export function publishes(state: State, op: CallOp): boolean {

@@ -62,7 +62,8 @@ export function raceOf(
   const moved = new Set([...classes].flatMap((c) => [...(flow.sequenceLocks(c, protocol, fn.path) ?? [])]));
   // A lock that only one side ever takes decides nothing between the two.
   const ours = flow.summary(fn)?.acquires ?? new Set<string>();
-  const isShared = (cls: string): boolean => callback === null || (options.allLocks && ours.has(cls));
+  const isWide = options.allLocks || moved.size === 0;
+  const isShared = (cls: string): boolean => callback === null || (isWide && ours.has(cls));
   const shared = [...taken].filter(isShared);
   const locks = new Set(
     [...moved, ...scout.checkLocks, ...shared]
@@ -108,6 +109,7 @@ export function raceOf(
 function protocolOf(flow: FlowEngine, fn: FunctionIr, scout: Skeleton): ProtocolId | undefined {
   const spoken = [...scout.protocols].find((p) => judgeOf(p) !== undefined);
   if (spoken !== undefined) return spoken;
+  if (scout.seen.removals > 0) return protocols.interval;
   const translates = scout.seen.lookups > 0 ? (flow.summary(fn)?.translates ?? null) : null;
   return translates !== null && judgeOf(translates) !== undefined ? translates : undefined;
 }

@@ -5,6 +5,7 @@ import type { EventRow } from '../semantics/contracts/row.ts';
 import { collisionErrno, roleLine } from '../semantics/roles.ts';
 import type { Walk } from './facts.ts';
 import { originOf, type SkeletonGraph } from './skeleton-graph.ts';
+import type { Outer } from './skeleton-locks.ts';
 import { withFact, type Attempt, type State } from './state.ts';
 
 /** How often a skeleton has seen each kind of step. */
@@ -14,6 +15,7 @@ export interface Seen {
   checks: number;
   publishes: number;
   sets: number;
+  removals: number;
 }
 
 export interface EventStep {
@@ -22,6 +24,7 @@ export interface EventStep {
   readonly row: EventRow;
   readonly state: State;
   readonly rest: (state: State) => number;
+  readonly outer: Outer;
   /** Whoever checks well is taken to map the pages at once. */
   readonly mapAtCheck: boolean;
 }
@@ -40,7 +43,7 @@ export function eventNode(graph: SkeletonGraph, seen: Seen, step: EventStep): nu
   if (role === null) return graph.silent(after.map(rest));
   count(seen, row);
   const node = graph.add(role.text, originOf(walk, op.nameSpan, op));
-  const entry = isAfresh(state, row, op) ? graph.before('discard', node) : node;
+  const entry = isAfresh(step) ? graph.before('discard', node) : node;
   if (role.exit === null) {
     graph.node(node).next = after.map(rest);
     // Who takes the subscription away while pages are mapped has another one for them, or is done with them.
@@ -65,14 +68,18 @@ function count(seen: Seen, row: EventRow): void {
   if (row.event === 'translate') seen.lookups++;
   if (row.event === 'check' || row.event === 'section-end') seen.checks++;
   if (row.event === 'set-seq') seen.sets++;
+  if (row.event === 'remove') seen.removals++;
 }
 
 /** What an earlier attempt looked up is dropped, unless it is still to be checked together with what comes. */
-function isAfresh(state: State, row: EventRow, op: CallOp): boolean {
-  if (row.event === 'translate')
-    return state.attempts.some((a) => a.stage === 'collided' || a.translation === 'failed');
-  if (row.event !== 'section-start' && (row.event !== 'sample' || op.result !== 'used')) return false;
-  return state.attempts.length > 0 && !state.attempts.some(isUnderWay);
+function isAfresh({ state, row, op, outer }: EventStep): boolean {
+  const begins = row.event === 'translate' || row.event === 'section-start' || row.event === 'sample';
+  return begins && op.result === 'used' && isOver(state, outer.isOver);
+}
+
+/** The attempts of the state are over; if there are none, those of the callers. */
+export function isOver(state: State, outside: boolean): boolean {
+  return state.attempts.length === 0 ? outside : !state.attempts.some(isUnderWay);
 }
 
 function isUnderWay(a: Attempt): boolean {

@@ -4,10 +4,16 @@ import type { LockRow } from '../semantics/contracts/row.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
 import type { LockSpec, Origin } from '../semantics/machine/program.ts';
 import type { SkeletonGraph } from './skeleton-graph.ts';
-import type { State } from './state.ts';
+import { withFact, type State } from './state.ts';
+import { POS, ZERO } from './values.ts';
 
-/** Classes that the callers of a function in line hold. */
-export type Outer = ReadonlySet<string>;
+/** What the callers of a function in line have done. */
+export interface Outer {
+  /** Classes that they hold. */
+  readonly held: ReadonlySet<string>;
+  /** Their attempts are over: what was looked up for them is dropped by the next one. */
+  readonly isOver: boolean;
+}
 
 export interface LockStep {
   readonly cls: string;
@@ -17,6 +23,8 @@ export interface LockStep {
   readonly after: readonly State[];
   readonly rest: (state: State) => number;
   readonly at: Origin;
+  /** Of the temporary that stands for the call's result. */
+  readonly resultId: number;
 }
 
 export class LockLines {
@@ -59,7 +67,7 @@ export class LockLines {
     return node;
   }
 
-  step({ cls, row, state, outer, after, rest, at }: LockStep): number {
+  step({ cls, row, state, outer, after, rest, at, resultId }: LockStep): number {
     const name = this.nameOf(cls) ?? cls;
     if (cls !== mmapLockClass) this.noteKind(cls, row);
     const mode = row.mode === 'shared' ? 'read' : 'write';
@@ -81,9 +89,15 @@ export class LockLines {
       case 'release':
         return this.unlock(name, this.releaseMode(state, cls, mode), at, after.map(rest));
       case 'reacquire': {
-        const back = this.graph.add(`lock ${name} ${mode}`, at);
-        this.graph.node(back).next = after.map(rest);
-        return this.unlock(name, mode, at, [back]);
+        const [good = state] = after;
+        const key = `%${resultId}`;
+        const result = good.facts.values.get(key);
+        // True if it was dropped in between; else nothing has happened.
+        const moved = result === undefined ? good : withFact(good, key, { ...result, mask: POS });
+        const back = this.graph.line(`lock ${name} ${mode}`, at, [rest(moved)]);
+        const away = this.unlock(name, mode, at, [back]);
+        if (result === undefined) return away;
+        return this.graph.silent([away, rest(withFact(state, key, { ...result, mask: ZERO, exact: '0' }))]);
       }
       case 'assert':
         return this.assertion(cls, name, mode, state, outer, at, after.map(rest));
@@ -118,7 +132,8 @@ export class LockLines {
     at: Origin,
     to: number[],
   ): number {
-    if (outer.has(cls) || state.locks.some((l) => l.cls === cls && l.count > 0)) return this.graph.silent(to);
+    if (outer.held.has(cls) || state.locks.some((l) => l.cls === cls && l.count > 0))
+      return this.graph.silent(to);
     const node = this.graph.add(`lock ${name} ${mode}`, at);
     this.graph.node(node).next = to;
     return node;

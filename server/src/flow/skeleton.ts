@@ -6,7 +6,7 @@ import type { Block, CallOp, FunctionIr, GuardOp, Op, Place, UnguardOp } from '.
 import type { LockRow, ProtocolId } from '../semantics/contracts/row.ts';
 import { sectionStateInit } from '../semantics/identity.ts';
 import type { Line, LockSpec } from '../semantics/machine/program.ts';
-import { checkLines, sampleLine, stateInitLine } from '../semantics/roles.ts';
+import { checkLines, sampleLine, stateInitLine, verdictLines } from '../semantics/roles.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { copiedArguments } from './copies.ts';
 import { applyCall } from './calls.ts';
@@ -16,9 +16,10 @@ import type { FlowEngine, Walk } from './facts.ts';
 import { identifyLock } from './locks.ts';
 import { outcomesOf, type Leaving } from './outcomes.ts';
 import { mayUseHandedOver, publishes, storesTranslation } from './publish.ts';
-import { eventNode } from './skeleton-events.ts';
+import { eventNode, isOver, type Seen } from './skeleton-events.ts';
 import { linesOf, originOf, reaches, SkeletonGraph } from './skeleton-graph.ts';
 import { LockLines, type Outer } from './skeleton-locks.ts';
+import { renamed, restOf } from './skeleton-walk.ts';
 import { sequenceRow } from './sequence-field.ts';
 import { heldLocks, type State } from './state.ts';
 import { NEG, ZERO } from './values.ts';
@@ -45,7 +46,7 @@ export interface Skeleton {
   /** The machine's locks by class; their kinds are what the calls say. */
   readonly locks: ReadonlyMap<string, LockSpec>;
   /** What it was made of. */
-  readonly seen: Readonly<Record<'samples' | 'lookups' | 'checks' | 'publishes' | 'sets', number>>;
+  readonly seen: Readonly<Seen>;
   /** A check may come before any sample: the sequence is an older one. */
   readonly checksOld: boolean;
   /** Classes of the subscriptions whose sequence it samples or checks. */
@@ -61,6 +62,8 @@ export interface Skeleton {
 
 /** Calls put in line, one below the other. */
 const deepest = 5;
+/** A use unless a check can follow. */
+const tentative = 'map?';
 /** Nodes before a function is given up as too large. */
 const largest = 60_000;
 
@@ -86,9 +89,8 @@ class Builder {
   private readonly flow: FlowEngine;
   private readonly options: SkeletonOptions;
   private readonly abstracted = new Set<string>();
-  private readonly seen = { samples: 0, lookups: 0, checks: 0, publishes: 0, sets: 0 };
+  private readonly seen: Seen = { samples: 0, lookups: 0, checks: 0, publishes: 0, sets: 0, removals: 0 };
   private setsSequence = false;
-  private rootChecks = false;
   private readonly subscriptions = new Set<string>();
   private readonly protocols = new Set<ProtocolId>();
   private readonly checkLocks = new Set<string>();
@@ -103,10 +105,10 @@ class Builder {
 
   build(fn: FunctionIr): Skeleton {
     if (fn.partial) this.abstracted.add(`${fn.name}: syntax errors`);
-    this.rootChecks = this.flow.summary(fn)?.checks === true;
     this.setsSequence = this.flow.summary(fn)?.setsSequence !== 'never';
-    const entry = this.inline(fn, 0, new Set(), (leaving) => [this.leave(leaving)]);
+    const entry = this.inline(fn, 0, { held: new Set(), isOver: false }, (leaving) => [this.leave(leaving)]);
     if (this.graph.nodes.length > largest) this.abstracted.add('the function is too large');
+    this.seen.publishes = this.settleUses();
     const locks = this.locks.specs();
     // Kinds are known only now: the lines name locks by their classes until here.
     const names = new Map([...locks].map(([cls, spec]) => [cls, spec.name]));
@@ -197,13 +199,13 @@ class Builder {
       const after = walker.step(context, state, op).map(rest);
       if (sequenceRow(op) !== null) {
         this.seen.samples++;
-        return this.graph.line(sampleLine, originOf(walk, op.span, null), after);
+        const node = this.graph.line(sampleLine, originOf(walk, op.span, null), after);
+        return isOver(state, outer.isOver) ? this.graph.before('discard', node) : node;
       }
       if (op.value.kind === 'constant' && op.value.name === sectionStateInit)
         return this.graph.line(stateInitLine, originOf(walk, op.span, null), after);
-      if (this.options.role === 'fault' && storesTranslation(state, op) && this.isUse(state)) {
-        this.seen.publishes++;
-        return this.graph.line('map', originOf(walk, op.span, null), after);
+      if (this.options.role === 'fault' && storesTranslation(state, op)) {
+        return this.graph.line(this.useLine(state), originOf(walk, op.span, null), after);
       }
       return this.graph.silent(after);
     }
@@ -231,17 +233,20 @@ class Builder {
         const place = argPlace(state, op, event.args.subscription);
         if (place !== null) this.handles.push({ fn: context.fn, place });
         const mapAtCheck = this.options.mapAtCheck === true;
-        return eventNode(this.graph, this.seen, { walk, op, row: event, state, rest, mapAtCheck });
+        return eventNode(this.graph, this.seen, { walk, op, row: event, state, rest, outer, mapAtCheck });
       }
     } else if (depth < deepest && callees.length > 0 && callees.every((c) => this.isRelevant(c))) {
       const inner = this.calleesInLine(walk, op, callees, state, depth, outer, rest);
-      return this.publishesHere(walk, op, state, callees) ? this.mapBefore(walk, op, inner) : inner;
+      return this.publishesHere(walk, op, state, callees) ? this.useBefore(walk, op, state, inner) : inner;
     }
     const after = walker.step(context, state, op);
     if (callees === null && this.mayHideSteps(walk, op))
       this.abstracted.add(name === '' ? 'a call through a pointer' : name);
+    const sleeper = callees === null ? vocabulary.sleepers.get(name) : undefined;
+    if (sleeper?.when === 'always' && this.options.role === 'callback')
+      return this.graph.line('sleep', originOf(walk, op.nameSpan, op), after.map(rest));
     const to = this.graph.silent(after.map(rest));
-    return this.publishesHere(walk, op, state, callees) ? this.mapBefore(walk, op, to) : to;
+    return this.publishesHere(walk, op, state, callees) ? this.useBefore(walk, op, state, to) : to;
   }
 
   private publishesHere(
@@ -254,16 +259,11 @@ class Builder {
     // A callee has looked up, checked, and handed the lock over: what is done with the object is the use.
     const isHandedOver = state.attempts.some((a) => a.handedOver && a.published === null);
     if (isHandedOver && mayUseHandedOver(op)) return true;
-    return (
-      publishes(state, op) &&
-      copiedArguments(walk.context, state, op, callees).length === 0 &&
-      this.isUse(state)
-    );
+    return publishes(state, op) && copiedArguments(walk.context, state, op, callees).length === 0;
   }
 
-  private mapBefore(walk: Walk, op: CallOp, to: number): number {
-    this.seen.publishes++;
-    const node = this.graph.add('map', originOf(walk, op.nameSpan, op));
+  private useBefore(walk: Walk, op: CallOp, state: State, to: number): number {
+    const node = this.graph.add(this.useLine(state), originOf(walk, op.nameSpan, op));
     this.graph.node(node).next = [to];
     return node;
   }
@@ -276,9 +276,24 @@ class Builder {
     return op.args.some((a) => telling.has(program.typeOfExpr(fn, a.value)?.base ?? ''));
   }
 
-  /** What was looked up is used here, and not only prepared: it was checked, or nobody checks it at all. */
-  private isUse(state: State): boolean {
-    return !this.rootChecks || state.attempts.some((a) => a.stage !== 'sampled');
+  /** The use of a page that was checked, or perhaps only a preparation: what can follow will tell. */
+  private useLine(state: State): string {
+    return state.attempts.some((a) => a.stage !== 'sampled') ? 'map' : tentative;
+  }
+
+  /** What is done to pages before a check can unwind is no use; what no check follows is one. */
+  private settleUses(): number {
+    let uses = 0;
+    for (const node of this.graph.nodes) {
+      if (node.line === tentative) {
+        const isChecked = node.next.some((to) =>
+          reaches(this.graph, to, verdictLines, new Set([sampleLine])),
+        );
+        node.line = isChecked ? null : 'map';
+      }
+      if (node.line === 'map') uses++;
+    }
+    return uses;
   }
 
   private isRelevant(callee: FunctionIr): boolean {
@@ -288,6 +303,7 @@ class Builder {
     if (summary.opensInvalidation || summary.closesInvalidation) return true;
     if (summary.outcomes.some((o) => o.samples.length > 0 || o.blockable !== 'untested')) return true;
     const touches = (cls: string | null): boolean => cls !== null && this.locks.nameOf(cls) !== null;
+    if (this.options.role === 'callback' && summary.alwaysSleeps !== null) return true;
     if ([...summary.acquires].some(touches)) return true;
     return summary.outcomes.some((o) => o.locks.some((l) => touches(l.cls)));
   }
@@ -302,17 +318,18 @@ class Builder {
     rest: (s: State) => number,
   ): number {
     const { context } = walk;
-    const held = new Set([...outer, ...heldLocks(state).flatMap((l) => l.cls ?? [])]);
+    const held = new Set([...outer.held, ...heldLocks(state).flatMap((l) => l.cls ?? [])]);
+    const within = { held, isOver: isOver(state, outer.isOver) };
     const entries = callees.map((callee) => {
       const summary = this.flow.summary(callee);
       if (summary === null) return this.graph.silent(walk.walker.step(context, state, op).map(rest));
-      return this.inline(callee, depth + 1, held, (leaving) => {
+      return this.inline(callee, depth + 1, within, (leaving) => {
         const one = { ...summary, outcomes: outcomesOf([leaving]) };
-        const within = {
+        const restricted = {
           ...context,
           summaryOf: (c: FunctionIr) => (c === callee ? one : context.summaryOf(c)),
         };
-        return applyCall(within, state, op, [callee]).map(rest);
+        return applyCall(restricted, state, op, [callee]).map(rest);
       });
     });
     return this.graph.silent(entries);
@@ -346,7 +363,7 @@ class Builder {
     if (cls === null && row.effect === 'acquire') this.abstracted.add('a lock without a name');
     if (cls === null || this.locks.nameOf(cls) === null) return this.graph.silent(after.map(rest));
     const at = originOf(walk, op.span, op);
-    return this.locks.step({ cls, row, state, outer, after, rest, at });
+    return this.locks.step({ cls, row, state, outer, after, rest, at, resultId: op.id });
   }
 
   /** Ends a block: where each way out of it leads. */
@@ -368,29 +385,4 @@ class Builder {
         return this.graph.silent(walk.walker.leave(block, state).map(([to, index]) => nodeAt(to, index)));
     }
   }
-}
-
-/** What follows in one block, operation by operation. */
-function restOf(
-  block: Block,
-  operation: (op: Op, state: State, rest: (s: State) => number) => number,
-  ending: (state: State) => number,
-): (k: number, state: State) => number {
-  const memos: Map<State, number>[] = [];
-  const from = (k: number, state: State): number => {
-    const memo = (memos[k] ??= new Map<State, number>());
-    const known = memo.get(state);
-    if (known !== undefined) return known;
-    const op = block.ops[k];
-    const node = op === undefined ? ending(state) : operation(op, state, (s) => from(k + 1, s));
-    memo.set(state, node);
-    return node;
-  };
-  return from;
-}
-
-function renamed(line: Line, names: ReadonlyMap<string, string>): Line {
-  const rename = (text: string): string =>
-    text.replace(/<([^>]+)>/g, (_, cls: string) => names.get(cls) ?? cls);
-  return typeof line === 'string' ? rename(line) : { ...line, text: rename(line.text) };
 }

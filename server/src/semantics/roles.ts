@@ -46,7 +46,11 @@ export function roleLine(row: EventRow, isResultUsed: boolean): RoleLine | null 
 /** What a look-up returns that collided (mm/hmm.c, 6.12). */
 export const collisionErrno = '-EBUSY';
 
-export const checkLines: ReadonlySet<string> = new Set(['read_retry', 'check_retry']);
+/** Lines that compare the sequence with an earlier sample. */
+export const checkLines: ReadonlySet<string> = new Set(['read_retry', 'check_retry', 'hmm_range_fault']);
+
+/** Lines after which pages may be used. */
+export const verdictLines: ReadonlySet<string> = new Set(['read_retry', 'end_section']);
 
 export const sampleLine = 'read_begin';
 /** The sequence was sampled before the path begins, or is none at all. */

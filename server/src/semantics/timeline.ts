@@ -1,7 +1,7 @@
 // A replayed trace as plain data, ready to be drawn, sent or stored: lanes, steps, what is held after each step.
 
 import type { Span } from '../base/span.ts';
-import type { LockKind, LockSpec, Mode, SystemSpec } from './machine/program.ts';
+import type { LockSpec, Mode, SystemSpec } from './machine/program.ts';
 import type { Property } from './machine/properties.ts';
 import type { Replay, Snapshot } from './replay.ts';
 import type { Trace, TraceStep } from './trace.ts';
@@ -96,20 +96,13 @@ function lockLetters(locks: readonly LockSpec[]): ReadonlyMap<string, string> {
 
 /** Locks and the driver's own doings go by the driver's names, the events of the protocol by their short words. */
 function textOf(step: Pick<TraceStep, 'event' | 'at'>, spec: SystemSpec): string {
-  const isDrivers = step.event.includes(' ') || step.event === 'map';
+  const isDrivers = step.event.includes(' ') || step.event === 'map' || step.event === 'sleep';
   return (isDrivers ? step.at?.text : undefined) ?? wording(step.event, spec);
 }
 
 function resultOf(step: TraceStep, snapshot: Snapshot | undefined): string {
   return step.ran.length === 0 ? 'waits' : (snapshot?.result ?? '');
 }
-
-const lockCalls: Readonly<Record<LockKind, readonly [string, string]>> = {
-  mutex: ['mutex_lock', 'mutex_unlock'],
-  spin: ['spin_lock', 'spin_unlock'],
-  rwsem: ['down', 'up'],
-  rwlock: ['lock', 'unlock'],
-};
 
 const plainWords: Readonly<Record<string, string>> = {
   map: 'map the page',
@@ -130,10 +123,16 @@ export function wording(event: string, spec: SystemSpec): string {
   if (verb !== 'lock' && verb !== 'unlock' && verb !== 'trylock') return event;
   if (name === 'mmap') return `mmap_${mode === 'read' ? 'read' : 'write'}_${verb}`;
   const kind = spec.locks.find((l) => l.name === name)?.kind ?? 'mutex';
-  const [take, give] = lockCalls[kind];
-  const call = verb === 'lock' ? take : verb === 'unlock' ? give : take.replace('lock', 'trylock');
-  const suffix = kind === 'rwsem' || kind === 'rwlock' ? `_${mode === 'read' ? 'read' : 'write'}` : '';
-  return `${call}${suffix}(${name})`;
+  const shared = mode === 'read' ? 'read' : 'write';
+  switch (kind) {
+    case 'mutex':
+    case 'spin':
+      return `${kind}_${verb}(${name})`;
+    case 'rwsem':
+      return `${verb === 'unlock' ? 'up' : 'down'}_${shared}${verb === 'trylock' ? '_trylock' : ''}(${name})`;
+    case 'rwlock':
+      return `${shared}_${verb}(${name})`;
+  }
 }
 
 function gutterOf(

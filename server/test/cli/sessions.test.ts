@@ -24,9 +24,7 @@ describe('text', () => {
       ].join('\n'),
     );
     expect(out).toContain('  more:   invlock explain INV103\n');
-    expect(out).toMatch(
-      /^3 errors in 2 files\. \d+ functions on notifier paths, 0 undecided\.\n$/m,
-    );
+    expect(out).toMatch(/^3 errors in 2 files\. \d+ functions on notifier paths, 0 undecided\.\n$/m);
     expect(out.split('\n').filter((line) => line !== line.trimEnd())).toEqual([]);
   });
 

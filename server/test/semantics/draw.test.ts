@@ -107,7 +107,7 @@ describe('a drawing', () => {
          9     L                     :                       :   range_start
         10     L                         range_end           :
                L read_begin  waits                           :
-               L                                             :   mutex_lock(driver~
+               L                                             :   mutex_lock~  waits
 
              r, w: mmap lock   L: driver lock   : range_start to range_end
       "
@@ -168,9 +168,10 @@ describe('every line', () => {
       // What the letters mean comes last.
       const body = drawn.slice(0, -1);
       expect(body.length).toBeGreaterThanOrEqual(w.trace.steps.length + w.trace.cycle.length + 2);
-      expect(body.filter((line) => line.length > width)).toEqual([]);
+      expect(drawn.filter((line) => line.length > width)).toEqual([]);
       expect(drawn.filter((line) => line !== line.trimEnd())).toEqual([]);
-      expect(drawn.at(-1)).toMatch(/^ {7}r, w: mmap lock( {3}[A-Z]: [\w ]+)* {3}: range_start to range_end$/);
+      expect(drawn.filter((line) => line.startsWith('       r, w: mmap lock'))).toHaveLength(1);
+      expect(drawn.at(-1)).toMatch(/: range_start to range_end$/);
     }
   });
 

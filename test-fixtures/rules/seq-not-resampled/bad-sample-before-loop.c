@@ -82,8 +82,10 @@ int mahogany_fault(struct mahogany_range *r, unsigned long start, unsigned long 
 	range.notifier_seq = mmu_interval_read_begin(&r->notifier);
 	for (;;) {
 		mmap_read_lock(mm);
-		ret = hmm_range_fault(&range);
+		ret = hmm_range_fault(&range); /* want INV106 */
 		mmap_read_unlock(mm);
+		if (ret == -EBUSY)
+			continue;
 		if (ret)
 			goto out;
 		mutex_lock(&r->lock);

@@ -3,7 +3,7 @@
 import { nearest } from '../../analysis/suggest.ts';
 import { type Exploration, explore, exploreContexts } from '../../features/explore.ts';
 import { explorationMarkdown, explorationText } from '../../features/explore-text.ts';
-import { openProgram } from '../../analysis/open.ts';
+import { openProgram } from '../../analysis/start.ts';
 import { nodeSources } from '../../platform/node-sources.ts';
 import { readWasm } from '../../platform/wasm.ts';
 import type { OptionValues } from '../argv.ts';

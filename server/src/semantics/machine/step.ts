@@ -203,7 +203,7 @@ export function makeStepper(system: System): Stepper {
           continue;
         case CHOOSE: {
           const targets = code.targets[k] ?? [];
-          if (made + targets.length > most && k !== start) {
+          if (made + targets.length > most && (made > 1 || left < fuel)) {
             finish(o, base, k, violated);
             return;
           }

@@ -1,5 +1,5 @@
 // A program and its flow engine over some sources, for those who ask about one function. The parser is started
-// first, once per process.
+// first.
 
 import type { Sources } from '../base/sources.ts';
 import { createFlowEngine } from '../flow/engine.ts';

@@ -1,0 +1,31 @@
+// One block of a solved function, operation by operation: equal states at one operation share their node.
+
+import type { Block, Op } from '../ir/ir.ts';
+import type { Line } from '../semantics/machine/program.ts';
+import type { State } from './state.ts';
+
+/** What follows in one block, operation by operation. */
+export function restOf(
+  block: Block,
+  operation: (op: Op, state: State, rest: (s: State) => number) => number,
+  ending: (state: State) => number,
+): (k: number, state: State) => number {
+  const memos: Map<State, number>[] = [];
+  const from = (k: number, state: State): number => {
+    const memo = (memos[k] ??= new Map<State, number>());
+    const known = memo.get(state);
+    if (known !== undefined) return known;
+    const op = block.ops[k];
+    const node = op === undefined ? ending(state) : operation(op, state, (s) => from(k + 1, s));
+    memo.set(state, node);
+    return node;
+  };
+  return from;
+}
+
+/** Lines with the machine's names of locks in place of their classes. */
+export function renamed(line: Line, names: ReadonlyMap<string, string>): Line {
+  const rename = (text: string): string =>
+    text.replace(/<([^>]+)>/g, (_, cls: string) => names.get(cls) ?? cls);
+  return typeof line === 'string' ? rename(line) : { ...line, text: rename(line.text) };
+}
