@@ -130,6 +130,11 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** A variable that hides another one has a number behind its name, which is no business of the reader's. */
+function spelled(text: string): string {
+  return text.replace(/(\w)#\d+/g, '$1');
+}
+
 function findingOf(
   rule: Rule,
   fn: FunctionIr,
@@ -146,7 +151,7 @@ function findingOf(
     file: fn.path,
     span: draft.span,
     function: fn.name,
-    message: draft.message,
+    message: spelled(draft.message),
     help: draft.help ?? null,
     related: draft.related ?? [],
     proof,

@@ -6,6 +6,7 @@ import type { FlowEngine } from '../flow/facts.ts';
 import { type Race, raceOf } from '../flow/race.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
+import type { SyntaxFile } from '../syntax/file.ts';
 import { type Enforces, protocols, provenBy } from '../semantics/enforcement.ts';
 import { answer } from '../semantics/counterexample.ts';
 import type { Property } from '../semantics/machine/properties.ts';
@@ -33,7 +34,8 @@ export function proofOf(
   const isCallback = flow.roles(fn).length > 0 || (flow.summary(fn)?.setsSequence ?? 'never') !== 'never';
   const paths = isCallback ? readersOf(program, fn) : [fn, ...callersOf(program, fn)];
   const isPersistent = enforces.property === 'completes';
-  const options = { isPersistent, allLocks: enforces.property === 'no-deadlock' };
+  const allLocks = enforces.property === 'no-deadlock';
+  const options = { isPersistent, allLocks, ...(isCallback ? { through: fn } : {}) };
   let best: Proof | null = null;
   for (const path of paths.slice(0, mostPaths)) {
     const race = raceOf(program, flow, path, options);
@@ -42,7 +44,7 @@ export function proofOf(
       continue;
     }
     // What the finding is in has to be part of what runs.
-    if (isCallback && !runsBelow(flow, race.callback, fn)) continue;
+    if (isCallback && race.callback === null) continue;
     const proof = judge(race, wanted);
     if (proof.verdict === 'confirmed') return proof;
     if (best === null || best.bound.states === 0) best = proof;
@@ -94,30 +96,31 @@ function undecided(protocol: string, remark: string): Proof {
   return { verdict: 'undecided', protocol, property: null, timeline: null, bound, remark };
 }
 
-function runsBelow(flow: FlowEngine, top: FunctionIr | null, wanted: FunctionIr, depth = 0): boolean {
-  if (top === null || depth > farthest) return false;
-  if (top === wanted) return true;
-  return top.blocks.some((block) =>
-    block.ops.some(
-      (op) =>
-        op.kind === 'call' &&
-        (flow.calleesOf(top, op) ?? []).some((callee) => runsBelow(flow, callee, wanted, depth + 1)),
-    ),
-  );
-}
-
 /** Functions of the module that sample a sequence, those of the callback's own file first. */
 function readersOf(program: Program, callback: FunctionIr): FunctionIr[] {
   const files = [callback.path, ...program.moduleFiles(callback.path).filter((f) => f !== callback.path)];
   const found: FunctionIr[] = [];
   for (const file of files) {
-    if (!sampleWords.test(program.file(file)?.source.text ?? '')) continue;
+    const syntax = program.file(file);
+    if (syntax === null || !samples(syntax)) continue;
     for (const fn of program.functionsWith(file, (text) => sampleWords.test(text))) {
       if (callsEvent(fn, ['sample', 'section-start'])) found.push(fn);
     }
     if (found.length >= mostPaths) break;
   }
   return found;
+}
+
+// Files stay the same objects as long as their text does.
+const sampling = new WeakMap<SyntaxFile, boolean>();
+
+function samples(file: SyntaxFile): boolean {
+  let known = sampling.get(file);
+  if (known === undefined) {
+    known = sampleWords.test(file.source.text);
+    sampling.set(file, known);
+  }
+  return known;
 }
 
 /** Part of the names of all samples; which calls are some the vocabulary says. */

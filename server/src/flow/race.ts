@@ -34,6 +34,8 @@ export interface RaceOptions {
   readonly isPersistent: boolean;
   /** Locks that both sides take anywhere, not only those around the check and the move of the sequence. */
   readonly allLocks: boolean;
+  /** A function that the callback has to run. */
+  readonly through?: FunctionIr;
 }
 
 export function raceOf(
@@ -57,7 +59,14 @@ export function raceOf(
     for (const cls of subscriptionClasses(program, flow.facts, user, place)) classes.add(cls);
   const named = callbacksOf(program, [...classes], fn.path, protocol);
   const callbacks = named.length > 0 || classes.size > 0 ? named : ownCallbacks(program, fn.path, protocol);
-  const callback = callbacks.length === 1 ? (callbacks[0] ?? null) : null;
+  const { through } = options;
+  const callback =
+    through === undefined
+      ? callbacks.length === 1
+        ? (callbacks[0] ?? null)
+        : null
+      : (callbacks.find((c) => runsBelow(flow, c, through)) ?? null);
+  if (callback === null && through !== undefined) return { reason: 'no reader of that callback is in view' };
   const taken = callback === null ? standInLocks(protocol, scout) : acquiredBy(flow, callback);
   const moved = new Set([...classes].flatMap((c) => [...(flow.sequenceLocks(c, protocol, fn.path) ?? [])]));
   // A lock that only one side ever takes decides nothing between the two.
@@ -118,6 +127,21 @@ function entryLines(fault: Skeleton, model: ProtocolModel): string[] {
   if (!fault.checksOld || model.procedures[oldSampleLine] === undefined) return ['arrive', 'driver_fault'];
   return ['arrive', 'choose known unknown', `known: ${oldSampleLine}`, 'unknown: driver_fault'];
 }
+
+/** True if the function is the other one or calls it, directly or through callees in view. */
+function runsBelow(flow: FlowEngine, top: FunctionIr, wanted: FunctionIr, depth = 0): boolean {
+  if (depth > deepestCallee) return false;
+  if (top === wanted) return true;
+  return top.blocks.some((block) =>
+    block.ops.some(
+      (op) =>
+        op.kind === 'call' &&
+        (flow.calleesOf(top, op) ?? []).some((callee) => runsBelow(flow, callee, wanted, depth + 1)),
+    ),
+  );
+}
+
+const deepestCallee = 3;
 
 function tasksOf(invalidators: number): TaskSpec[] {
   return [

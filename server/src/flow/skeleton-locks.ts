@@ -71,6 +71,12 @@ export class LockLines {
     const name = this.nameOf(cls) ?? cls;
     if (cls !== mmapLockClass) this.noteKind(cls, row);
     const mode = row.mode === 'shared' ? 'read' : 'write';
+    // Of several locks of one class the first one counts: the others are other instances.
+    const isHeld = (s: State): boolean => s.locks.some((l) => l.cls === cls && l.count > 0);
+    const isOuter = outer.held.has(cls);
+    if (row.effect === 'acquire' && (isHeld(state) || isOuter)) return this.graph.silent(after.map(rest));
+    if (row.effect === 'release' && (after.some(isHeld) || (isOuter && isHeld(state))))
+      return this.graph.silent(after.map(rest));
     const changed = after.filter((s) => s.locks !== state.locks);
     const same = after.filter((s) => s.locks === state.locks);
     switch (row.effect) {

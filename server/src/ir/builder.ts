@@ -1,25 +1,15 @@
-// The graph under construction: blocks, the current position, scopes with what has to happen at their ends,
-// loops and labels. Lowering writes through these functions only.
+// The graph under construction: blocks, the current position, loops and labels; its scopes are in scopes.ts.
+// Lowering writes through these functions only.
 
 import type { Span } from '../base/span.ts';
-import type { Conditional, SyntaxFile } from '../syntax/file.ts';
+import type { SyntaxFile } from '../syntax/file.ts';
 import type { NodeId, SyntaxTree } from '../syntax/nodes.ts';
-import type { Arg, Block, BlockId, Expr, Op, Param, Place, Terminator, TypeRef } from './ir.ts';
+import type { Block, BlockId, Expr, Op, Param, Terminator, TypeRef } from './ir.ts';
+import type { Scope } from './scopes.ts';
 
 interface Draft {
   ops: Op[];
   end: Terminator | null;
-}
-
-/** What happens when a scope is left. */
-export type Cleanup =
-  | { readonly kind: 'guard'; readonly id: number; readonly name: string; readonly args: readonly Arg[] }
-  | { readonly kind: 'free'; readonly fn: string; readonly place: Place };
-
-export interface Scope {
-  /** The syntax node whose end is the scope's end. */
-  readonly node: NodeId;
-  readonly cleanups: Cleanup[];
 }
 
 export interface Loop {
@@ -30,13 +20,19 @@ export interface Loop {
   readonly depth: number;
 }
 
+export interface Label {
+  readonly block: BlockId;
+  /** Its offset: a scope contains the label if it contains the offset. */
+  readonly at: number;
+}
+
 export interface Builder {
   readonly file: SyntaxFile;
-  readonly tree: SyntaxTree;
+  /** The function's tree, or that of a statement among a macro's arguments while it is lowered. */
+  tree: SyntaxTree;
   readonly params: readonly Param[];
+  /** By the names that places have: see `bind`. */
   readonly locals: Map<string, TypeRef>;
-  /** Locals of any type, those that are declared twice included. */
-  readonly localNames: Set<string>;
   readonly ambiguous: Set<string>;
   readonly drafts: Draft[];
   /** -1 after a jump: what follows is unreachable until a label. */
@@ -44,12 +40,31 @@ export interface Builder {
   temporaries: number;
   readonly scopes: Scope[];
   readonly loops: Loop[];
-  readonly labels: Map<string, { readonly block: BlockId; readonly ancestors: ReadonlySet<NodeId> }>;
-  /** `#if` groups that are being lowered. */
-  readonly active: Set<Conditional>;
+  readonly labels: Map<string, Label>;
+  /** Places whose cleanup some path disarms. */
+  readonly disarmed: Set<string>;
   /** Depth of nested expressions and statements, against input made to exhaust the stack. */
   depth: number;
+  /** Operations that ends of scopes may still add, against input made to exhaust the memory. */
+  cleanupsLeft: number;
+  /** Something was left out. */
+  partial: boolean;
   readonly statementExpression: (builder: Builder, compound: NodeId) => Expr;
+}
+
+/** Deeper than any code that people write. */
+const deepest = 256;
+
+/** Goes one level deeper. What is nested too deep is left out, and the function is partial. */
+export function nested<T>(b: Builder, otherwise: T, lower: () => T): T {
+  if (b.depth >= deepest) {
+    b.partial = true;
+    return otherwise;
+  }
+  b.depth++;
+  const out = lower();
+  b.depth--;
+  return out;
 }
 
 export function newBlock(b: Builder): BlockId {
@@ -78,48 +93,6 @@ export function jump(b: Builder, to: BlockId, span?: Span): void {
 
 export function enter(b: Builder, block: BlockId): void {
   b.current = block;
-}
-
-/** Emits what the scopes above `depth` have to do, innermost first, and leaves the stack as it is. */
-export function runCleanups(b: Builder, depth: number, at: Span): void {
-  for (let i = b.scopes.length - 1; i >= depth; i--) {
-    const scope = b.scopes[i];
-    if (scope === undefined) continue;
-    for (let k = scope.cleanups.length - 1; k >= 0; k--) {
-      const cleanup = scope.cleanups[k];
-      if (cleanup !== undefined) runCleanup(b, cleanup, at);
-    }
-  }
-}
-
-function runCleanup(b: Builder, cleanup: Cleanup, at: Span): void {
-  const here = { start: at.end, end: at.end };
-  if (cleanup.kind === 'guard') {
-    emit(b, { kind: 'unguard', id: cleanup.id, name: cleanup.name, args: cleanup.args, span: here });
-    return;
-  }
-  emit(b, {
-    kind: 'call',
-    id: newTemporary(b),
-    callee: { kind: 'name', name: cleanup.fn },
-    args: [
-      { value: { kind: 'place', place: cleanup.place, span: here }, span: here, text: cleanup.place.key },
-    ],
-    span: here,
-    nameSpan: here,
-    result: 'dropped',
-    synthetic: true,
-  });
-}
-
-export function pushScope(b: Builder, node: NodeId): void {
-  b.scopes.push({ node, cleanups: [] });
-}
-
-/** Ends the innermost scope on the fall-through path. */
-export function popScope(b: Builder, at: Span): void {
-  runCleanups(b, b.scopes.length - 1, at);
-  b.scopes.pop();
 }
 
 /** Reachable blocks in reverse post-order, renumbered; open ends become `stop`. */

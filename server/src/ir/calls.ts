@@ -3,8 +3,10 @@
 import type { Arg, Callee, Expr } from './ir.ts';
 import { emit, end, enter, newBlock, newTemporary, type Builder } from './builder.ts';
 import { condition, conditionInside } from './conditions.ts';
-import { placeOf, pointedBy, value, type Use } from './expressions.ts';
+import { value, type Use } from './expressions.ts';
 import { declareGuard } from './guards.ts';
+import { placeOf, pointedBy } from './lvalues.ts';
+import { isVariable } from './scopes.ts';
 import {
   classWord,
   configTests,
@@ -70,13 +72,14 @@ export function lowerArguments(b: Builder, args: readonly NodeId[]): Arg[] {
 }
 
 function calleeOf(b: Builder, node: NodeId, name: string): Callee | null {
-  if (name !== '') {
-    const isVariable = b.localNames.has(name) || b.params.some((p) => p.name === name);
-    if (!isVariable) return { kind: 'name', name };
-  }
+  if (name !== '' && !isVariable(b, name)) return { kind: 'name', name };
   // (*ops->fn)(x) and ops->fn(x) are the same call.
   let at = node;
-  while (isKind(b.tree, at, 'parenthesized_expression')) at = parts(b.tree, at)[0] ?? at;
+  while (isKind(b.tree, at, 'parenthesized_expression')) {
+    const inner = parts(b.tree, at)[0];
+    if (inner === undefined) return null;
+    at = inner;
+  }
   if (isKind(b.tree, at, 'pointer_expression')) at = parts(b.tree, at)[0] ?? at;
   const place = placeOf(b, at);
   return place === null ? null : { kind: 'pointer', place };
@@ -183,10 +186,11 @@ function disarm(b: Builder, node: NodeId, name: string, pointer: NodeId): Expr {
     result: 'used',
     synthetic: false,
   });
-  for (const scope of b.scopes) {
-    const kept = scope.cleanups.filter((c) => c.kind !== 'free' || c.place.key !== place?.key);
-    scope.cleanups.length = 0;
-    scope.cleanups.push(...kept);
+  if (place !== null) {
+    // On paths that meet others again, the destructor gets what the macro leaves behind: NULL, which it ignores.
+    const nothing: Expr = { kind: 'constant', name: 'NULL' };
+    emit(b, { kind: 'assign', target: place, operator: '=', value: nothing, span, declares: false });
+    b.disarmed.add(place.key);
   }
   return { kind: 'temp', id };
 }

@@ -1,7 +1,7 @@
 // Conditions as control flow: no short-circuit operator, negation or call is left in a branch.
 
-import type { BlockId, Terminator } from './ir.ts';
-import { end, enter, newBlock, type Builder } from './builder.ts';
+import type { BlockId, Expr, Terminator } from './ir.ts';
+import { end, enter, nested, newBlock, type Builder } from './builder.ts';
 import { calledName, callArguments } from './calls.ts';
 import { value } from './expressions.ts';
 import { stopsOn, transparent, warnsOn } from './spellings.ts';
@@ -12,6 +12,16 @@ export type Origin = Extract<Terminator, { kind: 'branch' }>['origin'];
 
 /** Ends the current block with the branches that the condition means. */
 export function condition(b: Builder, node: NodeId, yes: BlockId, no: BlockId, origin: Origin): void {
+  nested(b, undefined, () => {
+    lowerCondition(b, node, yes, no, origin);
+  });
+  if (b.current < 0) return;
+  // Nested too deep: nobody knows which way it goes.
+  const unknown: Expr = { kind: 'opaque', text: '', reads: [] };
+  end(b, { kind: 'branch', condition: unknown, span: spanOf(b.tree, node), then: yes, else: no, origin });
+}
+
+function lowerCondition(b: Builder, node: NodeId, yes: BlockId, no: BlockId, origin: Origin): void {
   const { tree } = b;
   switch (kindOf(tree, node)) {
     case 'parenthesized_expression': {

@@ -1,30 +1,24 @@
 // Expressions to IR values. Calls become operations in evaluation order; short circuits, ternaries and
 // statement expressions become control flow, with a temporary for the value.
 
-import type { Expr, Place, Step, TypeRef } from './ir.ts';
-import { emit, end, enter, jump, newBlock, newTemporary, type Builder } from './builder.ts';
+import type { Expr, TypeRef } from './ir.ts';
+import { emit, end, enter, jump, nested, newBlock, newTemporary, type Builder } from './builder.ts';
 import { lowerCall } from './calls.ts';
 import { condition } from './conditions.ts';
-import { appendSteps, placeOfValue, rootPlace } from './place.ts';
+import { placeOf, pointedBy } from './lvalues.ts';
+import { appendSteps, rootPlace } from './place.ts';
 import { folded, isConstantName, numberOf } from './literals.ts';
-import { printExpr } from './print.ts';
+import { inTemporary } from './scopes.ts';
 import { childOf, isKind, kindOf, parts, spanOf, textOf } from './tree.ts';
 import { baseType } from './types.ts';
 import { childrenOf, type NodeId } from '../syntax/nodes.ts';
-
-/** Deeper than any code that people write. */
-const deepest = 400;
 
 const unknown: Expr = { kind: 'opaque', text: '', reads: [] };
 
 export type Use = 'used' | 'dropped' | 'voided';
 
 export function value(b: Builder, node: NodeId, use: Use = 'used'): Expr {
-  if (b.depth > deepest) return unknown;
-  b.depth++;
-  const out = lowerValue(b, node, use);
-  b.depth--;
-  return out;
+  return nested(b, unknown, () => lowerValue(b, node, use));
 }
 
 function lowerValue(b: Builder, node: NodeId, use: Use): Expr {
@@ -65,7 +59,7 @@ function lowerValue(b: Builder, node: NodeId, use: Use): Expr {
     case 'unary_expression':
       return unaryExpression(b, node);
     case 'update_expression':
-      return updateExpression(b, node);
+      return updateExpression(b, node, use);
     case 'binary_expression':
       return binaryExpression(b, node);
     case 'assignment_expression':
@@ -105,117 +99,6 @@ function lowerValue(b: Builder, node: NodeId, use: Use): Expr {
   }
 }
 
-/** The place that an lvalue names, or null. Calls inside it become operations. */
-export function placeOf(b: Builder, node: NodeId): Place | null {
-  const { tree } = b;
-  switch (kindOf(tree, node)) {
-    case 'identifier':
-      return named(b, textOf(b.file.masked, tree, node));
-    case 'parenthesized_expression': {
-      const inner = parts(tree, node)[0];
-      return inner === undefined ? null : placeOf(b, inner);
-    }
-    case 'field_expression': {
-      const [base, field] = parts(tree, node);
-      if (base === undefined || field === undefined) return null;
-      const arrow = childrenOf(tree, node).some((c) => isKind(tree, c, '->'));
-      const owner = arrow ? pointedBy(b, base) : (placeOf(b, base) ?? valuePlace(b, base));
-      const step: Step = { kind: 'field', name: textOf(b.file.masked, tree, field) };
-      return owner === null ? null : appendSteps(owner, [step]);
-    }
-    case 'subscript_expression': {
-      const [base, index] = parts(tree, node);
-      if (base === undefined || index === undefined) return null;
-      const owner = placeOf(b, base) ?? valuePlace(b, base);
-      const at = value(b, index);
-      if (owner === null) return null;
-      const step: Step = { kind: 'index', text: printExpr(at) };
-      return appendSteps(owner, isPointer(b, owner) ? [{ kind: 'deref' }, step] : [step]);
-    }
-    case 'pointer_expression': {
-      const inner = parts(tree, node)[0];
-      if (inner === undefined || !isKind(tree, tree.firstChild[node] ?? -1, '*')) return null;
-      return pointedBy(b, inner);
-    }
-    case 'cast_expression':
-    case 'extension_expression': {
-      const list = parts(tree, node);
-      const inner = list[list.length - 1];
-      return inner === undefined ? null : placeOf(b, inner);
-    }
-    case 'call_expression': {
-      const result = value(b, node);
-      return placeOfValue(result);
-    }
-    default:
-      return null;
-  }
-}
-
-/** What the pointer expression points to. */
-export function pointedBy(b: Builder, node: NodeId): Place | null {
-  const { tree } = b;
-  if (isKind(tree, node, 'parenthesized_expression')) {
-    const inner = parts(tree, node)[0];
-    if (inner !== undefined && !isKind(tree, inner, 'compound_statement')) return pointedBy(b, inner);
-  }
-  if (isKind(tree, node, 'pointer_expression') && isKind(tree, tree.firstChild[node] ?? -1, '&')) {
-    const inner = parts(tree, node)[0];
-    return inner === undefined ? null : placeOf(b, inner);
-  }
-  if (isKind(tree, node, 'cast_expression')) {
-    const list = parts(tree, node);
-    const inner = list[list.length - 1];
-    return inner === undefined ? null : pointedBy(b, inner);
-  }
-  return pointee(b, value(b, node));
-}
-
-function pointee(b: Builder, pointer: Expr): Place | null {
-  switch (pointer.kind) {
-    case 'address':
-      return pointer.place;
-    case 'place':
-      return appendSteps(pointer.place, [{ kind: 'deref' }]);
-    case 'temp':
-      return appendSteps(rootPlace({ kind: 'temp', id: pointer.id }), [{ kind: 'deref' }]);
-    case 'container':
-      return appendSteps(
-        rootPlace({
-          kind: 'container',
-          operand: pointer.operand,
-          type: pointer.type,
-          member: pointer.member,
-        }),
-        [{ kind: 'deref' }],
-      );
-    case 'cast':
-      return pointee(b, pointer.operand);
-    default:
-      return null;
-  }
-}
-
-/** A computed value gets a temporary, so that it can be the root of a place. */
-function valuePlace(b: Builder, node: NodeId): Place | null {
-  return placeOfValue(value(b, node));
-}
-
-function named(b: Builder, name: string): Place {
-  if (b.localNames.has(name)) return rootPlace({ kind: 'local', name });
-  const index = b.params.findIndex((p) => p.name === name);
-  return rootPlace(index >= 0 ? { kind: 'param', name, index } : { kind: 'global', name });
-}
-
-/** Indexing a pointer variable reaches what it points to; indexing an array stays inside it. */
-function isPointer(b: Builder, place: Place): boolean {
-  if (place.path.length > 0) return false;
-  if (place.root.kind === 'param') return true;
-  if (place.root.kind !== 'local') return false;
-  const type = b.locals.get(place.root.name);
-  return type !== undefined && type.arrays === 0 && type.pointers > 0;
-}
-
 function pointerExpression(b: Builder, node: NodeId): Expr {
   const { tree } = b;
   const inner = parts(tree, node)[0];
@@ -248,21 +131,20 @@ function unaryExpression(b: Builder, node: NodeId): Expr {
   return operand;
 }
 
-function updateExpression(b: Builder, node: NodeId): Expr {
+function updateExpression(b: Builder, node: NodeId, use: Use): Expr {
   const { tree } = b;
   const inner = parts(tree, node)[0];
   if (inner === undefined) return unknown;
   const target = placeOf(b, inner);
-  const operator = textOf(b.file.masked, tree, node).includes('++') ? '++' : '--';
-  emit(b, {
-    kind: 'assign',
-    target,
-    operator,
-    value: { kind: 'number', value: 1 },
-    span: spanOf(tree, node),
-    declares: false,
-  });
-  return target === null ? unknown : { kind: 'place', place: target, span: spanOf(tree, node) };
+  const token = childrenOf(tree, node).find((c) => tree.named[c] === 0);
+  const operator = token === undefined ? '' : textOf(b.file.masked, tree, token);
+  const span = spanOf(tree, node);
+  const now: Expr = target === null ? unknown : { kind: 'place', place: target, span };
+  // `x++` is what x was, `++x` what it has become.
+  const postfix = token !== tree.firstChild[node];
+  const result = postfix && use === 'used' && target !== null ? inTemporary(b, now, span) : now;
+  emit(b, { kind: 'assign', target, operator, value: { kind: 'number', value: 1 }, span, declares: false });
+  return result;
 }
 
 function binaryExpression(b: Builder, node: NodeId): Expr {

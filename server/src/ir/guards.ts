@@ -3,6 +3,7 @@
 import type { Span } from '../base/span.ts';
 import type { Arg, Expr } from './ir.ts';
 import { emit, newTemporary, type Builder } from './builder.ts';
+import { addCleanup } from './scopes.ts';
 
 export function declareGuard(
   b: Builder,
@@ -13,6 +14,6 @@ export function declareGuard(
 ): Expr {
   const id = newTemporary(b);
   emit(b, { kind: 'guard', id, name, args, variable, span });
-  b.scopes[b.scopes.length - 1]?.cleanups.push({ kind: 'guard', id, name, args });
+  addCleanup(b, { kind: 'guard', id, name, args, from: span.end });
   return { kind: 'temp', id };
 }

@@ -189,12 +189,15 @@ export interface FunctionIr {
   readonly isStatic: boolean;
   readonly returns: TypeRef;
   readonly params: readonly Param[];
-  /** Every local of every scope; a name declared twice with different types is absent. */
+  /**
+   * Every local of every scope, by the names that places have: one that hides another `x` of the function is
+   * `x#2`. A name declared twice side by side with different types is absent.
+   */
   readonly locals: ReadonlyMap<string, TypeRef>;
   /** Block 0 is the entry. Reachable blocks only, in reverse post-order. */
   readonly blocks: readonly Block[];
   readonly annotations: readonly Annotation[];
-  /** The declaration had syntax errors: rules that need certainty skip it. */
+  /** Syntax errors, or nesting that was left out: rules that need certainty skip it. */
   readonly partial: boolean;
   readonly hash: string;
 }

@@ -3,6 +3,7 @@
 
 import type { Annotation, FunctionIr, Param, TypeRef } from './ir.ts';
 import { end, enter, finishBlocks, newBlock, type Builder } from './builder.ts';
+import { withoutDisarmed } from './disarmed.ts';
 import { collectLabels, compound, statementExpression } from './statements.ts';
 import { childOf, isKind, kindOf, parts } from './tree.ts';
 import { baseType, declaratorOf, withDeclarator } from './types.ts';
@@ -10,6 +11,9 @@ import type { Declaration, SyntaxFile } from '../syntax/file.ts';
 import type { NodeId, SyntaxTree } from '../syntax/nodes.ts';
 import { firstFrom } from '../syntax/file.ts';
 import { parseDeclaration } from '../syntax/parser.ts';
+
+/** More than the guards of any function that people write, times its ways out. */
+const mostCleanups = 20_000;
 
 export function lowerFunction(file: SyntaxFile, declaration: Declaration): FunctionIr {
   const tree = parseDeclaration(file, declaration);
@@ -20,7 +24,6 @@ export function lowerFunction(file: SyntaxFile, declaration: Declaration): Funct
     tree,
     params,
     locals: new Map<string, TypeRef>(),
-    localNames: new Set<string>(),
     ambiguous: new Set<string>(),
     drafts: [],
     current: -1,
@@ -28,8 +31,10 @@ export function lowerFunction(file: SyntaxFile, declaration: Declaration): Funct
     scopes: [],
     loops: [],
     labels: new Map(),
-    active: new Set(),
+    disarmed: new Set<string>(),
     depth: 0,
+    cleanupsLeft: mostCleanups,
+    partial: false,
     statementExpression,
   };
   enter(b, newBlock(b));
@@ -50,9 +55,9 @@ export function lowerFunction(file: SyntaxFile, declaration: Declaration): Funct
     returns: definition < 0 ? { base: '', pointers: 0, arrays: 0 } : returnType(file, tree, definition),
     params,
     locals: b.locals,
-    blocks: finishBlocks(b),
+    blocks: withoutDisarmed(finishBlocks(b), b.disarmed),
     annotations: annotationsOf(file, declaration),
-    partial: tree.hasError || body < 0,
+    partial: tree.hasError || body < 0 || b.partial,
     hash: declaration.hash,
   };
 }

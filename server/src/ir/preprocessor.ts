@@ -1,62 +1,97 @@
 // `#if` arms whose statements all stayed in the text become branches on the configuration. Equal conditions
 // are correlated by their text; `!CONFIG_X` is the other side of `CONFIG_X`.
 
-import type { Conditional } from '../syntax/file.ts';
+import type { Span } from '../base/span.ts';
+import type { Conditional, ConditionalArm } from '../syntax/file.ts';
 import type { NodeId } from '../syntax/nodes.ts';
-import { end, enter, jump, newBlock, type Builder } from './builder.ts';
+import { end, enter, jump, nested, newBlock, type Builder } from './builder.ts';
 import { spanOf } from './tree.ts';
 
+type LowerStatement = (b: Builder, node: NodeId) => void;
+
+/** Lowers the statements of a list. `outer` is the block or arm that they fill. */
 export function lowerArms(
   b: Builder,
   nodes: readonly NodeId[],
-  statement: (b: Builder, node: NodeId) => void,
+  outer: Span,
+  statement: LowerStatement,
 ): void {
+  const groups = groupsInside(b, outer);
   for (let i = 0; i < nodes.length;) {
     const node = nodes[i];
     if (node === undefined) return;
-    const group = groupAround(b, nodes, node);
+    const group = groups.length === 0 ? null : groupAround(b, groups, nodes, i);
     if (group === null) {
       statement(b, node);
       i++;
       continue;
     }
-    const inside = nodes.filter((n, k) => k >= i && within(b, n, group.span));
-    lowerGroup(b, group, inside, statement);
-    i += Math.max(1, inside.length);
+    const inside: NodeId[] = [];
+    for (let n = nodes[i]; n !== undefined && within(b, n, group.span); n = nodes[++i]) inside.push(n);
+    nested(b, undefined, () => {
+      lowerGroup(b, group, inside, statement);
+    });
   }
 }
 
-/** The outermost group of whole arms, all in this list of statements, that the statement lies in. */
-function groupAround(b: Builder, nodes: readonly NodeId[], node: NodeId): Conditional | null {
-  const start = b.tree.starts[node] ?? 0;
-  const list = nodes[0];
-  const last = nodes[nodes.length - 1];
-  if (list === undefined || last === undefined) return null;
-  const parent = b.tree.parent[list] ?? -1;
-  const outer = parent < 0 ? spanOf(b.tree, list) : spanOf(b.tree, parent);
-  for (const group of groupsAt(b.file.conditionals, start)) {
-    if (group.span.start < outer.start || group.span.end > outer.end) continue;
+/** Groups of the list, a statement's own ones included, last one first: they are taken from the end. */
+function groupsInside(b: Builder, outer: Span): Conditional[] {
+  const { conditionals } = b.file;
+  const out: Conditional[] = [];
+  for (let k = firstGroup(conditionals, outer.start); k < conditionals.length; k++) {
+    const group = conditionals[k];
+    if (group === undefined || group.span.start >= outer.end) break;
     // Split constructs kept one arm; there is nothing to correlate.
-    if (group.arms.some((arm) => !arm.kept && arm.condition !== '0')) continue;
-    const whole = nodes.every((n) => {
-      const s = spanOf(b.tree, n);
-      if (s.end <= group.span.start || s.start >= group.span.end) return true;
-      return group.arms.some((arm) => s.start >= arm.span.start && s.end <= arm.span.end);
-    });
-    if (whole && !b.active.has(group)) return group;
+    const split = group.arms.some((arm) => !arm.kept && arm.condition !== '0');
+    if (!split && group.span.end <= outer.end) out.push(group);
+  }
+  return out.reverse();
+}
+
+/** Conditionals are sorted by their start. */
+function firstGroup(groups: readonly Conditional[], offset: number): number {
+  let low = 0;
+  let high = groups.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((groups[middle]?.span.start ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The outermost group of whole arms, all in this list, that the statement lies in; those before it are taken. */
+function groupAround(
+  b: Builder,
+  groups: Conditional[],
+  nodes: readonly NodeId[],
+  index: number,
+): Conditional | null {
+  const start = b.tree.starts[nodes[index] ?? -1] ?? 0;
+  for (let group = groups.at(-1); group !== undefined; group = groups.at(-1)) {
+    if (group.span.start > start) return null;
+    groups.pop();
+    if (start < group.span.end && isWhole(b, group, nodes, index)) return group;
   }
   return null;
 }
 
-/** Groups that cover the offset, outermost first. Conditionals are sorted by their start. */
-function* groupsAt(groups: readonly Conditional[], offset: number): Iterable<Conditional> {
-  for (const group of groups) {
-    if (group.span.start > offset) return;
-    if (offset < group.span.end) yield group;
+/** True if each statement of the list lies in one arm or outside of the group. */
+function isWhole(b: Builder, group: Conditional, nodes: readonly NodeId[], from: number): boolean {
+  const before = nodes[from - 1];
+  if (before !== undefined && spanOf(b.tree, before).end > group.span.start) return false;
+  let arm = 0;
+  for (let i = from; i < nodes.length; i++) {
+    const span = spanOf(b.tree, nodes[i] ?? -1);
+    if (span.start >= group.span.end) return true;
+    while (arm < group.arms.length && (group.arms[arm]?.span.end ?? 0) <= span.start) arm++;
+    const mine = group.arms[arm]?.span;
+    if (mine === undefined || span.start < mine.start || span.end > mine.end) return false;
   }
+  return true;
 }
 
-function within(b: Builder, node: NodeId, span: { start: number; end: number }): boolean {
+function within(b: Builder, node: NodeId, span: Span): boolean {
   const s = spanOf(b.tree, node);
   return s.start >= span.start && s.end <= span.end;
 }
@@ -65,35 +100,39 @@ function lowerGroup(
   b: Builder,
   group: Conditional,
   nodes: readonly NodeId[],
-  statement: (b: Builder, node: NodeId) => void,
+  statement: LowerStatement,
 ): void {
   const after = newBlock(b);
-  b.active.add(group);
+  let at = 0;
   for (const arm of group.arms) {
+    const mine: NodeId[] = [];
+    for (let n = nodes[at]; n !== undefined && within(b, n, arm.span); n = nodes[++at]) mine.push(n);
     if (!arm.kept) continue;
-    const mine = nodes.filter((n) => within(b, n, arm.span));
     if (arm.directive === 'else' || arm.condition === '1') {
-      lowerArms(b, mine, statement);
-      jump(b, after);
+      lowerArms(b, mine, arm.span, statement);
       break;
     }
-    const [inside, next] = [newBlock(b), newBlock(b)];
-    const negated = arm.condition.startsWith('!') && /^!\w+$/.test(arm.condition);
-    const text = negated ? arm.condition.slice(1) : arm.condition;
-    end(b, {
-      kind: 'branch',
-      condition: { kind: 'config', text },
-      span: { start: group.span.start, end: arm.span.start },
-      then: negated ? next : inside,
-      else: negated ? inside : next,
-      origin: 'preprocessor',
-    });
-    enter(b, inside);
-    lowerArms(b, mine, statement);
+    const next = newBlock(b);
+    branchInto(b, group, arm, next);
+    lowerArms(b, mine, arm.span, statement);
     jump(b, after);
     enter(b, next);
   }
   jump(b, after);
-  b.active.delete(group);
   enter(b, after);
+}
+
+/** Goes on where the arm is built; `next` is where it is not. */
+function branchInto(b: Builder, group: Conditional, arm: ConditionalArm, next: number): void {
+  const inside = newBlock(b);
+  const negated = /^!\w+$/.test(arm.condition);
+  end(b, {
+    kind: 'branch',
+    condition: { kind: 'config', text: negated ? arm.condition.slice(1) : arm.condition },
+    span: { start: group.span.start, end: arm.span.start },
+    then: negated ? next : inside,
+    else: negated ? inside : next,
+    origin: 'preprocessor',
+  });
+  enter(b, inside);
 }

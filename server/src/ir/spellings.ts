@@ -95,6 +95,8 @@ export const destructors: ReadonlySet<string> = new Set(['__free', '__cleanup'])
 
 export const guardWord = 'guard';
 export const classWord = 'CLASS';
+/** `scoped_cond_guard(class, statement on failure, arguments)`. */
+export const conditionalScope = 'scoped_cond_guard';
 export const returnPointer = 'return_ptr';
 
 /** Guard classes whose scope may not hold anything (include/linux/cleanup.h, DEFINE_GUARD_COND). */

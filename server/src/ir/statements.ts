@@ -1,23 +1,22 @@
 // Statements to blocks. Every way out of a scope runs the scope's cleanups.
 
+import type { Span } from '../base/span.ts';
 import type { BlockId, Expr, SwitchCase } from './ir.ts';
-import { end, enter, jump, newBlock, popScope, pushScope, runCleanups, type Builder } from './builder.ts';
+import { end, enter, jump, nested, newBlock, type Builder } from './builder.ts';
 import { condition } from './conditions.ts';
 import { value } from './expressions.ts';
 import { lowerDeclaration } from './locals.ts';
 import { headOf, lowerHead } from './loops.ts';
 import { lowerArms } from './preprocessor.ts';
+import { keptOver, popScope, pushScope, runCleanups, runCleanupsTo } from './scopes.ts';
 import { disarms, returnPointer } from './spellings.ts';
 import { childOf, isKind, kindOf, parts, spanOf, textOf } from './tree.ts';
 import { childrenOf, type NodeId } from '../syntax/nodes.ts';
 
-const deepest = 300;
-
 export function statement(b: Builder, node: NodeId): void {
-  if (b.depth > deepest) return;
-  b.depth++;
-  lowerStatement(b, node);
-  b.depth--;
+  nested(b, undefined, () => {
+    lowerStatement(b, node);
+  });
 }
 
 function lowerStatement(b: Builder, node: NodeId): void {
@@ -105,54 +104,62 @@ function expressionStatement(b: Builder, node: NodeId): void {
 }
 
 export function compound(b: Builder, node: NodeId): void {
-  pushScope(b, node);
+  pushScope(b, spanOf(b.tree, node));
   statements(b, parts(b.tree, node));
   popScope(b, closeOf(b, node));
 }
 
-function closeOf(b: Builder, node: NodeId): { start: number; end: number } {
+function closeOf(b: Builder, node: NodeId): Span {
   const stop = b.tree.ends[node] ?? 0;
   return { start: stop - 1, end: stop - 1 };
 }
 
 /** A list of statements; those inside `#if` arms become branches. */
-export function statements(b: Builder, nodes: readonly NodeId[]): void {
-  lowerArms(b, nodes, statement);
+function statements(b: Builder, nodes: readonly NodeId[]): void {
+  const [first] = nodes;
+  if (first === undefined) return;
+  const parent = b.tree.parent[first] ?? -1;
+  lowerArms(b, nodes, spanOf(b.tree, parent < 0 ? first : parent), statement);
 }
 
 /** `({ …; last; })`: the value is the last expression's. */
 export function statementExpression(b: Builder, node: NodeId): Expr {
   const list = parts(b.tree, node);
   const last = list[list.length - 1];
-  pushScope(b, node);
+  pushScope(b, spanOf(b.tree, node));
   let result: Expr = { kind: 'opaque', text: '', reads: [] };
   if (last !== undefined && isKind(b.tree, last, 'expression_statement')) {
     statements(b, list.slice(0, -1));
     const inner = parts(b.tree, last)[0];
-    if (inner !== undefined) result = value(b, inner);
+    if (inner !== undefined)
+      result = keptOver(b, b.scopes.length - 1, value(b, inner), spanOf(b.tree, inner));
   } else statements(b, list);
   popScope(b, closeOf(b, node));
   return result;
 }
 
+/** A chain of `else if` is a list, not a nest: it may be as long as a generator makes it. */
 function ifStatement(b: Builder, node: NodeId): void {
   const { tree } = b;
-  const list = parts(tree, node);
-  const [test, then] = list;
-  if (test === undefined || then === undefined) return;
-  const otherwise = childOf(tree, node, 'else_clause');
-  const yes = newBlock(b);
   const after = newBlock(b);
-  const no = otherwise < 0 ? after : newBlock(b);
-  condition(b, test, yes, no, 'if');
-  enter(b, yes);
-  statement(b, then);
-  jump(b, after);
-  if (otherwise >= 0) {
-    enter(b, no);
-    for (const c of parts(tree, otherwise)) statement(b, c);
+  for (let at: NodeId | undefined = node; at !== undefined;) {
+    const [test, then]: NodeId[] = parts(tree, at);
+    if (test === undefined || then === undefined) break;
+    const otherwise = childOf(tree, at, 'else_clause');
+    const yes = newBlock(b);
+    const no = otherwise < 0 ? after : newBlock(b);
+    condition(b, test, yes, no, 'if');
+    enter(b, yes);
+    statement(b, then);
     jump(b, after);
+    at = undefined;
+    if (otherwise < 0) break;
+    enter(b, no);
+    const rest: NodeId[] = parts(tree, otherwise);
+    if (rest.length === 1 && isKind(tree, rest[0] ?? -1, 'if_statement')) at = rest[0];
+    else for (const c of rest) statement(b, c);
   }
+  jump(b, after);
   enter(b, after);
 }
 
@@ -220,7 +227,7 @@ function forStatement(b: Builder, node: NodeId): void {
     }
   }
   const [init, test, step] = slots;
-  pushScope(b, node);
+  pushScope(b, spanOf(tree, node));
   if (init !== undefined) {
     if (isKind(tree, init, 'declaration')) lowerDeclaration(b, init);
     else value(b, init, 'dropped');
@@ -249,7 +256,7 @@ function switchStatement(b: Builder, node: NodeId): void {
   const cases: SwitchCase[] = [];
   const head = b.current;
   b.current = -1;
-  pushScope(b, body);
+  pushScope(b, spanOf(tree, body));
   b.loops.push({ breakTo: after, continueTo: null, depth: b.scopes.length - 1 });
   for (const child of parts(tree, body)) {
     if (!isKind(tree, child, 'case_statement')) {
@@ -283,9 +290,10 @@ function caseValue(b: Builder, label: NodeId): Expr {
 
 function returnStatement(b: Builder, node: NodeId): void {
   const inner = parts(b.tree, node)[0];
-  const result = inner === undefined ? null : value(b, inner);
-  runCleanups(b, 0, spanOf(b.tree, node));
-  end(b, { kind: 'return', value: result, span: spanOf(b.tree, node) });
+  const span = spanOf(b.tree, node);
+  const result = inner === undefined ? null : keptOver(b, 0, value(b, inner), spanOf(b.tree, inner));
+  runCleanups(b, 0, span);
+  end(b, { kind: 'return', value: result, span });
 }
 
 function leaveLoop(b: Builder, node: NodeId, breaks: boolean): void {
@@ -309,8 +317,7 @@ function gotoStatement(b: Builder, node: NodeId): void {
     end(b, { kind: 'stop' });
     return;
   }
-  const stays = b.scopes.findIndex((s) => !target.ancestors.has(s.node));
-  if (stays >= 0) runCleanups(b, stays, spanOf(b.tree, node));
+  runCleanupsTo(b, target.at, spanOf(b.tree, node));
   jump(b, target.block, spanOf(b.tree, node));
 }
 
@@ -325,19 +332,14 @@ function labeled(b: Builder, node: NodeId): void {
   for (const c of list.slice(1)) statement(b, c);
 }
 
-/** Blocks for all labels, with the scopes around each, before anything is lowered. */
+/** Blocks for all labels, before anything is lowered. */
 export function collectLabels(b: Builder): void {
   const { tree } = b;
   for (let node = 0; node < tree.count; node++) {
     if (!isKind(tree, node, 'labeled_statement')) continue;
     const name = parts(tree, node)[0];
     if (name === undefined) continue;
-    const ancestors = new Set<NodeId>();
-    for (let p = tree.parent[node] ?? -1; p >= 0; p = tree.parent[p] ?? -1) ancestors.add(p);
-    b.labels.set(textOf(b.file.masked, tree, name), { block: newBlock(b), ancestors });
+    const at = tree.starts[node] ?? 0;
+    b.labels.set(textOf(b.file.masked, tree, name), { block: newBlock(b), at });
   }
-}
-
-export function emitReturn(b: Builder, at: { start: number; end: number }): void {
-  end(b, { kind: 'return', value: null, span: at });
 }

@@ -51,7 +51,10 @@ export const defaultLimit = 400_000;
 
 export function search(spec: SystemSpec, options: SearchOptions = {}): SearchResult {
   const wanted = options.properties ?? properties;
-  return new Search(buildSystem(spec), wanted, options).run();
+  const result = new Search(buildSystem(spec), wanted, options).run();
+  // Who is who was mixed up on the way: a violation is told again by a search that keeps tasks apart.
+  const isMixed = options.symmetry === true && result.violations.size > 0;
+  return isMixed ? new Search(buildSystem(spec), wanted, { ...options, symmetry: false }).run() : result;
 }
 
 /** The state graph as the search leaves it. Edges are only kept if a liveness property is asked for. */

@@ -1,4 +1,4 @@
-// x
+// What ends with a scope, on each way out of it, and the arms of `#if` as branches.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ensureParser } from '../support/parser.ts';
@@ -196,6 +196,7 @@ describe('cleanups', () => {
   branch p ? 1 : 2 (if)
 1:
   %2 = no_free_ptr(p)
+  p = NULL
   return %2
 2:
   kfree(p) synthetic

@@ -9,7 +9,18 @@ import { loopName } from './words.ts';
 
 interface Group {
   readonly directives: Directive[];
+  /** How many groups are around it. */
+  readonly depth: number;
 }
+
+/** What was dropped: the end of each range to its start, by tokens and by characters. Nobody goes through it twice. */
+interface Dropped {
+  readonly tokens: Map<number, number>;
+  readonly chars: Map<number, number>;
+}
+
+/** Groups nested deeper than anyone writes keep one arm unseen: each look goes over all that is inside. */
+const deepest = 64;
 
 const openers: ReadonlySet<string> = new Set(['if', 'ifdef', 'ifndef']);
 const statementHeads: ReadonlySet<string> = new Set(['if', 'for', 'while', 'switch']);
@@ -17,7 +28,8 @@ const middles: ReadonlySet<string> = new Set(['elif', 'elifdef', 'elifndef', 'el
 
 export function chooseArms(lexed: Lexed, canvas: Canvas): Conditional[] {
   const out: Conditional[] = [];
-  for (const group of groupsOf(lexed)) out.push(settleGroup(lexed, canvas, group));
+  const dropped: Dropped = { tokens: new Map(), chars: new Map() };
+  for (const group of groupsOf(lexed)) out.push(settleGroup(lexed, canvas, group, dropped));
   return out.sort((a, b) => a.span.start - b.span.start);
 }
 
@@ -26,7 +38,7 @@ function groupsOf(lexed: Lexed): Group[] {
   const done: Group[] = [];
   const open: Group[] = [];
   for (const d of lexed.directives) {
-    if (openers.has(d.name)) open.push({ directives: [d] });
+    if (openers.has(d.name)) open.push({ directives: [d], depth: open.length });
     else if (middles.has(d.name)) open[open.length - 1]?.directives.push(d);
     else if (d.name === 'endif') {
       const group = open.pop();
@@ -43,7 +55,7 @@ function groupsOf(lexed: Lexed): Group[] {
   return done;
 }
 
-function settleGroup(lexed: Lexed, canvas: Canvas, group: Group): Conditional {
+function settleGroup(lexed: Lexed, canvas: Canvas, group: Group, dropped: Dropped): Conditional {
   const marks = group.directives;
   const arms: ConditionalArm[] = [];
   const ranges: [number, number][] = [];
@@ -61,12 +73,12 @@ function settleGroup(lexed: Lexed, canvas: Canvas, group: Group): Conditional {
   }
   for (const d of marks) canvas.blank(d.start, d.end);
   const never = arms.map((arm) => arm.condition === '0');
-  const whole = isWhole(lexed, canvas, ranges);
+  const whole = group.depth < deepest && isWhole(lexed, canvas, ranges, dropped);
   let chosen = -1;
   if (!whole) chosen = preferredArm(arms, never);
   const settled = arms.map((arm, k) => {
     const kept = never[k] !== true && (whole || k === chosen);
-    if (!kept) drop(lexed, canvas, arm, ranges[k] ?? [0, 0]);
+    if (!kept) drop(canvas, arm, ranges[k] ?? [0, 0], dropped);
     return { ...arm, kept };
   });
   const first = marks[0];
@@ -75,13 +87,28 @@ function settleGroup(lexed: Lexed, canvas: Canvas, group: Group): Conditional {
 }
 
 function drop(
-  lexed: Lexed,
   canvas: Canvas,
   arm: ConditionalArm,
   [from, to]: readonly [number, number],
+  dropped: Dropped,
 ): void {
-  canvas.blank(arm.span.start, arm.span.end);
-  for (let k = from; k < to && k < lexed.count; k++) canvas.dead[k] = 1;
+  takeOut(dropped.chars, arm.span.start, arm.span.end, (at) => {
+    canvas.blank(at, at + 1);
+  });
+  takeOut(dropped.tokens, from, to, (k) => {
+    canvas.dead[k] = 1;
+  });
+}
+
+/** Inner groups are settled first: what they dropped is skipped, and what lies just before joins. */
+function takeOut(starts: Map<number, number>, from: number, to: number, each: (at: number) => void): void {
+  if (from >= to) return;
+  for (let at = to; at > from;) {
+    const start = starts.get(at);
+    if (start === undefined) each(--at);
+    else at = start;
+  }
+  starts.set(to, starts.get(from) ?? from);
 }
 
 /** The arm of a split construct that an ordinary configuration builds. */
@@ -93,31 +120,36 @@ function preferredArm(arms: readonly ConditionalArm[], never: readonly boolean[]
 }
 
 /** True if each arm can stand on its own, and what stands before them ended. */
-function isWhole(lexed: Lexed, canvas: Canvas, ranges: readonly (readonly [number, number])[]): boolean {
+function isWhole(
+  lexed: Lexed,
+  canvas: Canvas,
+  ranges: readonly (readonly [number, number])[],
+  dropped: Dropped,
+): boolean {
   const first = ranges[0];
   if (first === undefined) return true;
-  const before = codeOf(lexed, lastLive(canvas, 0, first[0]));
-  const ends = ranges.map(([from, to]) => lastLive(canvas, from, to));
+  const before = codeOf(lexed, lastLive(canvas, 0, first[0], dropped));
+  const ends = ranges.map(([from, to]) => lastLive(canvas, from, to, dropped));
   if (!ranges.every(([from, to]) => balanced(lexed, canvas, from, to))) return false;
   const startsFresh = before === 0 || before === 59 || before === 123 || before === 125 || before === 58;
   const closed = ends.every((k) => {
     if (k < 0) return true;
     const c = codeOf(lexed, k);
-    return c === 59 || c === 125 || c === 58 || (c === 41 && !closesHead(lexed, canvas, k));
+    return c === 59 || c === 125 || c === 58 || (c === 41 && !closesHead(lexed, canvas, k, dropped));
   });
   if (startsFresh && closed) return !splitsElse(lexed, canvas, ranges);
   return ends.every((k) => k < 0 || codeOf(lexed, k) === 44);
 }
 
 /** True if the parenthesis ends the head of a statement whose body stands behind the arms: `if (a)`. */
-function closesHead(lexed: Lexed, canvas: Canvas, close: number): boolean {
+function closesHead(lexed: Lexed, canvas: Canvas, close: number, dropped: Dropped): boolean {
   let depth = 0;
   for (let k = close; k >= 0; k--) {
     if (canvas.dead[k] === 1) continue;
     const c = codeOf(lexed, k);
     if (c === 41) depth++;
     else if (c === 40 && --depth === 0) {
-      const before = lastLive(canvas, 0, k);
+      const before = lastLive(canvas, 0, k, dropped);
       const word = before < 0 ? '' : wordOf(lexed, before);
       return statementHeads.has(word) || loopName.test(word);
     }
@@ -167,8 +199,12 @@ function balanced(lexed: Lexed, canvas: Canvas, from: number, to: number): boole
   return round === 0 && curly === 0 && square === 0;
 }
 
-function lastLive(canvas: Canvas, from: number, to: number): number {
-  for (let k = to - 1; k >= from; k--) if (canvas.dead[k] === 0) return k;
+function lastLive(canvas: Canvas, from: number, to: number, dropped: Dropped): number {
+  for (let k = to; k > from;) {
+    const start = dropped.tokens.get(k);
+    if (start !== undefined) k = start;
+    else if (canvas.dead[--k] === 0) return k;
+  }
   return -1;
 }
 

@@ -102,7 +102,7 @@ function hideType(canvas: Canvas, a: number, b: number): void {
   const type = canvas.text.slice(start, end).replace(/\s+/g, ' ');
   canvas.hidden.push({ kind: 'type-argument', type, span: { start, end } });
   let from = start;
-  const newline = canvas.text.lastIndexOf('\n', end - 1);
+  const newline = start + canvas.text.slice(start, end).lastIndexOf('\n');
   if (newline >= start) {
     canvas.blank(start, newline);
     from = newline + 1;
