@@ -12,4 +12,6 @@ export interface Sources {
 export interface SourceEntry {
   readonly name: string;
   readonly isFolder: boolean;
+  /** A symbolic link to it. */
+  readonly isLink?: boolean;
 }

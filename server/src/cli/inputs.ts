@@ -67,6 +67,8 @@ export function resolveStdinFile(
   const candidates = fixedRoot === null ? [cwd] : [fixedRoot, cwd];
   const absolutes = candidates.map((base) => path.resolve(base, given));
   const absolute = absolutes.find((a) => fs.existsSync(a)) ?? absolutes[0] ?? given;
+  const isFolder = given === '' || fs.statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder) throw usageError(`--stdin-filename names a file, and '${given}' is none`);
   const root = fixedRoot ?? rootAround(absolute, false);
   const relative = relativeInside(root, absolute);
   if (relative === null || relative === '') throw usageError(`${given} is no file inside the root ${root}`);

@@ -52,7 +52,7 @@ export function collectReport(groups: readonly GroupResult[], overlay: Overlay |
     },
     display: (file) => {
       const relative = path.relative(cwd, path.join(root, file));
-      return relative.startsWith('..') ? path.join(root, file) : relative;
+      return relative === '..' || relative.startsWith(`..${path.sep}`) ? path.join(root, file) : relative;
     },
   };
 }

@@ -105,7 +105,13 @@ function listFolder(absolute: string): SourceEntry[] {
   } catch {
     return [];
   }
-  return entries.map((entry) => ({ name: entry.name, isFolder: isFolder(absolute, entry) })).sort(byName);
+  return entries
+    .map((entry) => ({
+      name: entry.name,
+      isFolder: isFolder(absolute, entry),
+      ...(entry.isSymbolicLink() ? { isLink: true } : {}),
+    }))
+    .sort(byName);
 }
 
 function isFolder(parent: string, entry: fs.Dirent): boolean {

@@ -53,15 +53,19 @@ export function workerLane<Init, Job, Result>(script: string, init: Init): Lane<
 
   function start(): Worker {
     const fresh = new Worker(script, { workerData: init, stdout: false, stderr: false });
-    fresh.on('message', (message: JobAnswer<Result>) => answer(message));
-    fresh.on('error', (error) => {
-      if (worker === fresh) worker = null;
-      answer({ kind: 'failed', message: messageOf(error) });
+    // A thread that was replaced may still have something to say; the job that waits is not its own.
+    const ifCurrent = (value: JobAnswer<Result>): void => {
+      if (worker !== fresh) return;
+      if (value.kind === 'failed') worker = null;
+      answer(value);
+    };
+    fresh.on('message', (message: JobAnswer<Result>) => {
+      if (worker === fresh) answer(message);
     });
-    fresh.on('exit', (code) => {
-      if (worker === fresh) worker = null;
-      answer({ kind: 'failed', message: `the worker stopped with code ${code}` });
-    });
+    fresh.on('error', (error) => ifCurrent({ kind: 'failed', message: messageOf(error) }));
+    fresh.on('exit', (code) =>
+      ifCurrent({ kind: 'failed', message: `the worker stopped with code ${code}` }),
+    );
     return fresh;
   }
 
@@ -76,6 +80,7 @@ export function workerLane<Init, Job, Result>(script: string, init: Init): Lane<
       const last = worker;
       worker = null;
       await last?.terminate();
+      answer({ kind: 'failed', message: 'the worker was stopped' });
     },
   };
 }

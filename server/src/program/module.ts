@@ -128,15 +128,21 @@ function leastDepth(folder: string): number {
 }
 
 /** null if the folder has more sources than a module. */
+/** More folders than any module has: a disk, not a driver. */
+const mostFolders = 2000;
+
 function listRecursively(files: Files, folder: string): readonly string[] | null {
   const out: string[] = [];
   let sources = 0;
+  let visited = 0;
   const pending = [folder];
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    if (++visited > mostFolders) return null;
     for (const entry of files.list(at)) {
       const path = at === '' ? entry.name : `${at}/${entry.name}`;
       if (entry.isFolder) {
-        if (isSearched(entry.name)) pending.push(path);
+        // A linked folder may lead back to where it is linked from.
+        if (isSearched(entry.name) && entry.isLink !== true) pending.push(path);
         continue;
       }
       if (entry.name.endsWith('.c')) sources++;

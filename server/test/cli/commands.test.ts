@@ -132,6 +132,14 @@ describe('mistakes', () => {
     expect((await run(['-q', '--', 'heron_svm.c'])).code).toBe(1);
   });
 
+  it('of a folder where a file has to be named are told', async () => {
+    for (const name of ['', '.']) {
+      expect(await run(['--stdin-filename', name])).toEqual(
+        mistake(`--stdin-filename names a file, and '${name}' is none`),
+      );
+    }
+  });
+
   it('of ours end in one line, too', async () => {
     const broken = await run(['--stdin-filename', 'a.c'], {
       get input(): string {

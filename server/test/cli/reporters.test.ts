@@ -65,6 +65,8 @@ describe('layout', () => {
 
   it('makes any text safe to print on one line', () => {
     expect(printable('a\n\tb')).toBe('a b');
+    expect(printable('a\u061cb')).toBe('a?b');
+    expect(printable('a\u2028b\u2029c')).toBe('a b c');
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (given) => {
         expect(printable(given)).not.toMatch(commands);

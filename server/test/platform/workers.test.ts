@@ -1,7 +1,10 @@
 // A lane on this thread answers every job, whatever becomes of it.
 
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultJobs, localLane } from '../../src/platform/workers.ts';
+import { defaultJobs, localLane, workerLane } from '../../src/platform/workers.ts';
 
 describe('localLane', () => {
   it('answers a job that throws as failed, and does the next', async () => {
@@ -51,6 +54,35 @@ describe('localLane', () => {
     expect(await lane.run('text')).toEqual({ kind: 'failed', message: 'text' });
     expect(await lane.run(null)).toEqual({ kind: 'failed', message: 'null' });
     expect(await lane.run(undefined)).toEqual({ kind: 'failed', message: 'undefined' });
+  });
+});
+
+describe('workerLane', () => {
+  const script = `
+    const { parentPort } = require('node:worker_threads');
+    parentPort.on('message', (job) => {
+      if (job === 'throw') throw new Error('a bug of ours');
+      if (job === 'die') process.exit(3);
+      parentPort.postMessage({ kind: 'done', result: job + ' done' });
+    });`;
+
+  it('gives the next job a new thread, and no answer of the old one', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lane-'));
+    const file = path.join(folder, 'worker.cjs');
+    fs.writeFileSync(file, script);
+    const lane = workerLane<null, string, string>(file, null);
+    try {
+      for (let round = 0; round < 5; round++) {
+        expect(await lane.run('throw')).toEqual({ kind: 'failed', message: 'a bug of ours' });
+        // The thread that threw ends while this one is under way.
+        expect(await lane.run('one')).toEqual({ kind: 'done', result: 'one done' });
+        expect(await lane.run('die')).toEqual({ kind: 'failed', message: 'the worker stopped with code 3' });
+        expect(await lane.run('two')).toEqual({ kind: 'done', result: 'two done' });
+      }
+    } finally {
+      await lane.close();
+      fs.rmSync(folder, { recursive: true });
+    }
   });
 });
 

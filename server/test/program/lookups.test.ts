@@ -31,6 +31,20 @@ describe('definition', () => {
     expect(whereIs(files, 'go', 'a/one.c')).toBe('a/sub/inner.h');
   });
 
+  it('ends where a linked folder leads back to its own', () => {
+    const files = memorySources({ 'a/one.c': use, 'a/b/two.c': 'void go(void)\n{\n}\n' });
+    // a/b/loop is a again, for ever.
+    const inside = (folder: string): string => folder.replaceAll('/b/loop', '');
+    const looped = {
+      read: (path: string) => files.read(inside(path)),
+      list: (folder: string) => [
+        ...files.list(inside(folder)),
+        ...(inside(folder) === 'a/b' ? [{ name: 'loop', isFolder: true, isLink: true }] : []),
+      ],
+    };
+    expect(createProgram(looped).definition('go', 'a/one.c')?.path).toBe('a/b/two.c');
+  });
+
   it('does not take a static function of another file', () => {
     const files = { 'a/one.c': use, 'a/two.c': 'static void go(void)\n{\n}\n' };
     expect(whereIs(files, 'go', 'a/one.c')).toBeNull();

@@ -67,7 +67,8 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-const controls = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+const controls =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
 function characterWidth(character: string): number {
   const code = character.codePointAt(0) ?? 0;
