@@ -6,7 +6,6 @@ import type { FlowEngine } from '../flow/facts.ts';
 import { type Race, raceOf } from '../flow/race.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
-import type { SyntaxFile } from '../syntax/file.ts';
 import { type Enforces, protocols, provenBy } from '../semantics/enforcement.ts';
 import { answer } from '../semantics/counterexample.ts';
 import type { Property } from '../semantics/machine/properties.ts';
@@ -101,26 +100,13 @@ function readersOf(program: Program, callback: FunctionIr): FunctionIr[] {
   const files = [callback.path, ...program.moduleFiles(callback.path).filter((f) => f !== callback.path)];
   const found: FunctionIr[] = [];
   for (const file of files) {
-    const syntax = program.file(file);
-    if (syntax === null || !samples(syntax)) continue;
+    if (!sampleWords.test(program.text(file) ?? '')) continue;
     for (const fn of program.functionsWith(file, (text) => sampleWords.test(text))) {
       if (callsEvent(fn, ['sample', 'section-start'])) found.push(fn);
     }
     if (found.length >= mostPaths) break;
   }
   return found;
-}
-
-// Files stay the same objects as long as their text does.
-const sampling = new WeakMap<SyntaxFile, boolean>();
-
-function samples(file: SyntaxFile): boolean {
-  let known = sampling.get(file);
-  if (known === undefined) {
-    known = sampleWords.test(file.source.text);
-    sampling.set(file, known);
-  }
-  return known;
 }
 
 /** Part of the names of all samples; which calls are some the vocabulary says. */

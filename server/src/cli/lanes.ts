@@ -14,19 +14,23 @@ export function openLanes(count: number, init: LaneInit, host: Host): CheckLane[
   return Array.from({ length: count }, () => workerLane<LaneInit, LaneJob, LaneAnswer>(script, init));
 }
 
+/** @param home the lane that a job should go to, as it knows the surroundings; undefined: any */
 export async function runJobs(
   lanes: readonly CheckLane[],
   jobs: readonly LaneJob[],
-  onDone: (job: LaneJob) => void,
+  onDone: (job: LaneJob, lane: number) => void,
+  home: (job: LaneJob) => number | undefined = () => undefined,
 ): Promise<JobAnswer<LaneAnswer>[]> {
   const answers: JobAnswer<LaneAnswer>[] = [];
-  let next = 0;
-  async function drain(lane: CheckLane): Promise<void> {
-    for (let index = next++; index < jobs.length; index = next++) {
-      const job = jobs[index];
-      if (job === undefined) return;
-      answers[index] = await lane.run(job);
-      onDone(job);
+  const waiting = jobs.map((job, index) => ({ job, index, home: home(job) }));
+  const take = (lane: number): (typeof waiting)[number] | undefined => {
+    const at = waiting.findIndex((w) => w.home === undefined || w.home === lane);
+    return at < 0 ? undefined : waiting.splice(at, 1)[0];
+  };
+  async function drain(lane: CheckLane, number: number): Promise<void> {
+    for (let next = take(number); next !== undefined; next = take(number)) {
+      answers[next.index] = await lane.run(next.job);
+      onDone(next.job, number);
     }
   }
   await Promise.all(lanes.map(drain));

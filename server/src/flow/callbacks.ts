@@ -146,7 +146,7 @@ export function createCallbackFacts(
 
   const hasReader: CallbackFacts['hasReader'] = (role, path) => {
     for (const file of program.moduleFiles(path)) {
-      if (!mentionsCheck(program.file(file)?.source.text ?? '')) continue;
+      if (!mentionsCheck(program.text(file) ?? '')) continue;
       for (const fn of program.functionsWith(file, (text) => mentionsCheck(text))) {
         if (!callsEvent(fn, ['check', 'early-check'])) continue;
         for (const call of factsOf(fn).calls) {

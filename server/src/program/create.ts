@@ -42,6 +42,7 @@ export function createProgram(sources: Sources, options: ProgramOptions = {}): P
   const pointers = createPointers(files, modules, definitions, types);
   const program: Program = {
     file: (path) => files.entry(path)?.syntax() ?? null,
+    text: (path) => files.entry(path)?.text ?? null,
     functions: files.functions,
     functionsWith: files.functionsWith,
     definition: definitions.function,

@@ -10,6 +10,8 @@ import type { SyntaxFile } from '../syntax/file.ts';
 export interface Program {
   /** The masked file, or null if there is no such text. Memoised by content. */
   file(path: string): SyntaxFile | null;
+  /** The text as it is, or null: for those who only look whether a word is there. */
+  text(path: string): string | null;
   /** All functions defined in the file, lowered, in order of offset. */
   functions(path: string): readonly FunctionIr[];
   /** The same, but only those whose own text passes: the others are not even parsed. */

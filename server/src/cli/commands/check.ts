@@ -107,7 +107,14 @@ async function checkGroup(
   lanes: readonly CheckLane[],
   progress: Progress,
 ): Promise<GroupResult> {
-  const round: Round = { group, lanes, progress, errors: [], unreadable: [...group.unreadable] };
+  const round: Round = {
+    group,
+    lanes,
+    progress,
+    errors: [],
+    unreadable: [...group.unreadable],
+    homes: new Map(),
+  };
   const mentioning = await scan(round, group.found, [], 'looking through');
   const chosen = [...group.named, ...mentioning].sort();
   const first = await check(round, chosen);
@@ -130,6 +137,8 @@ interface Round {
   readonly progress: Progress;
   readonly errors: string[];
   readonly unreadable: string[];
+  /** Which lane has looked at a part of the tree: what it found out there it knows. */
+  readonly homes: Map<string, number>;
 }
 
 /** The files that mention one of the words; the vocabulary, if there are none. */
@@ -160,12 +169,12 @@ async function scan(
 }
 
 async function check(
-  { group, lanes, progress, errors }: Round,
+  { group, lanes, progress, errors, homes }: Round,
   files: readonly string[],
 ): Promise<FileResult[]> {
   const results: FileResult[] = [];
   const jobs = byModule(files).map((part): LaneJob => ({ kind: 'check', root: group.root, files: part }));
-  for (const { job, answer } of await run(lanes, jobs, 'checking', files.length, progress)) {
+  for (const { job, answer } of await run(lanes, jobs, 'checking', files.length, progress, homes)) {
     if (answer.kind === 'failed') errors.push(`${job.files.join(', ')}: ${answer.message}`);
     else if (answer.result.kind === 'check') results.push(...answer.result.results);
   }
@@ -204,12 +213,15 @@ async function run(
   what: string,
   total: number,
   progress: Progress,
+  homes = new Map<string, number>(),
 ): Promise<{ job: LaneJob; answer: Answer }[]> {
   let done = 0;
-  const answers = await runJobs(lanes, jobs, (job) => {
+  const noteDone = (job: LaneJob, lane: number): void => {
     done += job.files.length;
     progress.update(what, done, total);
-  });
+    homes.set(partOf(job.files[0] ?? ''), lane);
+  };
+  const answers = await runJobs(lanes, jobs, noteDone, (job) => homes.get(partOf(job.files[0] ?? '')));
   return jobs.map((job, i) => ({ job, answer: answers[i] ?? missing }));
 }
 
@@ -219,14 +231,18 @@ const missing: { kind: 'failed'; message: string } = { kind: 'failed', message: 
 function byModule(files: readonly string[]): string[][] {
   const parts = new Map<string, string[]>();
   for (const file of files) {
-    const folders = file.split('/').slice(0, -1);
-    const key = folders.slice(0, moduleDepth).join('/');
+    const key = partOf(file);
     const part = parts.get(key);
     if (part === undefined) parts.set(key, [file]);
     else part.push(file);
   }
   // Large parts first, so that no lane ends long after the others.
   return [...parts.values()].flatMap((part) => chunks(part, largestPart)).sort((a, b) => b.length - a.length);
+}
+
+/** The part of the tree that a file lies in: about a module. */
+function partOf(file: string): string {
+  return file.split('/').slice(0, -1).slice(0, moduleDepth).join('/');
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {
