@@ -36,6 +36,8 @@ export function roleLine(row: EventRow, isResultUsed: boolean): RoleLine | null 
         : { text: 'inv_begin', exit: null };
     case 'invalidate-end':
       return { text: 'inv_end', exit: null };
+    case 'insert':
+      return row.protocol === 'interval-notifier' ? { text: 'insert', exit: null } : null;
     case 'remove':
       return row.protocol === 'interval-notifier' ? { text: 'remove', exit: null } : null;
     default:
