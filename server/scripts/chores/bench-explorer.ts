@@ -6,7 +6,7 @@ import { explore, exploreContexts } from '../../src/features/explore.ts';
 import { nodeSources } from '../../src/platform/node-sources.ts';
 import { readWasm } from '../../src/platform/wasm.ts';
 import { systemOf } from '../../src/semantics/build.ts';
-import { answer } from '../../src/semantics/counterexample.ts';
+import { climb } from '../../src/semantics/counterexample.ts';
 import { search } from '../../src/semantics/explorer.ts';
 import type { Property } from '../../src/semantics/machine/properties.ts';
 import { models } from '../../src/semantics/models/all.ts';
@@ -62,7 +62,7 @@ function counterexamples(): number[] {
   }
   const timeOf = ({ model, variants, property }: (typeof jobs)[number]): number => {
     const begun = performance.now();
-    const found = answer(
+    const found = climb(
       (contexts, invalidators) => systemOf(model, variants, { contexts, invalidators }),
       [property],
       400_000,

@@ -43,6 +43,7 @@ export function createProgram(sources: Sources, options: ProgramOptions = {}): P
   const program: Program = {
     file: (path) => files.entry(path)?.syntax() ?? null,
     text: (path) => files.entry(path)?.text ?? null,
+    contains: (path, letters) => files.entry(path)?.contains(letters) ?? false,
     functions: files.functions,
     functionsWith: files.functionsWith,
     definition: definitions.function,

@@ -33,6 +33,10 @@ export interface FileEntry {
   readonly typedefs: () => ReadonlySet<string>;
   /** Members that the text sets somewhere. */
   readonly stored: () => ReadonlySet<string>;
+  /** True if the text has the word somewhere, comments and strings included. Asked about the same words edit by edit. */
+  readonly mentions: (word: string) => boolean;
+  /** True if the text has the letters somewhere, as a word or part of one. */
+  readonly contains: (letters: string) => boolean;
   readonly lower: (declaration: Declaration) => FunctionIr;
   /** The text without the bodies of functions: all that other files can depend on, but for calls. */
   readonly shell: () => string;
@@ -116,7 +120,7 @@ export function createFiles(sources: Sources, store: Store): Files {
     entry,
     exists,
     list,
-    hasWord: (path, word) => hasWord(entry(path)?.text ?? '', word),
+    hasWord: (path, word) => entry(path)?.mentions(word) ?? false,
     definitions,
     lower,
     functions: (path) => {
@@ -169,6 +173,8 @@ function fileEntry(path: string, text: string, earlier: FileEntry | null): FileE
     aggregates: once(() => aggregateNames(text)),
     typedefs: once(() => typedefNames(text)),
     stored: once(() => storedMembers(text)),
+    mentions: remembered((word) => hasWord(text, word)),
+    contains: remembered((letters) => text.includes(letters)),
     shell: once(() => shellOf(text, syntax().declarations)),
     lower: (declaration) => {
       let fn = lowered.get(declaration);
@@ -272,6 +278,18 @@ export function perDeclaration<T>(
     const table = tables(entry);
     if (!table.has(declaration)) table.set(declaration, make(entry, declaration));
     return table.get(declaration) as T;
+  };
+}
+
+function remembered(ask: (what: string) => boolean): (what: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (what) => {
+    let known = answers.get(what);
+    if (known === undefined) {
+      known = ask(what);
+      answers.set(what, known);
+    }
+    return known;
   };
 }
 

@@ -12,6 +12,8 @@ export interface Program {
   file(path: string): SyntaxFile | null;
   /** The text as it is, or null: for those who only look whether a word is there. */
   text(path: string): string | null;
+  /** True if the text has the letters somewhere; quick to ask again after an edit elsewhere. */
+  contains(path: string, letters: string): boolean;
   /** All functions defined in the file, lowered, in order of offset. */
   functions(path: string): readonly FunctionIr[];
   /** The same, but only those whose own text passes: the others are not even parsed. */

@@ -2,7 +2,7 @@
 // instruction. The search knows only numbers; the names come from the programs. What is shown to anybody has to be
 // accepted by `replay` first.
 
-import type { Move, SearchResult, Violation } from './explorer.ts';
+import type { Move, Violation } from './explorer.ts';
 import type { Origin, SystemSpec } from './machine/program.ts';
 import type { Property } from './machine/properties.ts';
 import { makeStepper, type Run, type Stepper } from './machine/step.ts';
@@ -39,8 +39,8 @@ export interface Trace {
   }[];
 }
 
-export function traceOf(result: SearchResult, violation: Violation): Trace {
-  const { system } = result;
+/** `system` is the one that was searched, or one whose programs differ in nothing but where lines come from. */
+export function traceOf({ system }: { readonly system: System }, violation: Violation): Trace {
   const walker = new Walker(system);
   const steps = violation.moves.map((move) => walker.step(move));
   const cycle = violation.cycle.map((move) => walker.step(move));
