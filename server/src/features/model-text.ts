@@ -58,13 +58,28 @@ export function modelText(model: ProtocolModel, width: number): string {
     out.push(...linesOf(procedure).map((line) => `      ${line}`), '');
   }
   const rows = callRows(model);
-  if (rows.length > 0) out.push(...table(['event', 'call', 'locks', 'sleeps'], rows), '');
+  if (rows.length > 0) out.push(...callLines(rows, width), '');
   out.push('  contexts      under the mmap lock for writing, for reading, under neither');
   out.push(...labelled('properties', model.properties.join(', '), width));
   const rules = [...new Set(model.variants.flatMap((v) => v.rule ?? []))].sort();
   if (rules.length > 0) out.push(...labelled('rules', `${rules.join(', ')}   (invlock explain CODE)`, width));
   out.push(...labelled('sources', model.sources.map((s) => `${s.file} (${s.version})`).join(', '), width));
   return `${out.join('\n')}\n`;
+}
+
+/** A call and what it asks of its caller: on one line if that fits, else the demands below the name. */
+function callLines(rows: ReturnType<typeof callRows>, width: number): string[] {
+  const lead = Math.max(...rows.map(([e]) => e.length));
+  const name = Math.max(...rows.map(([, call]) => call.length));
+  const out = ['  calls, and what they ask of their caller'];
+  for (const [e, call, locks, sleeps] of rows) {
+    const asks = [...(locks === 'any' ? [] : [locks]), ...(sleeps === 'yes' ? ['may sleep'] : [])].join(', ');
+    const start = `      ${e.padEnd(lead)}  `;
+    const line = `${start}${call.padEnd(name)}  ${asks}`.trimEnd();
+    if (line.length <= width) out.push(line);
+    else out.push(`${start}${call}`, ...wrap(asks, width, ' '.repeat(start.length + 2)));
+  }
+  return out;
 }
 
 function roles(model: ProtocolModel): [string, Procedure][] {
@@ -114,42 +129,57 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(widths.map((w) => '-'.repeat(w))), ...rows.map(line)];
 }
 
-/** One line per variant and property that some class breaks. */
+/** A heading per variant, and below it a line per property that some class breaks. */
 export function verifyText(
   model: ProtocolModel,
   reports: readonly VariantReport[],
   millis: readonly number[],
 ): string {
   const classes = Object.keys(contextClasses);
-  const out = [`${model.id}: shortest violation in steps, by what invalidations may do to the mmap lock`, ''];
-  const rows: string[][] = [];
+  const lead = Math.max(...model.properties.map((p) => p.length), endlessTitle.length);
+  const row = (title: string, cells: readonly string[]): string =>
+    `      ${title.padEnd(lead)}${cells.map((c, k) => `  ${c.padStart(classTitles[k]?.length ?? 0)}`).join('')}`;
+  const out = [
+    `${model.id}: shortest violation in steps, by what invalidations may do`,
+    row('to the mmap lock', classTitles),
+  ];
   reports.forEach((report, k) => {
+    const title = `  ${report.id}${report.rule === null ? '' : `  ${report.rule}`}`;
+    const cost = `${report.states} states, ${Math.round(millis[k] ?? 0)} ms`;
+    out.push('', `${title}  ${cost.padStart(verifyWidth - title.length - 2)}`);
     const broken = model.properties.filter((p) =>
       report.cells.some((c) => c.property === p && c.verdict !== 'holds'),
     );
-    const cost = `${report.states} states, ${Math.round(millis[k] ?? 0)} ms`;
-    if (broken.length === 0) rows.push([report.id, report.rule ?? '', 'all hold', '', '', '', cost]);
-    broken.forEach((property, n) => {
+    if (broken.length === 0) out.push('      all hold');
+    for (const property of broken) {
       const cells = classes.map((c) =>
         cellText(report.cells.find((x) => x.property === property && x.contexts === c)),
       );
-      rows.push([
-        n === 0 ? report.id : '',
-        n === 0 ? (report.rule ?? '') : '',
-        property,
-        ...cells,
-        n === 0 ? cost : '',
-      ]);
-    });
+      out.push(row(property, cells));
+    }
+    const endless = endlessTexts(report);
+    if (endless !== null) out.push(row(endlessTitle, endless));
   });
-  out.push(...table(['variant', 'rule', 'property', 'written', 'also read', 'also neither', ''], rows));
   return `${out.join('\n')}\n`;
 }
+
+const verifyWidth = 78;
+const classTitles = ['written', 'also read', 'also neither'];
+const endlessTitle = 'completes, endless';
 
 function cellText(cell: Cell | undefined): string {
   if (cell === undefined) return '';
   if (cell.verdict === 'broken') return String(cell.length);
   return cell.verdict === 'holds' ? '-' : '?';
+}
+
+/** What endless invalidations do to a fault, by class of contexts; null if nothing is to be said. */
+function endlessTexts(report: VariantReport): string[] | null {
+  if (report.endless.every((c) => c.verdict === 'completes' || c.verdict === 'not-asked')) return null;
+  return report.endless.map((c) => {
+    if (c.verdict === 'starves') return `${c.length}+${c.cycle}`;
+    return c.verdict === 'completes' ? '-' : c.verdict === 'undecided' ? '?' : '';
+  });
 }
 
 /** A flow chart of a role in Mermaid's notation. */
@@ -250,9 +280,14 @@ function variantTable(model: ProtocolModel, reports: readonly VariantReport[]): 
       );
       out.push(`${n === 0 ? lead : '| |'} | ${p} | ${cells.join(' | ')} |`);
     });
+    const endless = endlessTexts(report);
+    if (endless !== null) out.push(`| | | ${endlessTitle} | ${endless.join(' | ')} |`);
   }
   return [...out, ''];
 }
+
+const endlessMeaning =
+  'While invalidations never cease, a fault can go round for ever, and no fair schedule has to let it through.';
 
 /** The shortest trace of each property that the variant breaks. */
 function traces(report: VariantReport): string[] {
@@ -268,6 +303,13 @@ function traces(report: VariantReport): string[] {
     if (cell.witness === null) continue;
     out.push(`### ${report.title}: ${property}`, '', propertyMeanings[cell.property], '', '```');
     out.push(...drawWitness(cell.witness, 80), '```', '');
+  }
+  const [endless] = report.endless
+    .filter((c) => c.witness !== null)
+    .sort((a, b) => (a.length ?? 0) + (a.cycle ?? 0) - (b.length ?? 0) - (b.cycle ?? 0));
+  if (report.kind === 'documented' && endless !== undefined && endless.witness !== null) {
+    out.push(`### ${report.title}: ${endlessTitle}`, '', endlessMeaning, '', '```');
+    out.push(...drawWitness(endless.witness, 80), '```', '');
   }
   return out;
 }

@@ -8,6 +8,8 @@ import type { Context, Edit, ProtocolModel, Variant } from './protocol.ts';
 export interface SystemOptions {
   readonly contexts: readonly Context[];
   readonly invalidators: number;
+  /** One invalidation after the other, for ever. */
+  readonly endless?: boolean;
 }
 
 /** @throws ModelError if an edit names a line that is not there: the models are ours, and a test builds them all. */
@@ -28,6 +30,7 @@ export function systemOf(
       procedure: 'invalidation',
       count: options.invalidators,
       reader: false,
+      endless: options.endless === true,
     });
   }
   if (contexts.includes('release')) {

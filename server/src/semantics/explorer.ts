@@ -7,6 +7,7 @@ import { bitOf, properties, type Property } from './machine/properties.ts';
 import type { SystemSpec } from './machine/program.ts';
 import { makeStepper } from './machine/step.ts';
 import { StateStore } from './machine/store.ts';
+import { sequenceNormaliser } from './machine/sequences.ts';
 import { canonicalise } from './machine/symmetry.ts';
 import { buildSystem, END, POSITION, type System } from './machine/system.ts';
 
@@ -116,6 +117,9 @@ class Search {
     const first = new Int32Array(system.initial.slice().buffer);
     store.add(first, 0);
     this.parents[0] = -1;
+    // Without end only what repeats is finite.
+    const isEndless = system.spec.tasks.some((t) => t.endless === true);
+    const normalise = isEndless ? sequenceNormaliser(system) : null;
     const safety = this.wanted.filter((p) => p !== 'completes').reduce((bits, p) => bits | bitOf(p), 0);
     const n = system.size >> 2;
     const tasks = system.tasks.length;
@@ -123,7 +127,7 @@ class Search {
     let state = 0;
     for (; state < store.count; state++) {
       if (this.isSettled(safety, this.depth[state] ?? 0)) break;
-      if (store.count >= this.limit) {
+      if (store.count >= this.limit || (isEndless && normalise === null)) {
         complete = false;
         break;
       }
@@ -136,6 +140,7 @@ class Search {
         for (let k = 0; k < made; k++) {
           const move = (task << 8) | k;
           this.note(stepper.broken[k] ?? 0, state, move);
+          if (normalise !== null) normalise(stepper.out, k * system.size);
           if (this.symmetry) canonicalise(system, stepper.out, k * system.size);
           this.arrive(store.add(words, k * n), state, move);
         }

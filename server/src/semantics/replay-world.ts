@@ -20,6 +20,7 @@ export interface Snapshot {
 interface Actor {
   readonly code: readonly Instruction[];
   readonly reader: boolean;
+  readonly endless: boolean;
   at: number;
   readonly held: Map<string, Mode>;
   readonly registers: Map<string, number>;
@@ -52,6 +53,7 @@ export class World {
         this.actors.push({
           code,
           reader: t.reader,
+          endless: t.endless === true,
           at: 0,
           held: new Map(),
           registers: new Map(),
@@ -185,7 +187,7 @@ export class World {
         actor.registers.clear();
         actor.pages = new Set();
         actor.quiet = false;
-        return actor.at;
+        return actor.endless ? 0 : actor.at;
     }
   }
 
@@ -286,13 +288,14 @@ export class World {
     return { open, idle: open.filter((k) => !movers.has(k)) };
   }
 
-  /** All that has to be equal for a cycle to repeat. Only the numbers of pages may differ. */
+  /** All that has to be equal for a cycle to repeat. Only the numbers of pages may differ, and sequences that grow. */
   fingerprint(): string {
+    const grows = new Set(this.spec.tasks.some((t) => t.endless) ? this.spec.sequences : []);
     const actors = this.actors.map((a) => [
       a.at,
       a.quiet,
       [...a.held].sort(),
-      [...a.registers].filter(([, value]) => value !== 0).sort(),
+      [...a.registers].filter(([name, value]) => value !== 0 && !grows.has(`my.${name}`)).sort(),
       [...a.pages].some((p) => this.freed.has(p)) ? 'stale' : a.pages.size > 0,
     ]);
     const isStale = this.mapped !== undefined && this.freed.has(this.mapped);

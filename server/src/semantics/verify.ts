@@ -18,12 +18,25 @@ export interface Cell {
   readonly witness: { readonly spec: SystemSpec; readonly trace: Trace } | null;
 }
 
+/** Whether a fault gets done although invalidations never cease: a question of its own. */
+export interface EndlessCell {
+  readonly contexts: ContextClass;
+  /** not-asked: faults do not even complete among finitely many. */
+  readonly verdict: 'completes' | 'starves' | 'undecided' | 'not-asked';
+  /** Steps to where the cycle begins, and steps of the cycle; null if there is none. */
+  readonly length: number | null;
+  readonly cycle: number | null;
+  readonly witness: { readonly spec: SystemSpec; readonly trace: Trace } | null;
+}
+
 export interface VariantReport {
   readonly id: string;
   readonly title: string;
   readonly kind: Variant['kind'];
   readonly rule: string | null;
   readonly cells: readonly Cell[];
+  /** Empty if the model says nothing about completion. */
+  readonly endless: readonly EndlessCell[];
   /** Sum over all runs. */
   readonly states: number;
 }
@@ -39,6 +52,7 @@ export interface Combination {
 
 /** States per run. The death of an mm with an invalidator beside it takes more than a driver's function may. */
 const patience = 3_000_000;
+const endlessPatience = 1_000_000;
 
 export function combinations(model: ProtocolModel): Combination[] {
   const single = model.variants.map((v) => ({
@@ -84,8 +98,48 @@ export function verify(model: ProtocolModel, combination: Combination): VariantR
       cells.push(best.get(property) ?? { property, contexts, verdict, length: null, witness: null });
     }
   }
+  const endless = model.properties.includes('completes')
+    ? (Object.keys(contextClasses) as ContextClass[]).map((contexts) => {
+        const holds = cells.some(
+          (c) => c.property === 'completes' && c.contexts === contexts && c.verdict === 'holds',
+        );
+        if (!holds) return { contexts, verdict: 'not-asked', ...noCycle } as const;
+        const run = verifyEndless(model, combination.variants, contexts);
+        states += run.states;
+        return run.cell;
+      })
+    : [];
   const { id, title, kind, rule } = combination;
-  return { id, title, kind, rule, cells, states };
+  return { id, title, kind, rule, cells, endless, states };
+}
+
+const noCycle = { length: null, cycle: null, witness: null } as const;
+
+function verifyEndless(
+  model: ProtocolModel,
+  variants: readonly Variant[],
+  contexts: ContextClass,
+): { states: number; cell: EndlessCell } {
+  let states = 0;
+  for (const invalidators of [1, 2]) {
+    const spec = systemOf(model, variants, {
+      contexts: contextClasses[contexts],
+      invalidators,
+      endless: true,
+    });
+    const result = search(spec, { properties: ['completes'], limit: endlessPatience });
+    states += result.states;
+    const violation = result.violations.get('completes');
+    if (!result.complete) return { states, cell: { contexts, verdict: 'undecided', ...noCycle } };
+    if (violation === undefined) continue;
+    const trace = traceOf(result, violation);
+    if (!replay(spec, trace).accepted)
+      return { states, cell: { contexts, verdict: 'undecided', ...noCycle } };
+    const { length } = violation.moves;
+    const cell = { contexts, verdict: 'starves', length, cycle: violation.cycle.length } as const;
+    return { states, cell: { ...cell, witness: { spec, trace } } };
+  }
+  return { states, cell: { contexts, verdict: 'completes', ...noCycle } };
 }
 
 function verifyOnce(

@@ -87,5 +87,11 @@ function reportJson(report: VariantReport, millis: number): object {
     verdict,
     length,
   }));
-  return { id, title, kind, rule, states, milliseconds: Math.round(millis * 10) / 10, cells };
+  const endless = report.endless.map(({ contexts, verdict, length, cycle }) => ({
+    contexts,
+    verdict,
+    length,
+    cycle,
+  }));
+  return { id, title, kind, rule, states, milliseconds: Math.round(millis * 10) / 10, cells, endless };
 }

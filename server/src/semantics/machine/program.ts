@@ -50,6 +50,8 @@ export interface TaskSpec {
   readonly count: number;
   /** The liveness properties ask whether tasks with this mark get done. */
   readonly reader: boolean;
+  /** It starts over where others are done. Sequences are then counted without their size. */
+  readonly endless?: boolean;
 }
 
 /** Everything that a search needs: shared variables, locks, procedures and the tasks that run them. */

@@ -24,6 +24,7 @@ import {
   POSITION,
   RANK,
   REGISTERS,
+  RESTART,
   SET,
   SHARED_OPERAND,
   SHUT,
@@ -318,7 +319,7 @@ export function makeStepper(system: System): Stepper {
         default:
           // Done. What it knew no longer matters, which makes states equal that differ in nothing else.
           s.fill(0, o + base + RANK, o + base + stride);
-          finish(o, base, k, violated);
+          finish(o, base, op === RESTART ? 0 : k, violated);
           return;
       }
       k++;

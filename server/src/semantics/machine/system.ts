@@ -74,6 +74,8 @@ export const VIOLATE = 16;
 export const BEGIN = 17;
 export const ARRIVE = 18;
 export const END = 19;
+/** The end of an endless task: it forgets what it knew and is at its beginning again. */
+export const RESTART = 20;
 
 export const EQUAL = 0;
 export const DIFFERENT = 1;
@@ -101,6 +103,7 @@ export function buildSystem(spec: SystemSpec): System {
     const program = programs[group];
     if (program === undefined) return;
     const code = compile(program.code, shared, registers);
+    if (t.endless === true) code.op.forEach((op, k) => op === END && (code.op[k] = RESTART));
     for (let k = 0; k < t.count; k++) {
       tasks.push({ role: t.role, reader: t.reader, program, code, base, group });
       base += stride;
