@@ -228,9 +228,8 @@ export function makeStepper(system: System): Stepper {
           s[target < OWN_OPERAND ? o + target - SHARED_OPERAND : o + base + target - OWN_OPERAND] = v;
           break;
         }
-        case WAIT: {
-          const given = !holds(s, o, base, code, k);
-          if (given) {
+        case WAIT:
+          if (!holds(s, o, base, code, k)) {
             // Only reached where the wait expires: a wait that goes on makes no step.
             if (s[o + base + QUIET] === 1) violated |= QUIESCENT;
             if (s[o + base + NB] === 1) violated |= NONBLOCK;
@@ -238,7 +237,6 @@ export function makeStepper(system: System): Stepper {
             continue;
           }
           break;
-        }
         case LOCK: {
           const lock = code.a[k] ?? 0;
           const mode = code.b[k] ?? 0;
