@@ -14,7 +14,8 @@ const contextNames: Readonly<Record<Context, string>> = {
 };
 
 export function explorationText(e: Exploration, width: number): string {
-  const out = [headline(e)];
+  const [title, ...rest] = headline(e).split('; ');
+  const out = [title ?? '', ...rest.map((line) => `  ${line}`)];
   if (e.callback === null) out.push('(no callback of the driver is resolved: the documented one stands in)');
   if (e.doubts.length > 0) out.push(`out of sight: ${e.doubts.join(', ')}`);
   if (e.shortest === null) {
@@ -28,15 +29,17 @@ export function explorationText(e: Exploration, width: number): string {
 
 function headline(e: Exploration): string {
   const against = e.callback === null ? 'the callback' : `${e.callback}()`;
-  const locks = e.locks.length === 0 ? '' : `, driver lock ${e.locks.join(', ')}`;
-  return `${e.function}() against ${against}${locks}, protocol ${e.protocol}`;
+  const locks = e.locks.length === 0 ? '' : `; driver lock ${e.locks.join(', ')}`;
+  return `${e.function}() against ${against}; protocol ${e.protocol}${locks}`;
 }
 
 function boundText(e: Exploration): string {
   const counts = [...new Set(e.runs.map((r) => r.invalidators))].join(' or ');
   const contexts = [...new Set(e.runs.map((r) => contextNames[r.context]))].join(', ');
   if (e.runs.some((r) => !r.complete)) return `undecided: the bound was reached after ${e.states} states`;
-  return `no counterexample in ${e.states} states: ${counts} invalidators, mmap lock ${contexts}`;
+  const bound = `no counterexample in ${e.states} states: ${counts} invalidators, mmap lock ${contexts}`;
+  const notAsked = [...new Set(e.runs.flatMap((r) => r.notAsked))];
+  return notAsked.length === 0 ? bound : `${bound}; not asked: ${notAsked.join(', ')}`;
 }
 
 function contextTable(e: Exploration): string[] {

@@ -28,6 +28,8 @@ export interface ExploreRun {
   readonly complete: boolean;
   /** What is broken, with the length of the shortest trace. */
   readonly broken: readonly { readonly property: Property; readonly length: number }[];
+  /** What so many invalidators are too many for. */
+  readonly notAsked: readonly Property[];
 }
 
 export interface Exploration {
@@ -84,7 +86,16 @@ function exploreOnce(
   const spec = race.system([context], invalidators);
   // Locks are modelled as classes: their modes are another rule's business.
   const wanted = race.model.properties.filter((p) => p !== 'lock-mode');
-  const result = search(spec, { properties: wanted });
+  const isLarge = invalidators > mostForSchedules;
+  const notAsked: readonly Property[] = isLarge ? wanted.filter((p) => p === 'completes') : [];
+  const result = isLarge
+    ? search(spec, {
+        properties: wanted.filter((p) => !notAsked.includes(p)),
+        symmetry: true,
+        fusion: true,
+        limit: largeLimit,
+      })
+    : search(spec, { properties: wanted });
   const broken: { property: Property; length: number }[] = [];
   let complete = result.complete;
   let timeline: Timeline | null = null;
@@ -102,5 +113,9 @@ function exploreOnce(
     timeline ??= timelineOf(spec, trace, replayed, { titles, locks: race.lockNames });
   }
   broken.sort((a, b) => properties.indexOf(a.property) - properties.indexOf(b.property));
-  return { run: { context, invalidators, states: result.states, complete, broken }, timeline };
+  return { run: { context, invalidators, states: result.states, complete, broken, notAsked }, timeline };
 }
+
+/** Whole schedules are looked at with so many invalidators; with more, states only, reduced. */
+const mostForSchedules = 2;
+const largeLimit = 3_000_000;

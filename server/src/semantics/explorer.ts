@@ -7,6 +7,7 @@ import { bitOf, properties, type Property } from './machine/properties.ts';
 import type { SystemSpec } from './machine/program.ts';
 import { makeStepper } from './machine/step.ts';
 import { StateStore } from './machine/store.ts';
+import { fused } from './machine/fusion.ts';
 import { sequenceNormaliser } from './machine/sequences.ts';
 import { canonicalise } from './machine/symmetry.ts';
 import { buildSystem, END, POSITION, type System } from './machine/system.ts';
@@ -18,6 +19,8 @@ export interface SearchOptions {
   readonly properties?: readonly Property[];
   /** Treat tasks of one role as interchangeable. Not with liveness properties. */
   readonly symmetry?: boolean;
+  /** Make steps of lock regions one where that is safe. Not with liveness properties. */
+  readonly fusion?: boolean;
   /** A reader that is stuck for good settles whether faults complete, though a shorter way round may exist. */
   readonly stopWhenStuck?: boolean;
 }
@@ -52,10 +55,15 @@ export const defaultLimit = 400_000;
 
 export function search(spec: SystemSpec, options: SearchOptions = {}): SearchResult {
   const wanted = options.properties ?? properties;
-  const result = new Search(buildSystem(spec), wanted, options).run();
-  // Who is who was mixed up on the way: a violation is told again by a search that keeps tasks apart.
-  const isMixed = options.symmetry === true && result.violations.size > 0;
-  return isMixed ? new Search(buildSystem(spec), wanted, { ...options, symmetry: false }).run() : result;
+  const system = buildSystem(spec);
+  const isReduced = options.symmetry === true || options.fusion === true;
+  if (!isReduced || wanted.includes('completes')) return new Search(system, wanted, options).run();
+  const reduced = new Search(options.fusion === true ? fused(system) : system, wanted, options).run();
+  if (reduced.violations.size === 0) return reduced;
+  // Who is who was mixed up on the way, and steps were left out: a plain search tells the violation again.
+  const broken = [...reduced.violations.keys()];
+  const plain = new Search(system, broken, { ...options, symmetry: false }).run();
+  return { ...plain, complete: reduced.complete && broken.every((p) => plain.violations.has(p)) };
 }
 
 /** The state graph as the search leaves it. Edges are only kept if a liveness property is asked for. */

@@ -4,7 +4,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { search, type SearchResult } from '../../src/semantics/explorer.ts';
+import { fused } from '../../src/semantics/machine/fusion.ts';
 import { properties, type Property } from '../../src/semantics/machine/properties.ts';
+import { buildSystem, type System } from '../../src/semantics/machine/system.ts';
 import { replay } from '../../src/semantics/replay.ts';
 import { traceOf } from '../../src/semantics/trace.ts';
 import { bruteSearch } from './brute.ts';
@@ -92,6 +94,57 @@ describe('random programs', () => {
       { numRuns: 600 },
     );
     expect(fewer).toBeGreaterThan(300);
+  });
+});
+
+describe('fused steps', () => {
+  it('break the same properties, in fewer states', () => {
+    let fewer = 0;
+    let compared = 0;
+    fc.assert(
+      fc.property(randomSystem(5, false), fc.boolean(), (spec, symmetry) => {
+        const all = search(spec, { properties: stepwise, limit: 20_000 });
+        if (!all.complete) return;
+        const system = buildSystem(spec);
+        if (fusedStarts(system) < starts(system)) fewer++;
+        compared++;
+        const reduced = search(spec, { properties: stepwise, fusion: true, symmetry });
+        expect([reduced.complete, lengths(reduced)]).toEqual([true, lengths(all)]);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(compared).toBeGreaterThan(2500);
+    expect(fewer).toBeGreaterThan(300);
+  });
+
+  const starts = (system: System): number =>
+    system.tasks.reduce((sum, t) => sum + t.code.starts.reduce((a, b) => a + b, 0), 0);
+  const fusedStarts = (system: System): number => starts(fused(system));
+  const regions = (reader: string, other: string): number => {
+    const system = buildSystem(
+      systemOf(
+        { d: 'mutex', e: 'mutex' },
+        { reader: { lines: reader, reader: true }, other: { lines: other } },
+      ),
+    );
+    return starts(system) - fusedStarts(system);
+  };
+
+  it('are those of a region whose variables everybody touches under the lock', () => {
+    const region = 'lock d\nx = 1\ny = x\nunlock d';
+    expect(regions(region, region)).toBe(6);
+  });
+
+  it('are fewer where the other side touches a variable without the lock', () => {
+    const region = 'lock d\nx = 1\ny = x\nunlock d';
+    expect(regions(region, 'x = 1')).toBe(2);
+    expect(regions(region, 'lock e\nx = 1\nunlock e')).toBe(4);
+  });
+
+  it('are none where a lock is tried, or somebody must not block', () => {
+    const region = 'lock d\nx = 1\nunlock d';
+    expect(regions(region, 'trylock d busy no\nx = 1\nunlock d\nno:')).toBe(0);
+    expect(regions(region, `my.nb = true\n${region}`)).toBe(0);
   });
 });
 
