@@ -14,6 +14,7 @@ import type { OptionValues } from '../argv.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { formatReport } from '../reporters/formats.ts';
 import type { ReportOptions } from '../reporters/report.ts';
+import { isReview, reviewCommand } from '../review/command.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
 import { usageError } from '../usage-error.ts';
 import { collectReport, statsText, type GroupResult } from '../results.ts';
@@ -32,6 +33,7 @@ export async function checkCommand(
   const settings = checkSettings(options, host);
   const mistake = selectorMistake(settings.select, settings.ignore);
   if (mistake !== null) throw usageError(mistake);
+  if (isReview(args, settings)) return await reviewCommand(args, settings, host);
   const { groups, overlay } = await inputsOf(args, settings, host);
   const progress = createProgress(host.stderr, systemClock, !settings.quiet);
   const init: LaneInit = { select: settings.select, ignore: settings.ignore, overlay };
