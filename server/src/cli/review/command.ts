@@ -7,7 +7,7 @@ import { startAnalysis } from '../../analysis/batch.ts';
 import { findRoot } from '../../analysis/workspace.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { openRepository, type Repository } from '../../platform/git.ts';
-import { readTree, treeChanges } from '../../platform/git-tree.ts';
+import { treeChanges } from '../../platform/git-tree.ts';
 import { relativeInside } from '../../platform/node-sources.ts';
 import { readWasm } from '../../platform/wasm.ts';
 import type { ExitCode, Host } from '../host.ts';
@@ -50,6 +50,7 @@ export async function reviewCommand(
     cwd: host.cwd,
     options: { select: settings.select, ignore: settings.ignore },
     isWanted: job.isWanted,
+    named: job.scope.filter((at) => /\.[ch]$/.test(at)),
     breathe: async (what, done, total) => {
       progress.update(what, done, total);
       await host.breathe();

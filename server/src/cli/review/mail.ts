@@ -63,13 +63,21 @@ function readMessage(message: string): Numbered | null {
   return {
     patch: {
       subject: full.slice(tags.length).trim() || null,
-      author: encodedWords(headers.get('from') ?? '') || null,
+      author: nameOf(encodedWords(headers.get('from') ?? '')) || null,
       commit: envelope,
       diff: withNewline(text.slice(start)),
     },
     number: count === null ? null : Number(count[1]),
     count: count === null ? null : Number(count[2]),
   };
+}
+
+/** The name without the address. */
+function nameOf(from: string): string {
+  return from
+    .replace(/\s*<[^>]*>\s*$/, '')
+    .replace(/^"(.*)"$/, '$1')
+    .trim();
 }
 
 /** A diff as it is, or what `git show` prints: the message is indented by four. */

@@ -58,11 +58,13 @@ export interface Around {
   readonly options: CheckOptions;
   /** True for files that the user asked about. */
   readonly isWanted: (file: string) => boolean;
+  /** Files that were named themselves: checked whatever they contain. */
+  readonly named: readonly string[];
   readonly breathe: (what: string, done: number, total: number) => Promise<void>;
 }
 
 export function createReviewer(around: Around): Reviewer {
-  const { options, isWanted, breathe } = around;
+  const { options, isWanted, named, breathe } = around;
   const mentioned = new WeakMap<TreeState, readonly string[]>();
 
   /** Checks the files that may differ at both ends; returns them. */
@@ -78,7 +80,8 @@ export function createReviewer(around: Around): Reviewer {
       return known;
     };
     const sources = changed.filter((file) => /\.[ch]$/.test(file));
-    const files = affectedFiles(states, sources, mentioning).filter(isWanted);
+    const affected = affectedFiles(states, sources, mentioning).filter(isWanted);
+    const files = [...new Set([...affected, ...(sources.length > 0 ? named : [])])].sort();
     const isAffected = new Set(files);
     await check(files);
     const beside = lockNeighbours(states, files).filter(isWanted);
