@@ -31,10 +31,11 @@ export function mailReview(review: Review, options: ReportOptions): string {
   return mails.join('\n\n');
 }
 
-function cleanWords(review: Review): string {
-  if (review.kind === 'since') return `Nothing new since ${review.base}.`;
-  const what = review.kind === 'commits' ? 'commits' : 'patches';
-  return `No finding is introduced by the ${review.steps.length} ${what}.`;
+function cleanWords({ kind, base, steps }: Review): string {
+  if (kind === 'since') return `Nothing new since ${base}.`;
+  const noun = kind === 'commits' ? ['commit', 'commits'] : ['patch', 'patches'];
+  const what = steps.length === 1 ? `the ${noun[0]}` : `the ${steps.length} ${noun[1]}`;
+  return `No finding is introduced by ${what}.`;
 }
 
 function stepMail(review: Review, step: ReviewStep, options: ReportOptions): string {
@@ -70,9 +71,12 @@ function quoted(step: ReviewStep, finding: Finding): string[] {
   const { hunks } = structuredPatch(file, file, before, after.text, '', '', { context });
   const hunk = hunks.find((h) => h.newStart <= line && line < h.newStart + h.newLines);
   if (hunk === undefined) {
-    const touched =
-      hunks.length > 0 ? 'a line that the patch does not touch' : 'a file that the patch does not touch';
-    return [...wrapped(`This makes a difference to ${touched}:`), '', ...codeLines(step.after, finding)];
+    const touched = hunks.length > 0 ? 'a line' : 'a file';
+    return [
+      ...wrapped(`This makes a difference to ${touched} that is not touched:`),
+      '',
+      ...codeLines(step.after, finding),
+    ];
   }
   const lines = linesAround(hunk, line).map((text) => `> ${shown(text)}`.trimEnd());
   return [

@@ -33,7 +33,7 @@ export function mergeBase(repository: Repository, branch: string): string {
 
 /** The commits of `A..B`, parents first. Throws a UsageError. */
 export function commitsOf(repository: Repository, range: string): Commit[] {
-  const [, from = '', to = ''] = /^(.*?)\.\.(?!\.)(.*)$/.exec(range) ?? [];
+  const [, from = '', to = ''] = /^((?:(?!\.\.).)*)\.\.(?!\.)((?:(?!\.\.).)*)$/.exec(range) ?? [];
   if (from === '' && to === '') throw usageError(`"${range}" is no range of commits such as v6.1..HEAD`);
   const first = resolveCommit(repository, from === '' ? 'HEAD' : from);
   const last = resolveCommit(repository, to === '' ? 'HEAD' : to);
