@@ -118,7 +118,9 @@ export function changedTree(tree: GitTree, changes: readonly TreeChange[]): GitT
     }
     return known;
   };
-  for (const { path, after } of changes) {
+  // A file may take the place of a folder: what goes, goes first.
+  const ordered = [...changes].sort((a, b) => Number(a.after !== null) - Number(b.after !== null));
+  for (const { path, after } of ordered) {
     if (after === null) {
       files.delete(path);
       for (let at = path, empty = true; empty && at !== ''; at = folderOf(at)) {

@@ -306,7 +306,7 @@ describe('a work tree', () => {
       expect(code).toBe(0);
       expect(out).toContain('no change');
       const since = await check(folder, ['--commits', `${id(7)}..HEAD`]);
-      // eslint-disable-next-line no-control-regex
+
       expect(since.out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
     });
   });

@@ -133,6 +133,8 @@ describe('a patch in any wrapping', () => {
   });
 });
 
+const mailOfPath = (file: string): string => `diff --git a/${file}.c b/${file}.c\n--- a/${file}.c\n`;
+
 describe('what does not apply', () => {
   const refused = async (input: string | Uint8Array): Promise<string> => {
     const { code, out, err } = await judge(input);
@@ -187,6 +189,35 @@ describe('what does not apply', () => {
     ],
   ])('%s', async (_, input, message) => {
     expect(await refused(input)).toMatch(message);
+  });
+});
+
+describe('what a terminal would take as a command', () => {
+  const dirt = '\u001b[31m\u202e\u0007\u2066';
+  // eslint-disable-next-line no-control-regex
+  const commands = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+  it.each(['text', 'gcc', 'mail'])('is not in %s', async (format) => {
+    const input = mail
+      .replace(`Subject: [PATCH] ${subject}`, `Subject: ${dirt}${subject}`)
+      .replaceAll('goto again;', `goto again; /* ${dirt} */`)
+      .replace(/^-\t\tgoto again; .*$/m, '-\t\tgoto again;')
+      .replace(/^ \t\tgoto again; .*$/m, ' \t\tgoto again;')
+      .replace(/^\+\tif \((.*)$/m, `+\tif ( /* ${dirt} */ $1`);
+    expect(input).toContain(`+\tif ( /* ${dirt}`);
+    const { code, out, err } = await judge(input, '--format', format);
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+    expect(out).not.toMatch(commands);
+    expect(out).toContain('INV103');
+  });
+
+  it('is not in what is refused', async () => {
+    const { code, err } = await judge(mail.replaceAll('tern_svm.c', `gone${dirt}.c`));
+    expect(code).toBe(2);
+    expect(err).toContain('gone?[31m');
+    expect(err).not.toMatch(commands);
+    const revision = await run(['--since', `x${dirt}`], { cwd: demo.folder, env: gitEnv });
+    expect(revision.err).not.toMatch(commands);
   });
 });
 

@@ -13,6 +13,7 @@ import { readWasm } from '../../platform/wasm.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { hasEntry } from '../inputs.ts';
 import { createProgress } from '../progress.ts';
+import { printable } from '../reporters/layout.ts';
 import { formatReview } from '../reporters/review.ts';
 import { statsText } from '../results.ts';
 import type { CheckSettings } from '../settings.ts';
@@ -70,7 +71,7 @@ export async function reviewCommand(
   const reports = review.steps.flatMap((step) => [step.before, step.after]);
   const errors = [...new Set(reports.flatMap((report) => report.stats.internalErrors))];
   if (settings.stats) for (const step of review.steps) host.stderr.write(statsText(step.after.stats));
-  for (const error of errors) host.stderr.write(`invlock: internal error: ${error}\n`);
+  for (const error of errors) host.stderr.write(`invlock: internal error: ${printable(error)}\n`);
   if (errors.length > 0) return 2;
   const isNew = review.steps.some((step) => step.after.findings.some((f) => f.severity !== 'hint'));
   return isNew ? 1 : 0;
@@ -187,6 +188,7 @@ async function patchesOf(
   const fromFile = patch !== null && patch !== '-';
   const name = fromFile ? patch : 'standard input';
   const bytes = fromFile ? readPatchFile(path.resolve(host.cwd, patch), patch) : await host.readInput();
+  if (bytes.length > largestPatchFile) throw usageError(`${name} is over 256 MB`);
   if (bytes.length === 0) throw usageError(`${name} is empty: a patch or mails with patches are expected`);
   const patches = looksLikePatch(bytes) || patch !== null ? readPatches(bytes) : [];
   if (patches.length > 0) return patches;

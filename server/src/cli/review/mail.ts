@@ -110,12 +110,15 @@ function partOf(text: string): Part {
   const headers = new Map<string, string>();
   for (const line of head.replace(/\n[ \t]+/g, ' ').split('\n')) {
     const colon = line.indexOf(':');
-    if (colon > 0) headers.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
+    if (colon > 0)
+      headers.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1, longestHeader).trim());
   }
   return { headers, body: end < 0 ? '' : text.slice(end === 0 ? 1 : end + 2) };
 }
 
 const deepestPart = 8;
+/** What is longer than this in a header is cut: nobody reads it, and it would take long to look through. */
+const longestHeader = 2000;
 
 /** All text of a part, decoded. */
 function textOf(headers: ReadonlyMap<string, string>, body: string, depth: number): string {
@@ -163,7 +166,9 @@ function transferred(body: string, encoding: string): string {
 
 function quotedPrintable(text: string): string {
   return text
-    .replace(/[ \t]+$/gm, '')
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
     .replace(/=\n/g, '')
     .replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }

@@ -43,7 +43,13 @@ export function applyDiff(diff: string, place: PatchPlace): PatchedFile[] {
   return [...files].map(([path, after]) => ({ path, after }));
 }
 
+const longestPath = 4096;
+
 function parsed(diff: string, name: string): StructuredPatch[] {
+  const long = diff
+    .split('\n')
+    .find((l) => l.length > 2 * longestPath && /^(?:diff |--- |\+\+\+ |rename |copy )/.test(l));
+  if (long !== undefined) throw usageError(`${name} is damaged: a path of ${long.length} characters`);
   try {
     return parsePatch(withoutProse(diff)).filter(
       (p) => p.oldFileName !== undefined || p.newFileName !== undefined,
@@ -115,9 +121,15 @@ function applied(text: string, patch: StructuredPatch, place: PatchPlace, path: 
   const whole = applyPatch(text, patch);
   if (whole !== false) return whole;
   const count = patch.hunks.length;
-  const at = patch.hunks.findIndex(
-    (_, i) => applyPatch(text, { ...patch, hunks: patch.hunks.slice(0, i + 1) }) === false,
-  );
+  const fits = (number: number): boolean =>
+    applyPatch(text, { ...patch, hunks: patch.hunks.slice(0, number) }) !== false;
+  // The first so many fit, one more does not.
+  let [at, end] = [0, count];
+  while (end - at > 1) {
+    const middle = (at + end) >> 1;
+    if (fits(middle)) at = middle;
+    else end = middle;
+  }
   const hunk = patch.hunks[at];
   const range =
     hunk === undefined
