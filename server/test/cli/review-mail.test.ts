@@ -177,6 +177,7 @@ describe('what does not apply', () => {
       /^standard input holds no patch/,
     ],
     ['bytes', new Uint8Array([0, 255, 254, 0, 10]), /^standard input holds no patch/],
+    ['a path without end', mailOfPath('x'.repeat(9000)), /^the patch is damaged: a path of \d+ characters$/],
     [
       'a hunk cut short',
       'diff --git a/a.c b/a.c\n--- a/tern_svm.c\n+++ b/tern_svm.c\n@@ -1,9 +1,9 @@\n a\n',
@@ -194,7 +195,7 @@ describe('what does not apply', () => {
 
 describe('what a terminal would take as a command', () => {
   const dirt = '\u001b[31m\u202e\u0007\u2066';
-  // eslint-disable-next-line no-control-regex
+
   const commands = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
   it.each(['text', 'gcc', 'mail'])('is not in %s', async (format) => {
