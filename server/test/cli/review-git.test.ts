@@ -295,6 +295,27 @@ describe('a work tree', () => {
     });
   });
 
+  it('that leaves files out on purpose', async () => {
+    await clone(async (folder) => {
+      git(folder, 'update-index', '--skip-worktree', 'tern_svm.c');
+      fs.rmSync(path.join(folder, 'tern_svm.c'));
+      expect(await refused(folder, ['--since', 'HEAD'])).toBe(
+        'the checkout is sparse: tern_svm.c is not on disk; compare commits with --commits instead',
+      );
+      expect((await check(folder, ['--commits', `${id(7)}..HEAD`])).code).toBe(1);
+    });
+  });
+
+  it('beside the repository that it belongs to', async () => {
+    await clone(async (folder) => {
+      const beside = path.join(folder, '..', 'beside');
+      git(folder, 'worktree', 'add', '-q', '--detach', beside, id(8));
+      const { code, out } = await check(beside, ['--since', id(7)]);
+      expect(code).toBe(1);
+      expect(out).toContain('1 introduced, 0 fixed, 1 unchanged');
+    });
+  });
+
   it('with odd file names', async () => {
     await clone(async (folder) => {
       const text = fs.readFileSync(path.join(folder, 'tern_svm.c'), 'utf8');

@@ -68,6 +68,25 @@ describe('--commits', () => {
     expect(report.review.steps.map((step) => step.commit)).toEqual(demo.ids.slice(1));
   });
 
+  it('agrees with a full check of every state', async () => {
+    const { report } = await review(['--commits', `${id(0)}..HEAD`]);
+    await withFolder({}, async (folder) => {
+      git(folder, 'clone', '-q', demo.folder, '.');
+      let before: readonly JsonFinding[] = [];
+      for (const [i, step] of report.review.steps.entries()) {
+        git(folder, 'checkout', '-q', id(i + 1));
+        const full = await run(['check', '--format', 'json'], { cwd: folder });
+        const { findings } = JSON.parse(full.out) as JsonReport;
+        const prints = (list: readonly JsonFinding[]): string[] => list.map((f) => f.fingerprint).sort();
+        const without = (list: readonly JsonFinding[], others: readonly JsonFinding[]): string[] =>
+          prints(list.filter((f) => !prints(others).includes(f.fingerprint)));
+        expect(step.introduced).toEqual(without(findings, before));
+        expect(prints(step.fixed)).toEqual(without(before, findings));
+        before = findings;
+      }
+    });
+  });
+
   it('says which commit introduced what a later one fixes', async () => {
     const { report } = await review(['--commits', `${id(0)}..HEAD`]);
     const fixes = report.review.steps.flatMap((step) => step.fixed.map((f) => [f.code, f.introducedBy]));

@@ -28,6 +28,7 @@ import {
   patchedView,
   patchPrefix,
   required,
+  skips,
   treeViews,
   type TreeView,
   type TreeViews,
@@ -116,8 +117,11 @@ function jobOf(args: readonly string[], settings: CheckSettings, host: Host): Jo
       throw usageError(`${given[i] ?? ''} is outside the root ${root}`);
     return relative ?? '';
   });
+  const skipped = skips(root);
   const isWanted = (file: string): boolean =>
-    scope.some((at) => at === '' || file === at || file.startsWith(`${at}/`));
+    scope.some((at) =>
+      at === '' ? !skipped.has(file.split('/')[0] ?? '') : file === at || file.startsWith(`${at}/`),
+    );
   return { root, isWanted, scope, readsInput: args.includes('-') };
 }
 

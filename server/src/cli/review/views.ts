@@ -124,7 +124,8 @@ export function required<T>(value: T | string): T {
   return value;
 }
 
-function skips(root: string): ReadonlySet<string> {
+/** Folders at the top that are looked into only if they are named. */
+export function skips(root: string): ReadonlySet<string> {
   return rootKind(root, hasEntry) === 'kernel' ? kernelSkips : new Set();
 }
 
