@@ -274,9 +274,34 @@ describe('--format mail', () => {
     });
     expect(out).toMatch(/^On commit [0-9a-f]{12} \("tern: map under the lock of faults"\):\n/);
     expect(out).toContain(
-      '\nThis makes a difference to a file that is not touched:\n\n  tern_fault.c, tern_mirror_fault():\n',
+      '\nThis makes a difference to a file that it does not touch:\n\n  tern_fault.c, tern_mirror_fault():\n',
     );
     expect(out).toMatch(/\n>> \d+ {9}if \(mmu_interval_read_retry/);
+  });
+
+  it('quotes the hunk that is the reason for what it does to another line', async () => {
+    const check = '\tif (mmu_interval_read_retry(range.notifier, range.notifier_seq)) {';
+    const text = git(demo.folder, 'show', `${id(4)}:tern_svm.c`);
+    const at = text.slice(0, text.indexOf(check)).split('\n').length;
+    const lines = text.split('\n').slice(at - 1, at + 3);
+    expect(lines[0]).toBe(check);
+    const patch = [
+      'diff --git a/tern_svm.c b/tern_svm.c',
+      '--- a/tern_svm.c',
+      '+++ b/tern_svm.c',
+      `@@ -${at},4 +${at},0 @@`,
+      ...lines.map((line) => `-${line}`),
+    ].join('\n');
+    const { out } = await judge(`${patch}\n`, '--format', 'mail');
+    expect(out).toContain(`\n> -${check}\n> -\t\ttern_map_unlock(ctx);\n`);
+    expect(out).toContain('\n\nThis makes a difference elsewhere:\n\n  tern_svm.c, tern_mirror_fault():\n');
+    expect(out).toMatch(/\n>> \d+ +ret = hmm_range_fault\(&range\);\n/);
+    expect(out).toContain('Found by invlock (INV101).');
+  });
+
+  it('leaves names as they are spelled', async () => {
+    const { out } = await run(['--format', 'mail', '--since', id(7)], { cwd: demo.folder, env: gitEnv });
+    expect(out).toContain('\nmutex_lock() may sleep although the range may not be blockable.\n');
   });
 
   it('prefixes what is new with >>', async () => {

@@ -61,7 +61,10 @@ function listing(review: Review, step: ReviewStep, options: ReportOptions): stri
   ];
 }
 
-/** The part of the hunk around the finding; the code itself if the change does not touch it. */
+/**
+ * The part of the hunk around the finding. Where the change does not touch the line, the nearest hunk of its file, which
+ * is likely to be the reason, and the code itself.
+ */
 function quoted(step: ReviewStep, finding: Finding): string[] {
   const after = step.after.source(finding.file);
   if (after === null) return [];
@@ -69,31 +72,35 @@ function quoted(step: ReviewStep, finding: Finding): string[] {
   const { file } = finding;
   const line = positionAt(after, finding.span.start).line + 1;
   const { hunks } = structuredPatch(file, file, before, after.text, '', '', { context });
-  const hunk = hunks.find((h) => h.newStart <= line && line < h.newStart + h.newLines);
+  const away = (h: StructuredPatchHunk): number =>
+    Math.max(h.newStart - line, line - (h.newStart + h.newLines - 1), 0);
+  const [hunk] = [...hunks].sort((a, b) => away(a) - away(b));
   if (hunk === undefined) {
-    const touched = hunks.length > 0 ? 'a line' : 'a file';
-    return [
-      ...wrapped(`This makes a difference to ${touched} that is not touched:`),
-      '',
-      ...codeLines(step.after, finding),
-    ];
+    const words = 'This makes a difference to a file that it does not touch:';
+    return [words, '', ...codeLines(step.after, finding)];
   }
-  const lines = linesAround(hunk, line).map((text) => `> ${shown(text)}`.trimEnd());
-  return [
+  const isTouched = away(hunk) === 0;
+  const quote = [
     `> +++ b/${printable(file)}`,
-    `> @@ ${rangeWords(hunk)} @@ ${printable(finding.function)}()`,
-    ...lines,
+    `> @@ ${rangeWords(hunk)} @@${isTouched ? ` ${printable(finding.function)}()` : ''}`,
+    ...linesAround(hunk, isTouched ? line : null).map((text) => `> ${shown(text)}`.trimEnd()),
   ];
+  if (isTouched) return quote;
+  return [...quote, '', 'This makes a difference elsewhere:', '', ...codeLines(step.after, finding)];
 }
 
 function rangeWords({ oldStart, oldLines, newStart, newLines }: StructuredPatchHunk): string {
   return `-${oldStart},${oldLines} +${newStart},${newLines}`;
 }
 
-function linesAround(hunk: StructuredPatchHunk, line: number): string[] {
+/** Around a line of the new text, or around the first change if there is none. */
+function linesAround(hunk: StructuredPatchHunk, line: number | null): string[] {
   const lines = hunk.lines.filter((text) => !text.startsWith('\\'));
   let at = hunk.newStart - 1;
-  const own = lines.findIndex((text) => !text.startsWith('-') && ++at === line);
+  const own =
+    line === null
+      ? lines.findIndex((text) => !text.startsWith(' '))
+      : lines.findIndex((text) => !text.startsWith('-') && ++at === line);
   return lines.slice(Math.max(0, own - nearby), own + nearby + 1);
 }
 
@@ -146,7 +153,9 @@ function signature(findings: readonly Finding[]): string[][] {
 
 function sentence(text: string): string {
   const plain = printable(text);
-  return `${plain.charAt(0).toUpperCase()}${plain.slice(1)}${/[.?!]$/.test(plain) ? '' : '.'}`;
+  // A function or a variable keeps its spelling.
+  const begun = /^[a-z]+[ ,;:]/.test(plain) ? `${plain.charAt(0).toUpperCase()}${plain.slice(1)}` : plain;
+  return `${begun}${/[.?!]$/.test(begun) ? '' : '.'}`;
 }
 
 function wrapped(text: string): string[] {
