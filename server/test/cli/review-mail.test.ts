@@ -125,6 +125,27 @@ describe('a patch in any wrapping', () => {
     expect(out).toContain(`patch 12 ("${demoCommits[11]?.subject}"): no change\n`);
   });
 
+  it.each([
+    ['--attach'],
+    ['--inline'],
+    ['--no-prefix'],
+    ['--src-prefix=i/', '--dst-prefix=w/'],
+    ['--no-renames'],
+    ['-M', '-C'],
+    ['--full-index', '--binary'],
+    ['--cover-letter', '--base=HEAD~12'],
+    ['--no-stat', '--signature=--', '-s'],
+    ['--subject-prefix=RFC PATCH', '-v4'],
+    ['-U1'],
+    ['-U20'],
+    ['--patience', '--keep-subject'],
+  ])('git format-patch %s', async (...options) => {
+    const input = git(demo.folder, 'format-patch', '--stdout', ...options, `${id(0)}..${id(12)}`);
+    const { out, err } = await run(['--since', id(0), '-'], { cwd: demo.folder, env: gitEnv, input });
+    expect(err).toBe('');
+    expect(out).toMatch(/\n12 patches on [0-9a-f]{12}: 4 introduce findings \(4\), 3 fix some \(3\)\.\n$/);
+  });
+
   it('follows renames', async () => {
     const text = `diff --git a/tern_svm.c b/tern_faults.c\nsimilarity index 100%\nrename from tern_svm.c\nrename to tern_faults.c\n`;
     const { code, out } = await judge(text);

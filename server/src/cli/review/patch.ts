@@ -94,9 +94,12 @@ function pathsOf(
   const from = patch.isCreate === true ? null : old;
   const to = patch.isDelete === true ? null : fresh;
   const given = from ?? to ?? '';
-  const bare = given.startsWith(place.prefix) ? given.slice(place.prefix.length) : given;
-  // `diff -u` without git may have no first component to take off.
-  const strips = patch.isGit === true ? /^[^/]+\//.test(given) : !(from !== null && read(bare) !== null);
+  const isThere = (path: string): boolean =>
+    from !== null && path.startsWith(place.prefix) && read(path.slice(place.prefix.length)) !== null;
+  const short = given.slice(given.indexOf('/') + 1);
+  // What git puts before paths, unless it is told to put nothing there.
+  const isPrefixed = /^[abciow]\//.test(given);
+  const strips = isPrefixed ? isThere(short) || !isThere(given) : isThere(short) && !isThere(given);
   const strip = (path: string | null): string | null => {
     if (path === null) return null;
     const short = strips ? path.slice(path.indexOf('/') + 1) : path;
