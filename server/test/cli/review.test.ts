@@ -272,7 +272,7 @@ describe('text', () => {
     expect(out).toMatch(/^tern_svm\.c:\d+:6: error: .* \[INV103\]$/m);
     expect(out).toContain('  how it goes wrong (');
     expect(out).toContain(`commit ${short(6)} ("${wanted[5]?.subject}"): fixes 1\n\nfixed: tern_ctx.c:`);
-    expect(out).toMatch(/\n\n2 commits in \S+: 1 introduce findings \(1\), 1 fix some \(1\)\.\n$/);
+    expect(out).toMatch(/\n\n2 commits in \S+: 1 introduces findings \(1\), 1 fixes some \(1\)\.\n$/);
     expect(out.split('\n').filter((line) => line !== line.trimEnd())).toEqual([]);
   });
 

@@ -99,7 +99,7 @@ function summary(review: Review, options: ReportOptions): string {
     kind === 'commits'
       ? `${counted(steps.length, 'commit')} in ${base}`
       : `${patches(steps.length)} on ${base}`;
-  return `${what}: ${guilty} introduce findings (${introduced}), ${mending} fix some (${fixed}).`;
+  return `${what}: ${guilty} ${guilty === 1 ? 'introduces' : 'introduce'} findings (${introduced}), ${mending} ${mending === 1 ? 'fixes' : 'fix'} some (${fixed}).`;
 }
 
 function patches(count: number): string {

@@ -20,7 +20,7 @@ import type { CheckSettings } from '../settings.ts';
 import { usageError } from '../usage-error.ts';
 import { diskChanges } from './disk-changes.ts';
 import { looksLikePatch, readPatches, type MailedPatch } from './mail.ts';
-import { applyDiff } from './patch.ts';
+import { applyDiff, type PatchedFile } from './patch.ts';
 import { createReviewer, type Review, type Reviewer, type ReviewStep, type Stage } from './review.ts';
 import { commitsOf, mergeBase, resolveCommit, shownRevision, type Commit } from './revisions.ts';
 import {
@@ -251,12 +251,15 @@ async function reviewPatches(
 ): Promise<Review> {
   const prefix = patchPrefix(job.root);
   const steps: ReviewStep[] = [];
+  const texts = new Map<string, PatchedFile>();
   let stage = reviewer.open(base, null);
   for (const [i, patch] of patches.entries()) {
     const words = patch.subject === null ? '' : ` ("${patch.subject}")`;
     const name = `${patches.length === 1 ? 'the patch' : `patch ${i + 1} of ${patches.length}`}${words}`;
     const files = applyDiff(patch.diff, { name, prefix, read: stage.view.sources.read });
-    const next = reviewer.open(patchedView(stage.view, files), stage);
+    // All patches so far on one base: a long series is no tower of views.
+    for (const file of files) texts.set(file.path, file);
+    const next = reviewer.open(patchedView(base, [...texts.values()]), stage);
     const changed = files.map((file) => file.path);
     const { commit, subject, author } = patch;
     steps.push(await reviewer.step({ commit, subject, author }, [{ stage, changed }], next));
