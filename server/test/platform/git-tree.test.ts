@@ -76,6 +76,7 @@ describe('a repository', () => {
     execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@tests.invalid', ...args], {
       cwd: folder,
       encoding: 'utf8',
+      env: { PATH: process.env['PATH'], GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
     }).trim();
   const write = (file: string, content: string | Uint8Array): void => {
     fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
