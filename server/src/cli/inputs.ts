@@ -103,7 +103,8 @@ function systemError(error: unknown, given: string): unknown {
   if (code === 'EACCES' || code === 'EPERM') return usageError(`cannot read ${given}: permission denied`);
   if (code !== 'ENOENT' && code !== 'ENOTDIR') return usageError(`cannot read ${given}: ${code}`);
   const command = /^[a-z]+$/.test(given) ? commandLike(given) : null;
-  const hint = command === null ? '' : ` (did you mean the command "${command}"?)`;
+  const range = /[^.]\.\.[^./]/.test(given) ? ` (did you mean --commits ${given}?)` : '';
+  const hint = command === null ? range : ` (did you mean the command "${command}"?)`;
   return usageError(`no such file or folder: ${given}${hint}`);
 }
 

@@ -28,7 +28,7 @@ export interface OptionSpec {
   readonly fallback?: string;
 }
 
-export const formats = ['text', 'gcc', 'json'] as const;
+export const formats = ['text', 'gcc', 'json', 'mail'] as const;
 export type Format = (typeof formats)[number];
 
 export const colorModes = ['auto', 'always', 'never'] as const;
@@ -45,7 +45,12 @@ export const commands: readonly CommandSpec[] = [
     name: 'check',
     summary: 'check C files against the mmu notifier lock protocols',
     isDefault: true,
-    args: [{ syntax: '[path...]', summary: 'files and folders; the current folder if there are none' }],
+    args: [
+      {
+        syntax: '[path...]',
+        summary: 'files and folders; the current folder if there are none; - for patches on standard input',
+      },
+    ],
     options: [
       {
         flags: '--format <format>',
@@ -62,6 +67,18 @@ export const commands: readonly CommandSpec[] = [
       {
         flags: '--stdin-filename <path>',
         summary: 'the text on standard input stands in for this file',
+        kind: 'text',
+      },
+      {
+        flags: '--since <rev>',
+        summary: 'compare with this revision: what is introduced, what is fixed',
+        kind: 'text',
+      },
+      { flags: '--merge-base <branch>', summary: 'the same from where this branch was left', kind: 'text' },
+      { flags: '--commits <a..b>', summary: 'a verdict on each commit of the range', kind: 'text' },
+      {
+        flags: '--patch <file>',
+        summary: 'apply mails or a diff in memory and judge each patch (- is standard input)',
         kind: 'text',
       },
       {
@@ -87,6 +104,9 @@ export const commands: readonly CommandSpec[] = [
       ['invlock check --select INV1,lock-leak .', 'some rules on a whole tree'],
       ['invlock check --format gcc mm/hmm.c', 'for Vim, Emacs and make'],
       ['invlock check --stdin-filename mm/hmm.c < draft.c', 'text that is not saved'],
+      ['invlock check --since v6.12 drivers/gpu', 'what the work tree breaks and mends'],
+      ['invlock check --commits v6.12..HEAD', 'which commit did it'],
+      ['invlock check --format mail - < series.mbx', 'a review of patches, ready to be sent'],
     ],
   },
   {

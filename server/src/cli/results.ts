@@ -50,11 +50,14 @@ export function collectReport(groups: readonly GroupResult[], overlay: Overlay |
       }
       return text;
     },
-    display: (file) => {
-      const relative = path.relative(cwd, path.join(root, file));
-      return relative === '..' || relative.startsWith(`..${path.sep}`) ? path.join(root, file) : relative;
-    },
+    display: (file) => displayPath(root, cwd, file),
   };
+}
+
+/** As a person in that folder would write it; in full if it lies outside. */
+export function displayPath(root: string, cwd: string, file: string): string {
+  const relative = path.relative(cwd, path.join(root, file));
+  return relative === '..' || relative.startsWith(`..${path.sep}`) ? path.join(root, file) : relative;
 }
 
 /** The account of a run, a line for each figure. */

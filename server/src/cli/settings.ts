@@ -8,6 +8,13 @@ export interface CheckSettings {
   readonly format: Format;
   readonly root: string | null;
   readonly stdinFilename: string | null;
+  /** What a review starts from: a revision, or a branch to leave from. */
+  readonly since: string | null;
+  readonly mergeBase: string | null;
+  /** A range of commits to judge one by one. */
+  readonly commits: string | null;
+  /** A file of patches; `-` is standard input. */
+  readonly patch: string | null;
   readonly select: readonly string[];
   readonly ignore: readonly string[];
   readonly hints: boolean;
@@ -23,6 +30,10 @@ export function checkSettings(options: OptionValues, host: Host): CheckSettings 
     format: formats.find((format) => format === options['format']) ?? 'text',
     root: textOf(options['root']),
     stdinFilename: textOf(options['stdinFilename']),
+    since: textOf(options['since']),
+    mergeBase: textOf(options['mergeBase']),
+    commits: textOf(options['commits']),
+    patch: textOf(options['patch']),
     select: listOf(options['select']),
     ignore: listOf(options['ignore']),
     hints: options['hints'] === true,

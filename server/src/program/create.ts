@@ -58,6 +58,7 @@ export function createProgram(sources: Sources, options: ProgramOptions = {}): P
     opsOfSubscription: subscriptions.tables,
     pointees: pointers.pointees,
     moduleFiles: modules.files,
+    headers: includes.reached,
   };
   partsOf.set(program, parts);
   return program;

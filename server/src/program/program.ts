@@ -55,6 +55,8 @@ export interface Program {
   pointees(fn: FunctionIr, callee: Place): readonly FunctionIr[] | null;
   /** Files of the module that the function's callers and subscription users are looked for in. */
   moduleFiles(path: string): readonly string[];
+  /** Headers that the file reaches, nearest first. */
+  headers(path: string): readonly string[];
 }
 
 export interface Callers {

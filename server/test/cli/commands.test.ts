@@ -103,7 +103,7 @@ describe('mistakes', () => {
     [['--root'], "option '--root <dir>' argument missing"],
     [
       ['--format', 'xml'],
-      "option '--format <format>' argument 'xml' is invalid. Allowed choices are text, gcc, json.",
+      "option '--format <format>' argument 'xml' is invalid. Allowed choices are text, gcc, json, mail.",
     ],
     [
       ['--color', 'sometimes'],

@@ -13,7 +13,9 @@ import { openLanes, runJobs, type CheckLane } from '../lanes.ts';
 import type { OptionValues } from '../argv.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { formatReport } from '../reporters/formats.ts';
+import { printable } from '../reporters/layout.ts';
 import type { ReportOptions } from '../reporters/report.ts';
+import { isReview, reviewCommand } from '../review/command.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
 import { usageError } from '../usage-error.ts';
 import { collectReport, statsText, type GroupResult } from '../results.ts';
@@ -32,6 +34,7 @@ export async function checkCommand(
   const settings = checkSettings(options, host);
   const mistake = selectorMistake(settings.select, settings.ignore);
   if (mistake !== null) throw usageError(mistake);
+  if (isReview(args, settings)) return await reviewCommand(args, settings, host);
   const { groups, overlay } = await inputsOf(args, settings, host);
   const progress = createProgress(host.stderr, systemClock, !settings.quiet);
   const init: LaneInit = { select: settings.select, ignore: settings.ignore, overlay };
@@ -47,8 +50,9 @@ export async function checkCommand(
   };
   host.stdout.write(formatReport(settings.format, report, reportOptions));
   if (settings.stats) host.stderr.write(statsText(report.stats));
-  for (const error of report.stats.internalErrors) host.stderr.write(`invlock: internal error: ${error}\n`);
-  for (const file of report.stats.unreadable) host.stderr.write(`invlock: cannot read ${file}\n`);
+  for (const error of report.stats.internalErrors)
+    host.stderr.write(`invlock: internal error: ${printable(error)}\n`);
+  for (const file of report.stats.unreadable) host.stderr.write(`invlock: cannot read ${printable(file)}\n`);
   if (report.stats.internalErrors.length > 0) return 2;
   return report.findings.some((finding) => finding.severity !== 'hint') ? 1 : 0;
 }

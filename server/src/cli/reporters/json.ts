@@ -2,7 +2,7 @@
 // UTF-16 units. Fields may be added within a version, never renamed or removed.
 
 import type { Span } from '../../base/span.ts';
-import type { Proof } from '../../analysis/finding.ts';
+import type { Finding, Proof } from '../../analysis/finding.ts';
 import { rangeOf, type Report } from './report.ts';
 
 export const jsonVersion = 1;
@@ -12,26 +12,31 @@ export function reportJson(report: Report): string {
     version: jsonVersion,
     tool: report.tool,
     root: report.root,
-    findings: report.findings.map((finding) => ({
-      code: finding.code,
-      rule: finding.rule,
-      severity: finding.severity,
-      file: finding.file,
-      ...place(report, finding.file, finding.span),
-      function: finding.function,
-      message: finding.message,
-      help: finding.help,
-      related: finding.related.map((step) => ({
-        file: step.file,
-        ...place(report, step.file, step.span),
-        message: step.message,
-      })),
-      fingerprint: finding.fingerprint,
-      ...proofJson(report, finding.proof),
-    })),
+    findings: report.findings.map((finding) => findingJson(report, finding)),
     stats: report.stats,
   };
   return `${JSON.stringify(object, null, 2)}\n`;
+}
+
+/** A finding of the report, places resolved. */
+export function findingJson(report: Report, finding: Finding): object {
+  return {
+    code: finding.code,
+    rule: finding.rule,
+    severity: finding.severity,
+    file: finding.file,
+    ...place(report, finding.file, finding.span),
+    function: finding.function,
+    message: finding.message,
+    help: finding.help,
+    related: finding.related.map((step) => ({
+      file: step.file,
+      ...place(report, step.file, step.span),
+      message: step.message,
+    })),
+    fingerprint: finding.fingerprint,
+    ...proofJson(report, finding.proof),
+  };
 }
 
 /** What the explorer says; the fields are null where it has nothing to say. */

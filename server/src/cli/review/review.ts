@@ -1,0 +1,168 @@
+// A review: states of a tree one after another, and what each does to the findings. The result is plain enough for
+// every reporter.
+
+import type { Finding } from '../../analysis/finding.ts';
+import type { CheckOptions, FileResult } from '../../analysis/check.ts';
+import { compareStates, introducedToAll } from '../../analysis/compare.ts';
+import { sortFindings } from '../../analysis/sort.ts';
+import { affectedFiles, lockNeighbours, openState, type TreeState } from '../../analysis/tree-state.ts';
+import { sourceText, type SourceText } from '../../base/text.ts';
+import { displayPath } from '../results.ts';
+import type { Report, RunStats } from '../reporters/report.ts';
+import { tool } from '../version.ts';
+import type { View } from './views.ts';
+
+export interface Review {
+  readonly kind: 'since' | 'commits' | 'patches';
+  readonly root: string;
+  /** What the first step starts from, in words. */
+  readonly base: string;
+  readonly steps: readonly ReviewStep[];
+}
+
+export interface ReviewStep extends StepName {
+  /** The findings that it introduces, in the state after it. */
+  readonly after: Report;
+  /** The findings that it fixes, in the state before it. */
+  readonly before: Report;
+  /** Findings of the files that were looked at which are there before and after. */
+  readonly unchanged: readonly Finding[];
+}
+
+export interface StepName {
+  /** The commit; null for a patch that names none and for the work tree. */
+  readonly commit: string | null;
+  readonly subject: string | null;
+  readonly author: string | null;
+}
+
+/** A state of the tree with what is known of it. */
+export interface Stage {
+  readonly view: View;
+  readonly state: TreeState;
+}
+
+export interface Reviewer {
+  readonly open: (view: View, previous: Stage | null) => Stage;
+  /** What the change of these files does. Several earlier stages are the parents of a merge. */
+  readonly step: (
+    name: StepName,
+    befores: readonly { readonly stage: Stage; readonly changed: readonly string[] }[],
+    after: Stage,
+  ) => Promise<ReviewStep>;
+}
+
+export interface Around {
+  readonly root: string;
+  readonly cwd: string;
+  readonly options: CheckOptions;
+  /** True for files that the user asked about. */
+  readonly isWanted: (file: string) => boolean;
+  /** Files that were named themselves: checked whatever they contain. */
+  readonly named: readonly string[];
+  readonly breathe: (what: string, done: number, total: number) => Promise<void>;
+}
+
+export function createReviewer(around: Around): Reviewer {
+  const { options, isWanted, named, breathe } = around;
+  const mentioned = new WeakMap<TreeState, readonly string[]>();
+
+  /** Checks the files that may differ at both ends; returns them. */
+  async function judge(before: Stage, after: Stage, changed: readonly string[]): Promise<string[]> {
+    const states = [before.state, after.state];
+    const stages = new Map([
+      [before.state, before.view],
+      [after.state, after.view],
+    ]);
+    const mentioning = (state: TreeState): readonly string[] => {
+      const known = mentioned.get(state) ?? stages.get(state)?.mentioning() ?? [];
+      mentioned.set(state, known);
+      return known;
+    };
+    const sources = changed.filter((file) => /\.[ch]$/.test(file));
+    const affected = affectedFiles(states, sources, mentioning).filter(isWanted);
+    const files = [...new Set([...affected, ...(sources.length > 0 ? named : [])])].sort();
+    const isAffected = new Set(files);
+    await check(files);
+    const beside = lockNeighbours(states, files).filter(isWanted);
+    for (const file of beside) isAffected.add(file);
+    await check(beside);
+    after.state.inherit(before.state, (file) => isAffected.has(file));
+    return [...files, ...beside];
+
+    async function check(paths: readonly string[]): Promise<void> {
+      let done = 0;
+      for (const file of paths) {
+        for (const state of states) state.check(file);
+        await breathe('comparing', ++done, paths.length);
+      }
+    }
+  }
+
+  return {
+    open: (view, previous) => ({ view, state: openState(view.sources, options, previous?.state ?? null) }),
+    step: async (name, befores, after) => {
+      const [first, ...others] = befores;
+      if (first === undefined) throw new Error('a step needs a state before it');
+      const files = await judge(first.stage, after, first.changed);
+      const findingsOf = (state: TreeState): Finding[] => findingsIn(state, files);
+      const comparison = compareStates(findingsOf(first.stage.state), findingsOf(after.state));
+      let introduced = comparison.introduced;
+      for (const { stage, changed } of others) {
+        if (introduced.length === 0) break;
+        await judge(stage, after, changed);
+        introduced = introducedToAll([findingsOf(stage.state)], introduced);
+      }
+      return {
+        ...name,
+        after: reportOf(after.state, introduced, files, around),
+        before: reportOf(first.stage.state, others.length > 0 ? [] : comparison.fixed, files, around),
+        unchanged: comparison.unchanged,
+      };
+    },
+  };
+}
+
+function findingsIn(state: TreeState, files: readonly string[]): Finding[] {
+  return sortFindings(files.flatMap((file) => state.check(file)?.findings ?? []));
+}
+
+function reportOf(
+  state: TreeState,
+  findings: readonly Finding[],
+  files: readonly string[],
+  { root, cwd }: Around,
+): Report {
+  const texts = new Map<string, SourceText | null>();
+  return {
+    tool,
+    root,
+    findings,
+    stats: statsOf(files.flatMap((file) => state.results.get(file) ?? [])),
+    source: (file) => {
+      let text = texts.get(file);
+      if (text === undefined) {
+        const read = state.text(file);
+        text = read === null ? null : sourceText(file, read);
+        texts.set(file, text);
+      }
+      return text;
+    },
+    display: (file) => displayPath(root, cwd, file),
+  };
+}
+
+function statsOf(results: readonly FileResult[]): RunStats {
+  const sum = (of: (result: FileResult) => number): number => results.reduce((n, r) => n + of(r), 0);
+  return {
+    files: results.length,
+    filesWithoutVocabulary: 0,
+    filesChecked: results.length,
+    functions: sum((r) => r.stats.functions),
+    partialFunctions: sum((r) => r.stats.partialFunctions),
+    analysedFunctions: sum((r) => r.stats.analysedFunctions),
+    widenedFunctions: sum((r) => r.stats.widenedFunctions),
+    unreadable: [],
+    internalErrors: results.flatMap((r) => r.stats.internalErrors),
+  };
+}
