@@ -1,13 +1,14 @@
 // The rules as the command line names them: for messages, tables and selectors.
 
 import { rules } from '../rules/registry.ts';
+import type { Severity } from './finding.ts';
 import { selectRules, unknownRule } from './select.ts';
 
 export interface RuleName {
   readonly code: string;
   readonly slug: string;
   readonly title: string;
-  readonly severity: string;
+  readonly severity: Severity;
 }
 
 /** Every rule, by code. */

@@ -76,6 +76,9 @@ function optionOf(spec: OptionSpec): Option {
     case 'flag':
     case 'text':
       break;
+    case 'texts':
+      option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+      break;
     case 'list':
       option.argParser((value: string, before: readonly string[] | undefined) => [
         ...(before ?? []),

@@ -23,12 +23,31 @@ export interface OptionSpec {
   /** In commander's notation: `-q, --quiet`, `--root <dir>`. */
   readonly flags: string;
   readonly summary: string;
-  readonly kind: 'flag' | 'text' | 'list' | 'count' | 'choice';
+  readonly kind:
+    | 'flag'
+    | 'text'
+    /** May be given several times. */
+    | 'texts'
+    /** A comma list, which may be given several times. */
+    | 'list'
+    | 'count'
+    | 'choice';
   readonly choices?: readonly string[];
   readonly fallback?: string;
 }
 
-export const formats = ['text', 'gcc', 'json'] as const;
+export const formats = [
+  'text',
+  'gcc',
+  'json',
+  'jsonl',
+  'sarif',
+  'github',
+  'gitlab',
+  'junit',
+  'rdjson',
+  'markdown',
+] as const;
 export type Format = (typeof formats)[number];
 
 export const colorModes = ['auto', 'always', 'never'] as const;
@@ -53,6 +72,11 @@ export const commands: readonly CommandSpec[] = [
         kind: 'choice',
         choices: formats,
         fallback: 'text',
+      },
+      {
+        flags: '--output <format=file>',
+        summary: 'write the findings to a file as well; may be given several times',
+        kind: 'texts',
       },
       {
         flags: '--root <dir>',
@@ -86,6 +110,7 @@ export const commands: readonly CommandSpec[] = [
       ['invlock check drivers/gpu/drm/nouveau', 'a driver'],
       ['invlock check --select INV1,lock-leak .', 'some rules on a whole tree'],
       ['invlock check --format gcc mm/hmm.c', 'for Vim, Emacs and make'],
+      ['invlock check --output sarif=out.sarif .', 'text here, SARIF in a file'],
       ['invlock check --stdin-filename mm/hmm.c < draft.c', 'text that is not saved'],
     ],
   },

@@ -2,7 +2,7 @@
 // them all, and the files are named from there.
 
 import * as path from 'node:path';
-import type { Finding } from '../analysis/finding.ts';
+import type { Finding, Proof } from '../analysis/finding.ts';
 import type { FileResult } from '../analysis/check.ts';
 import { sortFindings } from '../analysis/sort.ts';
 import { sourceText, type SourceText } from '../base/text.ts';
@@ -39,7 +39,8 @@ export function collectReport(groups: readonly GroupResult[], overlay: Overlay |
   return {
     tool,
     root,
-    findings: sortFindings(findings),
+    findings: sortFindings(findings.filter((finding) => finding.suppression === undefined)),
+    suppressed: sortFindings(findings.filter((finding) => finding.suppression !== undefined)),
     stats: statsOf(groups, named),
     source: (file) => {
       let text = texts.get(file);
@@ -98,7 +99,17 @@ function renamed(finding: Finding, name: (file: string) => string): Finding {
     ...finding,
     file: name(finding.file),
     related: finding.related.map((step) => ({ ...step, file: name(step.file) })),
+    proof: finding.proof === null ? null : renamedProof(finding.proof, name),
   };
+}
+
+function renamedProof(proof: Proof, name: (file: string) => string): Proof {
+  if (proof.timeline === null) return proof;
+  const steps = proof.timeline.steps.map((step) => ({
+    ...step,
+    file: step.file === null ? null : name(step.file),
+  }));
+  return { ...proof, timeline: { ...proof.timeline, steps } };
 }
 
 function commonFolder(folders: readonly string[]): string | null {

@@ -3,6 +3,7 @@
 
 import { parseArgv } from './argv.ts';
 import type { ExitCode, Host } from './host.ts';
+import { printable } from './reporters/layout.ts';
 import { isUsageError } from './usage-error.ts';
 import { never } from '../base/assert.ts';
 
@@ -52,6 +53,6 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
 }
 
 function fail(host: Host, message: string): ExitCode {
-  host.stderr.write(`invlock: ${message.replace(/\s*\n\s*/g, ' ')}\n`);
+  host.stderr.write(`invlock: ${printable(message)}\n`);
   return 2;
 }

@@ -3,9 +3,11 @@
 import type { OptionValues } from './argv.ts';
 import type { Host } from './host.ts';
 import { formats, type Format } from './options.ts';
+import { outputsOf, type OutputSpec } from './outputs.ts';
 
 export interface CheckSettings {
   readonly format: Format;
+  readonly outputs: readonly OutputSpec[];
   readonly root: string | null;
   readonly stdinFilename: string | null;
   readonly select: readonly string[];
@@ -21,6 +23,7 @@ export interface CheckSettings {
 export function checkSettings(options: OptionValues, host: Host): CheckSettings {
   return {
     format: formats.find((format) => format === options['format']) ?? 'text',
+    outputs: outputsOf(listOf(options['output']), host.cwd),
     root: textOf(options['root']),
     stdinFilename: textOf(options['stdinFilename']),
     select: listOf(options['select']),

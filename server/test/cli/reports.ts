@@ -15,6 +15,7 @@ export function reportOf(
     tool: { name: 'invlock', version: '0.0.0' },
     root: '/src',
     findings,
+    suppressed: [],
     stats: {
       files: Object.keys(files).length,
       filesWithoutVocabulary: 0,

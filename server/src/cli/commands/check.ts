@@ -11,8 +11,10 @@ import { resolveInputs, resolveStdinFile, type InputGroup } from '../inputs.ts';
 import type { LaneInit, LaneJob, Overlay } from '../jobs.ts';
 import { openLanes, runJobs, type CheckLane } from '../lanes.ts';
 import type { OptionValues } from '../argv.ts';
+import { writeOutputs } from '../outputs.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { formatReport } from '../reporters/formats.ts';
+import { printable } from '../reporters/layout.ts';
 import type { ReportOptions } from '../reporters/report.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
 import { usageError } from '../usage-error.ts';
@@ -45,10 +47,11 @@ export async function checkCommand(
     color: settings.color,
     width: host.stdout.columns ?? 80,
   };
+  writeOutputs(settings.outputs, report, reportOptions);
   host.stdout.write(formatReport(settings.format, report, reportOptions));
   if (settings.stats) host.stderr.write(statsText(report.stats));
-  for (const error of report.stats.internalErrors) host.stderr.write(`invlock: internal error: ${error}\n`);
-  for (const file of report.stats.unreadable) host.stderr.write(`invlock: cannot read ${file}\n`);
+  for (const error of report.stats.internalErrors) host.stderr.write(`invlock: internal error: ${printable(error)}\n`);
+  for (const file of report.stats.unreadable) host.stderr.write(`invlock: cannot read ${printable(file)}\n`);
   if (report.stats.internalErrors.length > 0) return 2;
   return report.findings.some((finding) => finding.severity !== 'hint') ? 1 : 0;
 }

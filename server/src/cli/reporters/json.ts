@@ -2,7 +2,8 @@
 // UTF-16 units. Fields may be added within a version, never renamed or removed.
 
 import type { Span } from '../../base/span.ts';
-import type { Proof } from '../../analysis/finding.ts';
+import type { Finding, Proof } from '../../analysis/finding.ts';
+import { jsonText } from './escape.ts';
 import { rangeOf, type Report } from './report.ts';
 
 export const jsonVersion = 1;
@@ -12,26 +13,35 @@ export function reportJson(report: Report): string {
     version: jsonVersion,
     tool: report.tool,
     root: report.root,
-    findings: report.findings.map((finding) => ({
-      code: finding.code,
-      rule: finding.rule,
-      severity: finding.severity,
-      file: finding.file,
-      ...place(report, finding.file, finding.span),
-      function: finding.function,
-      message: finding.message,
-      help: finding.help,
-      related: finding.related.map((step) => ({
-        file: step.file,
-        ...place(report, step.file, step.span),
-        message: step.message,
-      })),
-      fingerprint: finding.fingerprint,
-      ...proofJson(report, finding.proof),
+    findings: report.findings.map((finding) => findingJson(report, finding)),
+    suppressed: report.suppressed.map((finding) => ({
+      ...findingJson(report, finding),
+      suppression: finding.suppression,
     })),
     stats: report.stats,
   };
-  return `${JSON.stringify(object, null, 2)}\n`;
+  return `${jsonText(object, 2)}\n`;
+}
+
+/** A finding as an object of the reports for programs. */
+export function findingJson(report: Report, finding: Finding): object {
+  return {
+    code: finding.code,
+    rule: finding.rule,
+    severity: finding.severity,
+    file: finding.file,
+    ...place(report, finding.file, finding.span),
+    function: finding.function,
+    message: finding.message,
+    help: finding.help,
+    related: finding.related.map((step) => ({
+      file: step.file,
+      ...place(report, step.file, step.span),
+      message: step.message,
+    })),
+    fingerprint: finding.fingerprint,
+    ...proofJson(report, finding.proof),
+  };
 }
 
 /** What the explorer says; the fields are null where it has nothing to say. */

@@ -10,6 +10,8 @@ export interface Report {
   readonly root: string;
   /** Sorted, hints included. */
   readonly findings: readonly Finding[];
+  /** Sorted: what a comment or the baseline speaks for. Only reports for programs show them. */
+  readonly suppressed: readonly Finding[];
   readonly stats: RunStats;
   /** The text of a file of the report, or null if it has gone since. */
   readonly source: (file: string) => SourceText | null;

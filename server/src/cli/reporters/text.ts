@@ -4,7 +4,7 @@
 import type { Finding, Proof } from '../../analysis/finding.ts';
 import { drawTimeline } from '../../features/draw-trace.ts';
 import { codeFrame } from './frame.ts';
-import { printable, wrap } from './layout.ts';
+import { printable, safeLine, wrap } from './layout.ts';
 import { paintOf, type Paint } from './paint.ts';
 import { rangeOf, shownFindings, type Report, type ReportOptions } from './report.ts';
 
@@ -44,7 +44,7 @@ function proofLines(proof: Proof, width: number): string[] {
   return [
     `  how it goes wrong (${count}):`,
     '',
-    ...drawTimeline(timeline, width),
+    ...drawTimeline(timeline, width).map(safeLine),
     '',
     ...labelled('breaks:', broken, width),
     ...remark,
