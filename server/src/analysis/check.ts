@@ -9,15 +9,17 @@ import { kvmMmuLockClass, mmapLockClass } from '../semantics/identity.ts';
 import { rules } from '../rules/registry.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
 import { withFingerprints } from './fingerprint.ts';
-import type { Finding, Proof } from './finding.ts';
+import type { Finding, Proof, Severity } from './finding.ts';
 import { proofOf } from './proof.ts';
-import { selectRules } from './select.ts';
+import { selectRules, selects } from './select.ts';
 import { sortFindings } from './sort.ts';
 
 export interface CheckOptions {
   /** Codes, slugs or code prefixes; empty means every rule. */
   readonly select: readonly string[];
   readonly ignore: readonly string[];
+  /** Severities by selector, of which the last that fits counts. */
+  readonly severity?: readonly (readonly [string, Severity])[];
 }
 
 export interface FileResult {
@@ -67,7 +69,7 @@ export function checkFile(
             draft.severity === 'hint'
               ? null
               : (guarded(errors, `proof of ${rule.code} in ${fn.name}()`, prove) ?? null);
-          found.push(findingOf(rule, fn, draft, proof));
+          found.push(findingOf(rule, fn, draft, proof, options));
         }
       }
     }
@@ -140,14 +142,12 @@ function findingOf(
   fn: FunctionIr,
   draft: Draft,
   proof: Proof | null,
+  options: CheckOptions,
 ): Omit<Finding, 'fingerprint'> {
-  // A race is an error if and only if a trace shows it.
-  const isShown = proof?.verdict === 'confirmed';
-  const own = draft.severity ?? rule.severity;
   return {
     code: rule.code,
     rule: rule.slug,
-    severity: proof === null || own === 'hint' ? own : isShown ? 'error' : 'warning',
+    severity: severityOf(rule, draft, proof, options),
     file: fn.path,
     span: draft.span,
     function: fn.name,
@@ -156,4 +156,16 @@ function findingOf(
     related: draft.related ?? [],
     proof,
   };
+}
+
+/** A race is an error if and only if a trace shows it; a configuration may make less of it, never more. */
+function severityOf(rule: Rule, draft: Draft, proof: Proof | null, options: CheckOptions): Severity {
+  const own = draft.severity ?? rule.severity;
+  const isShown = proof?.verdict === 'confirmed';
+  const asked = options.severity?.findLast(([selector]) => selects(selector, rule))?.[1];
+  // The rule itself has doubts about this one.
+  if (draft.severity === 'hint') return 'hint';
+  const most = proof === null || own === 'hint' ? own : isShown ? 'error' : 'warning';
+  if (asked === undefined) return most;
+  return asked === 'error' && proof !== null && !isShown ? 'warning' : asked;
 }

@@ -1,9 +1,16 @@
 // Turns argv into a request by way of commander and the tree in options.ts. Help and mistakes come back as
 // values; nothing here prints or exits.
 
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { nearest } from '../analysis/suggest.ts';
-import { commands, exitCodes, type CommandName, type CommandSpec, type OptionSpec } from './options.ts';
+import {
+  commands,
+  exitCodes,
+  type ArgSpec,
+  type CommandName,
+  type CommandSpec,
+  type OptionSpec,
+} from './options.ts';
 import { tool } from './version.ts';
 
 export type Request =
@@ -46,7 +53,7 @@ export function parseArgv(argv: readonly string[]): Request {
       .description(capital(spec.summary) + '.')
       .helpOption('-h, --help', 'print this help')
       .addHelpText('after', commandHelp(spec));
-    for (const arg of spec.args) command.argument(arg.syntax, arg.summary);
+    for (const arg of spec.args) command.addArgument(argumentOf(arg));
     for (const option of spec.options) command.addOption(optionOf(option));
     command.action(() => {
       request = { kind: 'run', command: spec.name, args: command.args, options: command.opts() };
@@ -68,6 +75,11 @@ export function commandLike(word: string): string | null {
     word,
     commands.map((c) => c.name),
   );
+}
+
+function argumentOf(spec: ArgSpec): Argument {
+  const argument = new Argument(spec.syntax, spec.summary);
+  return spec.choices === undefined ? argument : argument.choices(spec.choices);
 }
 
 function optionOf(spec: OptionSpec): Option {

@@ -11,12 +11,13 @@ export interface CommandSpec {
   readonly examples: readonly (readonly [string, string])[];
 }
 
-export type CommandName = 'check' | 'explain' | 'model' | 'explore' | 'lsp';
+export type CommandName = 'check' | 'config' | 'explain' | 'model' | 'explore' | 'lsp';
 
 export interface ArgSpec {
   /** In commander's notation: `[path...]`, `<code>`. */
   readonly syntax: string;
   readonly summary: string;
+  readonly choices?: readonly string[];
 }
 
 export interface OptionSpec {
@@ -59,6 +60,17 @@ export const exitCodes: readonly (readonly [number, string])[] = [
   [2, 'wrong usage, unreadable input, or an internal error'],
 ];
 
+export const configActions = ['show', 'origin', 'init', 'schema'] as const;
+
+const configOptions: readonly OptionSpec[] = [
+  {
+    flags: '--config <file>',
+    summary: 'settings from this file, not from invlock.jsonc around the paths',
+    kind: 'text',
+  },
+  { flags: '--isolated', summary: 'no settings from any file', kind: 'flag' },
+];
+
 export const commands: readonly CommandSpec[] = [
   {
     name: 'check',
@@ -94,6 +106,7 @@ export const commands: readonly CommandSpec[] = [
         kind: 'list',
       },
       { flags: '--ignore <rules>', summary: 'not these rules', kind: 'list' },
+      ...configOptions,
       { flags: '--hints', summary: 'show hints in text and gcc output', kind: 'flag' },
       { flags: '--stats', summary: 'say on standard error what was analysed and skipped', kind: 'flag' },
       { flags: '--jobs <n>', summary: 'number of threads (as many as make sense otherwise)', kind: 'count' },
@@ -112,6 +125,25 @@ export const commands: readonly CommandSpec[] = [
       ['invlock check --format gcc mm/hmm.c', 'for Vim, Emacs and make'],
       ['invlock check --output sarif=out.sarif .', 'text here, SARIF in a file'],
       ['invlock check --stdin-filename mm/hmm.c < draft.c', 'text that is not saved'],
+    ],
+  },
+  {
+    name: 'config',
+    summary: 'show, explain or begin the settings in invlock.jsonc',
+    args: [
+      {
+        syntax: '<action>',
+        summary: 'show the settings, say where each is from, begin a file, print its schema',
+        choices: configActions,
+      },
+      { syntax: '[path]', summary: 'the file or folder that they are for; the current folder otherwise' },
+    ],
+    options: configOptions,
+    examples: [
+      ['invlock config show drivers/gpu', 'what holds there'],
+      ['invlock config origin mm/hmm.c', 'and who says so'],
+      ['invlock config init', 'a file to begin with'],
+      ['invlock config schema', 'for editors'],
     ],
   },
   {

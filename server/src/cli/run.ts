@@ -27,6 +27,10 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
         const { checkCommand } = await import('./commands/check.ts');
         return await checkCommand(request.args, request.options, host);
       }
+      case 'config': {
+        const { configCommand } = await import('./commands/config.ts');
+        return await configCommand(request.args, request.options, host);
+      }
       case 'explain': {
         const { explainCommand } = await import('./commands/explain.ts');
         return explainCommand(request.args, host);
@@ -47,12 +51,12 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
         return never(request.command);
     }
   } catch (error) {
-    if (isUsageError(error)) return fail(host, error.message);
+    if (isUsageError(error)) return fail(host, error.message, error.more);
     return fail(host, `internal error: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-function fail(host: Host, message: string): ExitCode {
-  host.stderr.write(`invlock: ${printable(message)}\n`);
+function fail(host: Host, message: string, more: readonly string[] = []): ExitCode {
+  for (const line of [message, ...more]) host.stderr.write(`invlock: ${printable(line)}\n`);
   return 2;
 }

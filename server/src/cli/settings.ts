@@ -3,12 +3,14 @@
 import type { OptionValues } from './argv.ts';
 import type { Host } from './host.ts';
 import { formats, type Format } from './options.ts';
+import { configChoice, type ConfigChoice } from './configs.ts';
 import { outputsOf, type OutputSpec } from './outputs.ts';
 
 export interface CheckSettings {
   readonly format: Format;
   readonly outputs: readonly OutputSpec[];
   readonly root: string | null;
+  readonly config: ConfigChoice;
   readonly stdinFilename: string | null;
   readonly select: readonly string[];
   readonly ignore: readonly string[];
@@ -25,6 +27,7 @@ export function checkSettings(options: OptionValues, host: Host): CheckSettings 
     format: formats.find((format) => format === options['format']) ?? 'text',
     outputs: outputsOf(listOf(options['output']), host.cwd),
     root: textOf(options['root']),
+    config: configChoice(options, host),
     stdinFilename: textOf(options['stdinFilename']),
     select: listOf(options['select']),
     ignore: listOf(options['ignore']),

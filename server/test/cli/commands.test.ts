@@ -1,6 +1,7 @@
 // Everything of the command line but checking: help, version, rule pages, hints, and what is told of a mistake.
 
 import { describe, expect, it } from 'vitest';
+import { formats } from '../../src/cli/options.ts';
 import { rules } from '../../src/rules/registry.ts';
 import { demoText, run, runJson } from './host.ts';
 
@@ -103,7 +104,7 @@ describe('mistakes', () => {
     [['--root'], "option '--root <dir>' argument missing"],
     [
       ['--format', 'xml'],
-      "option '--format <format>' argument 'xml' is invalid. Allowed choices are text, gcc, json.",
+      `option '--format <format>' argument 'xml' is invalid. Allowed choices are ${formats.join(', ')}.`,
     ],
     [
       ['--color', 'sometimes'],

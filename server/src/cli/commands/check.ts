@@ -2,10 +2,11 @@
 // mention it are parsed. Nothing here depends on how many threads took part.
 
 import { selectorMistake } from '../../analysis/catalog.ts';
-import type { FileResult } from '../../analysis/check.ts';
+import type { CheckOptions, FileResult } from '../../analysis/check.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { readText } from '../../platform/node-sources.ts';
 import { defaultJobs } from '../../platform/workers.ts';
+import { createConfigs, type Configs } from '../configs.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { resolveInputs, resolveStdinFile, type InputGroup } from '../inputs.ts';
 import type { LaneInit, LaneJob, Overlay } from '../jobs.ts';
@@ -36,8 +37,9 @@ export async function checkCommand(
   if (mistake !== null) throw usageError(mistake);
   const { groups, overlay } = await inputsOf(args, settings, host);
   const progress = createProgress(host.stderr, systemClock, !settings.quiet);
-  const init: LaneInit = { select: settings.select, ignore: settings.ignore, overlay };
-  const results = await checkGroups(groups, init, settings, host, progress);
+  const configs = createConfigs(settings.config, host.cwd);
+  for (const group of groups) await configs.require(group);
+  const results = await checkGroups(groups, { overlay }, configs, settings, host, progress);
   progress.clear();
 
   const report = collectReport(results, overlay, host.cwd);
@@ -50,7 +52,8 @@ export async function checkCommand(
   writeOutputs(settings.outputs, report, reportOptions);
   host.stdout.write(formatReport(settings.format, report, reportOptions));
   if (settings.stats) host.stderr.write(statsText(report.stats));
-  for (const error of report.stats.internalErrors) host.stderr.write(`invlock: internal error: ${printable(error)}\n`);
+  for (const error of report.stats.internalErrors)
+    host.stderr.write(`invlock: internal error: ${printable(error)}\n`);
   for (const file of report.stats.unreadable) host.stderr.write(`invlock: cannot read ${printable(file)}\n`);
   if (report.stats.internalErrors.length > 0) return 2;
   return report.findings.some((finding) => finding.severity !== 'hint') ? 1 : 0;
@@ -76,7 +79,7 @@ async function inputsOf(args: readonly string[], settings: CheckSettings, host: 
   if (bytes.includes(0)) throw usageError('standard input is not text: it contains a NUL byte');
   const text = Buffer.from(bytes).toString('utf8');
   return {
-    groups: [{ root, named: [file], found: [], unreadable: [] }],
+    groups: [{ root, named: [file], found: [], start: [], unreadable: [] }],
     overlay: { root, path: file, text },
   };
 }
@@ -89,6 +92,7 @@ function requireText(root: string, file: string): void {
 async function checkGroups(
   groups: readonly InputGroup[],
   init: LaneInit,
+  configs: Configs,
   settings: CheckSettings,
   host: Host,
   progress: Progress,
@@ -98,7 +102,7 @@ async function checkGroups(
   const lanes = openLanes(Math.min(wanted, Math.ceil(files / filesPerThread)), init, host);
   try {
     const results: GroupResult[] = [];
-    for (const group of groups) results.push(await checkGroup(group, lanes, progress));
+    for (const group of groups) results.push(await checkGroup(group, lanes, progress, configs, settings));
     return results;
   } finally {
     await Promise.all(lanes.map((lane) => lane.close()));
@@ -109,16 +113,23 @@ async function checkGroup(
   group: InputGroup,
   lanes: readonly CheckLane[],
   progress: Progress,
+  configs: Configs,
+  settings: CheckSettings,
 ): Promise<GroupResult> {
   const round: Round = {
     group,
     lanes,
     progress,
+    configs,
+    asked: { select: settings.select, ignore: settings.ignore },
     errors: [],
     unreadable: [...group.unreadable],
     homes: new Map(),
   };
-  const mentioning = await scan(round, group.found, [], 'looking through');
+  const mentioning = await configs.included(
+    group.root,
+    await scan(round, group.found, [], 'looking through'),
+  );
   const chosen = [...group.named, ...mentioning].sort();
   const first = await check(round, chosen);
   const beside = await neighbours(round, first, new Set(chosen));
@@ -138,6 +149,8 @@ interface Round {
   readonly group: InputGroup;
   readonly lanes: readonly CheckLane[];
   readonly progress: Progress;
+  readonly configs: Configs;
+  readonly asked: CheckOptions;
   readonly errors: string[];
   readonly unreadable: string[];
   /** Which lane has looked at a part of the tree: what it found out there it knows. */
@@ -172,11 +185,14 @@ async function scan(
 }
 
 async function check(
-  { group, lanes, progress, errors, homes }: Round,
+  { group, lanes, progress, configs, asked, errors, homes }: Round,
   files: readonly string[],
 ): Promise<FileResult[]> {
   const results: FileResult[] = [];
-  const jobs = byModule(files).map((part): LaneJob => ({ kind: 'check', root: group.root, files: part }));
+  const parts = await configs.parts(group.root, files, asked);
+  const jobs = parts.flatMap(({ options, files: own }) =>
+    byModule(own).map((part): LaneJob => ({ kind: 'check', root: group.root, files: part, options })),
+  );
   for (const { job, answer } of await run(lanes, jobs, 'checking', files.length, progress, homes)) {
     if (answer.kind === 'failed') errors.push(`${job.files.join(', ')}: ${answer.message}`);
     else if (answer.result.kind === 'check') results.push(...answer.result.results);
@@ -199,7 +215,8 @@ async function neighbours(
   const out: string[] = [];
   for (const [folder, words] of wordsByFolder) {
     const beside = round.group.found.filter((file) => folderOf(file) === folder && !known.has(file));
-    out.push(...(await scan(round, beside, [...words].sort(), 'looking around')));
+    const naming = await scan(round, beside, [...words].sort(), 'looking around');
+    out.push(...(await round.configs.included(round.group.root, naming)));
   }
   return out.sort();
 }

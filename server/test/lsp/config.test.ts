@@ -1,0 +1,97 @@
+// `invlock.jsonc` in the editor: it decides as on the command line, its buffer counts before the disk, and what is
+// wrong in it is told in the file itself, open or not.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { demo, demoText, makeFolder } from '../cli/host.ts';
+import { ensureParser } from '../support/parser.ts';
+import { startClient, type TestClient } from './client.ts';
+
+let client: TestClient;
+let folder: string;
+
+const uriOf = (name: string): string => pathToFileURL(path.join(folder, name)).toString();
+const text = demoText('heron_svm.c');
+const open = (config: string): void => {
+  folder = makeFolder({
+    'heron_svm.c': text,
+    'heron.h': fs.readFileSync(path.join(demo, 'heron.h')),
+    'invlock.jsonc': config,
+  });
+};
+const changedOnDisk = (config: string): void => {
+  fs.writeFileSync(path.join(folder, 'invlock.jsonc'), config);
+  void client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+    changes: [{ uri: uriOf('invlock.jsonc'), type: 2 }],
+  });
+};
+const codes = async (): Promise<unknown[]> =>
+  (await client.published(uriOf('heron_svm.c'))).diagnostics.map((d) => d.code);
+
+beforeAll(ensureParser);
+afterEach(() => {
+  client.close();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+describe('settings of the project', () => {
+  it('hold for its files, and are read again when they change', async () => {
+    open('{ "ignore": ["INV205"] }');
+    client = await startClient({});
+    client.open(uriOf('heron_svm.c'), text);
+    expect(await codes()).toEqual(['INV103']);
+    changedOnDisk('{ "severity": { "INV2": "hint" } }');
+    const { diagnostics } = await client.published(uriOf('heron_svm.c'));
+    expect(diagnostics.map((d) => [d.code, d.severity])).toEqual([
+      ['INV205', 4],
+      ['INV103', 1],
+    ]);
+    changedOnDisk('{ "exclude": ["*.c"] }');
+    expect(await codes()).toEqual([]);
+  });
+
+  it('are told what is wrong in them, until it is mended', async () => {
+    open('{\n  "ignore": ["INV205", "INV1O3"]\n}');
+    client = await startClient({});
+    client.open(uriOf('heron_svm.c'), text);
+    // What is right in the file holds.
+    expect(await codes()).toEqual(['INV103']);
+    expect((await client.published(uriOf('invlock.jsonc'))).diagnostics).toEqual([
+      {
+        range: { start: { line: 1, character: 23 }, end: { line: 1, character: 31 } },
+        severity: 1,
+        source: 'invlock',
+        message: 'unknown rule "INV1O3" (did you mean "INV103"?)',
+      },
+    ]);
+    changedOnDisk('{ "ignore": ["INV205", "INV103"] }');
+    expect(await codes()).toEqual([]);
+    expect((await client.published(uriOf('invlock.jsonc'))).diagnostics).toEqual([]);
+  });
+
+  it('count as they stand in the buffer', async () => {
+    open('{}');
+    client = await startClient({});
+    client.open(uriOf('heron_svm.c'), text);
+    expect(await codes()).toEqual(['INV205', 'INV103']);
+    client.open(uriOf('invlock.jsonc'), '{ "ignore": ["INV1"], "oops": 1 }');
+    expect(await codes()).toEqual(['INV205']);
+    const told = await client.published(uriOf('invlock.jsonc'));
+    expect(told.diagnostics.map((d) => d.message)).toEqual(['"oops" is no setting']);
+  });
+
+  it('answer a client that asks', async () => {
+    open('[]');
+    client = await startClient({ textDocument: { diagnostic: {} } });
+    client.open(uriOf('invlock.jsonc'), '[]');
+    const report = await client.connection.sendRequest('textDocument/diagnostic', {
+      textDocument: { uri: uriOf('invlock.jsonc') },
+    });
+    expect(report).toMatchObject({
+      kind: 'full',
+      items: [{ message: 'the file holds one object, and this is a list' }],
+    });
+  });
+});
