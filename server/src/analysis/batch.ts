@@ -35,6 +35,7 @@ function failed(path: string, error: unknown): FileResult {
   return {
     file: path,
     findings: [],
+    suppressed: [],
     lockWords: [],
     stats: {
       functions: 0,

@@ -1,6 +1,7 @@
 // One file through all rules: the answer to "what is wrong here", with an account of what was not looked at.
 // A rule that throws costs itself on one function, nothing more.
 
+import { covers, type Span } from '../base/span.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import { createFlowEngine } from '../flow/engine.ts';
@@ -8,11 +9,11 @@ import type { FlowEngine } from '../flow/facts.ts';
 import { kvmMmuLockClass, mmapLockClass } from '../semantics/identity.ts';
 import { rules } from '../rules/registry.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
-import { withFingerprints } from './fingerprint.ts';
+import { withAllowances, type Unmarked } from './allowed.ts';
+import { ruleNames } from './catalog.ts';
 import type { Finding, Proof, Severity } from './finding.ts';
 import { proofOf } from './proof.ts';
-import { selectRules, selects } from './select.ts';
-import { sortFindings } from './sort.ts';
+import { askedSeverity, selectRules } from './select.ts';
 
 export interface CheckOptions {
   /** Codes, slugs or code prefixes; empty means every rule. */
@@ -25,6 +26,8 @@ export interface CheckOptions {
 export interface FileResult {
   readonly file: string;
   readonly findings: readonly Finding[];
+  /** What comments in the file speak for. */
+  readonly suppressed: readonly Finding[];
   /** Words by which to find the neighbours that take the locks of this file's callbacks. */
   readonly lockWords: readonly string[];
   readonly stats: FileStats;
@@ -49,10 +52,12 @@ export function checkFile(
   options: CheckOptions,
   flow: FlowEngine = createFlowEngine(program),
 ): FileResult {
-  const selection = selectRules(rules, options.select, options.ignore);
-  const active = selection.kind === 'rules' ? selection.rules : [];
+  const selection = selectRules(ruleNames, options.select, options.ignore);
+  const names = new Set(selection.kind === 'rules' ? selection.rules.map((rule) => rule.code) : []);
+  const active = rules.filter((rule) => names.has(rule.code));
+  const undecided: Span[] = [];
   const errors: string[] = [];
-  const found: Omit<Finding, 'fingerprint'>[] = [];
+  const found: Unmarked[] = [];
   let analysed = 0;
   let widened = 0;
   let partial = 0;
@@ -61,7 +66,9 @@ export function checkFile(
     for (const fn of flow.notifierPaths(path)) {
       analysed++;
       if (fn.partial) partial++;
-      if (guarded(errors, `flow of ${fn.name}()`, () => flow.facts(fn).widened)) widened++;
+      const isWidened = guarded(errors, `flow of ${fn.name}()`, () => flow.facts(fn).widened) === true;
+      if (isWidened) widened++;
+      if (fn.partial || isWidened) undecided.push(fn.span);
       for (const rule of active) {
         for (const draft of drafts(errors, rule, program, flow, fn)) {
           const prove = (): Proof | null => proofOf(program, flow, fn, rule.enforces);
@@ -78,10 +85,13 @@ export function checkFile(
   }
   flow.forget();
   const lockWords = guarded(errors, `locks of ${path}`, () => lockWordsOf(program, flow, path)) ?? [];
-  const findings = file === null ? [] : withFingerprints(sortFindings(found as Finding[]), file.source);
+  const isDecided = (offset: number): boolean =>
+    errors.length === 0 && !undecided.some((span) => covers(span, offset));
+  const all = file === null ? [] : withAllowances(found, file, { names, isDecided, options });
   return {
     file: path,
-    findings,
+    findings: all.filter((finding) => finding.suppression === undefined),
+    suppressed: all.filter((finding) => finding.suppression !== undefined),
     lockWords,
     stats: {
       functions: file?.declarations.filter((d) => d.kind === 'function').length ?? 0,
@@ -143,7 +153,7 @@ function findingOf(
   draft: Draft,
   proof: Proof | null,
   options: CheckOptions,
-): Omit<Finding, 'fingerprint'> {
+): Unmarked {
   return {
     code: rule.code,
     rule: rule.slug,
@@ -162,7 +172,7 @@ function findingOf(
 function severityOf(rule: Rule, draft: Draft, proof: Proof | null, options: CheckOptions): Severity {
   const own = draft.severity ?? rule.severity;
   const isShown = proof?.verdict === 'confirmed';
-  const asked = options.severity?.findLast(([selector]) => selects(selector, rule))?.[1];
+  const asked = askedSeverity(options, rule);
   // The rule itself has doubts about this one.
   if (draft.severity === 'hint') return 'hint';
   const most = proof === null || own === 'hint' ? own : isShown ? 'error' : 'warning';

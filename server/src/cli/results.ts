@@ -25,11 +25,12 @@ export function collectReport(groups: readonly GroupResult[], overlay: Overlay |
   const root = commonFolder(groups.map((group) => group.root)) ?? cwd;
   const prefixes = groups.map((group) => path.relative(root, group.root));
   const named = (i: number, file: string) => path.posix.join(prefixes[i] ?? '', file);
-  const findings = groups.flatMap((group, i) =>
-    group.results.flatMap((result) =>
-      result.findings.map((finding) => renamed(finding, (file) => named(i, file))),
-    ),
-  );
+  const all = (of: (result: FileResult) => readonly Finding[]): Finding[] =>
+    groups.flatMap((group, i) =>
+      group.results.flatMap((result) =>
+        of(result).map((finding) => renamed(finding, (file) => named(i, file))),
+      ),
+    );
   const ownOverlay =
     overlay === null
       ? null
@@ -39,8 +40,8 @@ export function collectReport(groups: readonly GroupResult[], overlay: Overlay |
   return {
     tool,
     root,
-    findings: sortFindings(findings.filter((finding) => finding.suppression === undefined)),
-    suppressed: sortFindings(findings.filter((finding) => finding.suppression !== undefined)),
+    findings: sortFindings(all((result) => result.findings)),
+    suppressed: sortFindings(all((result) => result.suppressed)),
     stats: statsOf(groups, named),
     source: (file) => {
       let text = texts.get(file);

@@ -119,6 +119,7 @@ function nothing(path: string): FileResult {
   return {
     file: path,
     findings: [],
+    suppressed: [],
     lockWords: [],
     stats: {
       functions: 0,
