@@ -11,7 +11,7 @@ export interface CommandSpec {
   readonly examples: readonly (readonly [string, string])[];
 }
 
-export type CommandName = 'check' | 'config' | 'explain' | 'model' | 'explore' | 'lsp';
+export type CommandName = 'check' | 'baseline' | 'config' | 'explain' | 'model' | 'explore' | 'lsp';
 
 export interface ArgSpec {
   /** In commander's notation: `[path...]`, `<code>`. */
@@ -62,6 +62,22 @@ export const exitCodes: readonly (readonly [number, string])[] = [
 
 export const configActions = ['show', 'origin', 'init', 'schema'] as const;
 
+const selectOptions: readonly OptionSpec[] = [
+  {
+    flags: '--root <dir>',
+    summary: 'top of the kernel tree or project (found from the paths otherwise)',
+    kind: 'text',
+  },
+  {
+    flags: '--select <rules>',
+    summary: 'only these rules: codes, prefixes, slugs (comma list)',
+    kind: 'list',
+  },
+  { flags: '--ignore <rules>', summary: 'not these rules', kind: 'list' },
+];
+
+export const baselineActions = ['create', 'update', 'prune'] as const;
+
 const configOptions: readonly OptionSpec[] = [
   {
     flags: '--config <file>',
@@ -91,22 +107,13 @@ export const commands: readonly CommandSpec[] = [
         kind: 'texts',
       },
       {
-        flags: '--root <dir>',
-        summary: 'top of the kernel tree or project (found from the paths otherwise)',
-        kind: 'text',
-      },
-      {
         flags: '--stdin-filename <path>',
         summary: 'the text on standard input stands in for this file',
         kind: 'text',
       },
-      {
-        flags: '--select <rules>',
-        summary: 'only these rules: codes, prefixes, slugs (comma list)',
-        kind: 'list',
-      },
-      { flags: '--ignore <rules>', summary: 'not these rules', kind: 'list' },
+      ...selectOptions,
       ...configOptions,
+      { flags: '--baseline <file>', summary: 'the file of known findings', kind: 'text' },
       { flags: '--hints', summary: 'show hints in text and gcc output', kind: 'flag' },
       { flags: '--stats', summary: 'say on standard error what was analysed and skipped', kind: 'flag' },
       { flags: '--jobs <n>', summary: 'number of threads (as many as make sense otherwise)', kind: 'count' },
@@ -125,6 +132,30 @@ export const commands: readonly CommandSpec[] = [
       ['invlock check --format gcc mm/hmm.c', 'for Vim, Emacs and make'],
       ['invlock check --output sarif=out.sarif .', 'text here, SARIF in a file'],
       ['invlock check --stdin-filename mm/hmm.c < draft.c', 'text that is not saved'],
+    ],
+  },
+  {
+    name: 'baseline',
+    summary: 'keep the file of known findings',
+    args: [
+      {
+        syntax: '<action>',
+        summary: 'write a new file, bring it up to date, or only take out what is not found any more',
+        choices: baselineActions,
+      },
+      { syntax: '[path...]', summary: 'files and folders; the current folder if there are none' },
+    ],
+    options: [
+      { flags: '--baseline <file>', summary: 'the file (the one in the settings otherwise)', kind: 'text' },
+      { flags: '--reason <text>', summary: 'why the findings that are added stay as they are', kind: 'text' },
+      { flags: '--author <name>', summary: 'who says so', kind: 'text' },
+      { flags: '--add', summary: 'with update: add what is new, which needs a reason', kind: 'flag' },
+      ...selectOptions,
+      ...configOptions,
+    ],
+    examples: [
+      ['invlock baseline create --baseline known.json --reason "older than the check" .', ''],
+      ['invlock baseline prune --baseline known.json .', 'after something was mended'],
     ],
   },
   {

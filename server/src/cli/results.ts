@@ -3,6 +3,7 @@
 
 import * as path from 'node:path';
 import type { Finding, Proof } from '../analysis/finding.ts';
+import type { BaselineEntry } from '../analysis/baseline.ts';
 import type { FileResult } from '../analysis/check.ts';
 import { sortFindings } from '../analysis/sort.ts';
 import { sourceText, type SourceText } from '../base/text.ts';
@@ -21,7 +22,12 @@ export interface GroupResult {
   readonly errors: readonly string[];
 }
 
-export function collectReport(groups: readonly GroupResult[], overlay: Overlay | null, cwd: string): Report {
+export function collectReport(
+  groups: readonly GroupResult[],
+  overlay: Overlay | null,
+  cwd: string,
+  stale: readonly BaselineEntry[] = [],
+): Report {
   const root = commonFolder(groups.map((group) => group.root)) ?? cwd;
   const prefixes = groups.map((group) => path.relative(root, group.root));
   const named = (i: number, file: string) => path.posix.join(prefixes[i] ?? '', file);
@@ -42,7 +48,10 @@ export function collectReport(groups: readonly GroupResult[], overlay: Overlay |
     root,
     findings: sortFindings(all((result) => result.findings)),
     suppressed: sortFindings(all((result) => result.suppressed)),
-    stats: statsOf(groups, named),
+    stats: {
+      ...statsOf(groups, named),
+      staleEntries: stale.map((entry) => `${entry.rule} in ${entry.function}() of ${entry.file}`),
+    },
     source: (file) => {
       let text = texts.get(file);
       if (text === undefined) {
@@ -71,11 +80,15 @@ export function statsText(stats: RunStats): string {
     [stats.widenedFunctions, 'functions with too many states, undecided in part'],
     [stats.unreadable.length, 'files or folders not readable'],
     [stats.internalErrors.length, 'internal errors'],
+    [stats.staleEntries.length, 'entries of the baseline that nothing needs'],
   ];
   return rows.map(([count, what]) => `${String(count).padStart(8)}  ${what}\n`).join('');
 }
 
-function statsOf(groups: readonly GroupResult[], named: (group: number, file: string) => string): RunStats {
+function statsOf(
+  groups: readonly GroupResult[],
+  named: (group: number, file: string) => string,
+): Omit<RunStats, 'staleEntries'> {
   const results = groups.flatMap((group) => group.results);
   const sum = (of: (result: FileResult) => number) =>
     results.reduce((total, result) => total + of(result), 0);

@@ -27,6 +27,10 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
         const { checkCommand } = await import('./commands/check.ts');
         return await checkCommand(request.args, request.options, host);
       }
+      case 'baseline': {
+        const { baselineCommand } = await import('./commands/baseline.ts');
+        return await baselineCommand(request.args, request.options, host);
+      }
       case 'config': {
         const { configCommand } = await import('./commands/config.ts');
         return await configCommand(request.args, request.options, host);

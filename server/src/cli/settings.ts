@@ -1,5 +1,6 @@
 // The options of `check` as one value with every default filled in.
 
+import * as path from 'node:path';
 import type { OptionValues } from './argv.ts';
 import type { Host } from './host.ts';
 import { formats, type Format } from './options.ts';
@@ -11,6 +12,8 @@ export interface CheckSettings {
   readonly outputs: readonly OutputSpec[];
   readonly root: string | null;
   readonly config: ConfigChoice;
+  /** Absolute; null leaves it to the settings. */
+  readonly baseline: string | null;
   readonly stdinFilename: string | null;
   readonly select: readonly string[];
   readonly ignore: readonly string[];
@@ -28,6 +31,7 @@ export function checkSettings(options: OptionValues, host: Host): CheckSettings 
     outputs: outputsOf(listOf(options['output']), host.cwd),
     root: textOf(options['root']),
     config: configChoice(options, host),
+    baseline: baselineFile(options['baseline'], host),
     stdinFilename: textOf(options['stdinFilename']),
     select: listOf(options['select']),
     ignore: listOf(options['ignore']),
@@ -44,6 +48,10 @@ function wantsColor(when: unknown, host: Host): boolean {
   if (when === 'always') return true;
   if (when === 'never') return false;
   return host.stdout.isTerminal && (host.env['NO_COLOR'] ?? '') === '' && host.env['TERM'] !== 'dumb';
+}
+
+function baselineFile(given: unknown, host: Host): string | null {
+  return typeof given === 'string' ? path.resolve(host.cwd, given) : null;
 }
 
 function textOf(value: unknown): string | null {

@@ -5,8 +5,11 @@ import type { Diagnostic } from 'vscode-languageserver';
 import { DiagnosticSeverity } from 'vscode-languageserver';
 import * as path from 'node:path';
 import type { CheckOptions } from '../analysis/check.ts';
-import { checkOptionsOf, excludes } from '../analysis/config/config.ts';
+import { applyBaseline, type BaselineEntry } from '../analysis/baseline.ts';
+import { checkOptionsOf, excludes, type Config } from '../analysis/config/config.ts';
+import { readBaseline, type BaselineReading } from '../analysis/config/read-baseline.ts';
 import { readConfig, type ConfigReading } from '../analysis/config/read.ts';
+import type { Finding } from '../analysis/finding.ts';
 import { configName, findConfigFolder } from '../analysis/workspace.ts';
 import { linksOut, relativeInside } from '../platform/node-sources.ts';
 import { fileUri, toRange } from './convert.ts';
@@ -15,6 +18,8 @@ import type { Workspace } from './workspace.ts';
 export interface EditorConfigs {
   /** What holds for the file; null if the settings exclude it. */
   readonly options: (workspace: Workspace, file: string, asked: CheckOptions) => CheckOptions | null;
+  /** The findings that the baseline does not speak for. */
+  readonly unknown: (workspace: Workspace, file: string, findings: readonly Finding[]) => readonly Finding[];
   readonly diagnostics: (workspace: Workspace, file: string) => Diagnostic[];
   /** Diagnostics of settings that were read since the last call and differ from what was said before. */
   readonly news: () => { readonly uri: string; readonly diagnostics: Diagnostic[] }[];
@@ -54,20 +59,47 @@ export function createConfigs(): EditorConfigs {
     return known.reading;
   };
 
+  /** The settings that govern a file, and the folder that they are in. */
+  const governing = (workspace: Workspace, file: string): { folder: string; config: Config } | null => {
+    const { root } = workspace;
+    const has = (folder: string, name: string): boolean => {
+      const inside = relativeInside(root, path.join(folder, name));
+      return inside !== null && workspace.text(inside) !== null;
+    };
+    const folder = findConfigFolder(path.dirname(path.join(root, file)), root, has);
+    const own = folder === null ? null : relativeInside(root, path.join(folder, configName));
+    const reading = own === null ? null : readingOf(workspace, own);
+    return folder === null || reading === null ? null : { folder, config: reading.config };
+  };
+
+  const baselines = new Map<string, BaselineReading>();
+  const entriesOf = (workspace: Workspace, file: string): readonly BaselineEntry[] => {
+    const text = linksOut(workspace.root, path.join(workspace.root, file)) ? null : workspace.text(file);
+    if (text === null) return [];
+    let known = baselines.get(text.text);
+    if (known === undefined) {
+      known = readBaseline(text.text);
+      baselines.clear();
+      baselines.set(text.text, known);
+    }
+    return known.kind === 'entries' ? known.entries : [];
+  };
+
   return {
     options: (workspace, file, asked) => {
-      const { root } = workspace;
-      const has = (folder: string, name: string): boolean => {
-        const inside = relativeInside(root, path.join(folder, name));
-        return inside !== null && workspace.text(inside) !== null;
-      };
-      const folder = findConfigFolder(path.dirname(path.join(root, file)), root, has);
-      const own = folder === null ? null : relativeInside(root, path.join(folder, configName));
-      const reading = own === null ? null : readingOf(workspace, own);
-      if (folder === null || reading === null) return asked;
-      const relative = relativeInside(folder, path.join(root, file));
-      if (relative !== null && excludes(reading.config, relative)) return null;
-      return checkOptionsOf(reading.config, asked);
+      const found = governing(workspace, file);
+      if (found === null) return asked;
+      const relative = relativeInside(found.folder, path.join(workspace.root, file));
+      if (relative !== null && excludes(found.config, relative)) return null;
+      return checkOptionsOf(found.config, asked);
+    },
+    unknown: (workspace, file, findings) => {
+      const found = governing(workspace, file);
+      if (found === null || found.config.baseline === null) return findings;
+      const at = relativeInside(workspace.root, path.join(found.folder, found.config.baseline));
+      const entries = at === null ? [] : entriesOf(workspace, at);
+      const answer = applyBaseline(findings, entries, (name) => workspace.text(name) !== null);
+      return findings.filter((finding) => !answer.has(finding));
     },
     diagnostics: (workspace, file) => {
       readingOf(workspace, file);

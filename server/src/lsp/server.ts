@@ -95,7 +95,12 @@ export function serve(connection: Connection, version: string): void {
       void connection.client.register(DidChangeConfigurationNotification.type, { section: 'invlock' });
     if (client.watches) {
       void connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: '**/*.{c,h}' }, { globPattern: '**/invlock.jsonc' }],
+        watchers: [
+          { globPattern: '**/*.{c,h}' },
+          { globPattern: '**/invlock.jsonc' },
+          // A baseline has the name that the settings give it.
+          { globPattern: '**/*.json' },
+        ],
       });
     }
     void configure();

@@ -45,7 +45,7 @@ describe('sessions', () => {
   });
 });
 
-const covered = ['config'];
+const covered = ['config', 'baseline'];
 
 /** The session with what is printed now. */
 async function play(text: string, cwd: string): Promise<string> {
@@ -82,6 +82,12 @@ async function perform(command: string, cwd: string): Promise<string[]> {
   }
   const [program, ...args] = words;
   if (program === 'cat') return shown(fs.readFileSync(path.join(cwd, args[0] ?? ''), 'utf8'), cwd);
+  if (program === 'mv' || program === 'cp') {
+    const [from = '', to = ''] = args.map((name) => path.join(cwd, name));
+    if (program === 'mv') fs.renameSync(from, to);
+    else fs.copyFileSync(from, to);
+    return [];
+  }
   if (program !== 'invlock') throw new Error(`no such program: ${command}`);
   const around = input === undefined ? {} : { input: fs.readFileSync(path.join(cwd, input)) };
   const { code, out, err } = await run(args, { cwd, env, ...around });

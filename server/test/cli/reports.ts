@@ -26,6 +26,7 @@ export function reportOf(
       widenedFunctions: 0,
       unreadable: [],
       internalErrors: [],
+      staleEntries: [],
     },
     source: (file) => (Object.hasOwn(files, file) ? sourceText(file, files[file] ?? '') : null),
     display,

@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { demo, demoText, makeFolder } from '../cli/host.ts';
+import { demo, demoText, makeFolder, run } from '../cli/host.ts';
 import { ensureParser } from '../support/parser.ts';
 import { startClient, type TestClient } from './client.ts';
 
@@ -80,6 +80,17 @@ describe('settings of the project', () => {
     expect(await codes()).toEqual(['INV205']);
     const told = await client.published(uriOf('invlock.jsonc'));
     expect(told.diagnostics.map((d) => d.message)).toEqual(['"oops" is no setting']);
+  });
+
+  it('name the baseline, which holds here too', async () => {
+    open('{}');
+    await run(['baseline', 'create', '--baseline', 'known.json', '--reason', 'x', '--select', 'INV103'], {
+      cwd: folder,
+    });
+    fs.writeFileSync(path.join(folder, 'invlock.jsonc'), '{ "baseline": "known.json" }');
+    client = await startClient({});
+    client.open(uriOf('heron_svm.c'), text);
+    expect(await codes()).toEqual(['INV205']);
   });
 
   it('answer a client that asks', async () => {

@@ -6,6 +6,7 @@ import type { CheckOptions, FileResult } from '../../analysis/check.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { readText } from '../../platform/node-sources.ts';
 import { defaultJobs } from '../../platform/workers.ts';
+import { applyBaselines, type Checked } from '../baselines.ts';
 import { createConfigs, type Configs } from '../configs.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { resolveInputs, resolveStdinFile, type InputGroup } from '../inputs.ts';
@@ -33,16 +34,9 @@ export async function checkCommand(
   host: Host,
 ): Promise<ExitCode> {
   const settings = checkSettings(options, host);
-  const mistake = selectorMistake(settings.select, settings.ignore);
-  if (mistake !== null) throw usageError(mistake);
-  const { groups, overlay } = await inputsOf(args, settings, host);
-  const progress = createProgress(host.stderr, systemClock, !settings.quiet);
-  const configs = createConfigs(settings.config, host.cwd);
-  for (const group of groups) await configs.require(group);
-  const results = await checkGroups(groups, { overlay }, configs, settings, host, progress);
-  progress.clear();
-
-  const report = collectReport(results, overlay, host.cwd);
+  const checked = await runCheck(args, settings, host);
+  const { results, stale } = await applyBaselines(checked, settings, host.cwd);
+  const report = collectReport(results, checked.overlay, host.cwd, stale);
   const reportOptions: ReportOptions = {
     hints: settings.hints,
     quiet: settings.quiet,
@@ -55,8 +49,29 @@ export async function checkCommand(
   for (const error of report.stats.internalErrors)
     host.stderr.write(`invlock: internal error: ${printable(error)}\n`);
   for (const file of report.stats.unreadable) host.stderr.write(`invlock: cannot read ${printable(file)}\n`);
+  for (const entry of report.stats.staleEntries)
+    host.stderr.write(
+      `invlock: baseline: ${printable(entry)} is not found any more (invlock baseline prune)\n`,
+    );
   if (report.stats.internalErrors.length > 0) return 2;
   return report.findings.some((finding) => finding.severity !== 'hint') ? 1 : 0;
+}
+
+/** Everything that the paths hold, with its findings. Throws a UsageError. */
+export async function runCheck(
+  args: readonly string[],
+  settings: CheckSettings,
+  host: Host,
+): Promise<Checked & { readonly overlay: Overlay | null }> {
+  const mistake = selectorMistake(settings.select, settings.ignore);
+  if (mistake !== null) throw usageError(mistake);
+  const { groups, overlay } = await inputsOf(args, settings, host);
+  const progress = createProgress(host.stderr, systemClock, !settings.quiet);
+  const configs = createConfigs(settings.config, host.cwd);
+  for (const group of groups) await configs.require(group);
+  const results = await checkGroups(groups, { overlay }, configs, settings, host, progress);
+  progress.clear();
+  return { groups, overlay, results, configs };
 }
 
 interface Inputs {

@@ -35,6 +35,8 @@ export interface RunStats {
   /** Files and folders found, but not readable. */
   readonly unreadable: readonly string[];
   readonly internalErrors: readonly string[];
+  /** Entries of the baseline that speak for nothing any more. */
+  readonly staleEntries: readonly string[];
 }
 
 export interface ReportOptions {

@@ -78,10 +78,11 @@ export function summary(report: Report, options: ReportOptions): string {
   const what =
     shown.length === 0 ? 'No findings' : `${listed(shown)} in ${counted(files, 'file') ?? 'no file'}`;
   const hidden = !options.hints && hints > 0 ? ` (${counted(hints, 'hint')} not shown: --hints)` : '';
+  const known = report.suppressed.length > 0 ? `, ${report.suppressed.length} suppressed` : '';
   const paths = counted(stats.analysedFunctions, 'function') ?? 'No function';
   const notes = [`${stats.widenedFunctions} undecided`];
   if (stats.partialFunctions > 0) notes.push(`${stats.partialFunctions} with syntax we cannot read`);
-  return `${what}${hidden}. ${paths} on notifier paths, ${notes.join(', ')}.`;
+  return `${what}${known}${hidden}. ${paths} on notifier paths, ${notes.join(', ')}.`;
 }
 
 function counted(count: number, noun: string): string | null {

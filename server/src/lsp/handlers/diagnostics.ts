@@ -27,8 +27,7 @@ export function diagnose(session: Session, uri: string): Diagnosis {
   const options = path.endsWith('.c') ? session.configs.options(workspace, path, session.options) : null;
   if (options === null) return nothing;
   const result = workspace.check(path, options);
-  const items = result.findings.flatMap(
-    (finding) => toDiagnostic(finding, workspace.root, workspace.text) ?? [],
-  );
+  const findings = session.configs.unknown(workspace, path, result.findings);
+  const items = findings.flatMap((finding) => toDiagnostic(finding, workspace.root, workspace.text) ?? []);
   return { items, resultId: hashText(JSON.stringify(items)), errors: result.stats.internalErrors };
 }
