@@ -122,7 +122,10 @@ async function wasJudged(
     return false;
   if (!named.includes(entry.file) && (await configs.included(root, [entry.file])).length === 0) return false;
   const { config } = await configs.of(root, entry.file);
-  const { select, ignore } = checkOptionsOf(config, settings);
+  const { select, ignore } = checkOptionsOf(config, {
+    select: settings.select,
+    ignore: settings.ignore,
+  });
   const selection = selectRules(ruleNames, select, ignore);
   return selection.kind === 'rules' && selection.rules.some((rule) => rule.code === entry.rule);
 }

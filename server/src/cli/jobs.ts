@@ -3,6 +3,7 @@
 
 import { createFileChecker, startAnalysis, stems, type FileChecker } from '../analysis/batch.ts';
 import type { CheckOptions, FileResult } from '../analysis/check.ts';
+import { systemClock } from '../platform/clock.ts';
 import { nodeSources, overlaySources } from '../platform/node-sources.ts';
 import { scanFiles, type ScanAnswer } from '../platform/scan.ts';
 import { stemSearch } from '../platform/stems.ts';
@@ -52,7 +53,7 @@ export async function startLane(
     const key = JSON.stringify([root, options]);
     let checker = checkers.get(key);
     if (checker === undefined) {
-      checker = createFileChecker(sourcesOf(root, init.overlay), options);
+      checker = createFileChecker(sourcesOf(root, init.overlay), options, systemClock.now);
       checkers.set(key, checker);
     }
     return checker;

@@ -35,6 +35,8 @@ export interface OptionSpec {
     | 'choice';
   readonly choices?: readonly string[];
   readonly fallback?: string;
+  /** The largest count that makes sense; 256 if absent. */
+  readonly most?: number;
 }
 
 export const formats = [
@@ -51,6 +53,8 @@ export const formats = [
 ] as const;
 export type Format = (typeof formats)[number];
 
+export const severities = ['error', 'warning', 'hint'] as const;
+
 export const colorModes = ['auto', 'always', 'never'] as const;
 export type ColorMode = (typeof colorModes)[number];
 
@@ -58,6 +62,7 @@ export const exitCodes: readonly (readonly [number, string])[] = [
   [0, 'nothing found (hints do not count)'],
   [1, 'findings'],
   [2, 'wrong usage, unreadable input, or an internal error'],
+  [3, 'nothing found, but not all could be decided (with --strict)'],
 ];
 
 export const configActions = ['show', 'origin', 'init', 'schema'] as const;
@@ -114,12 +119,42 @@ export const commands: readonly CommandSpec[] = [
       ...selectOptions,
       ...configOptions,
       { flags: '--baseline <file>', summary: 'the file of known findings', kind: 'text' },
-      { flags: '--hints', summary: 'show hints in text and gcc output', kind: 'flag' },
-      { flags: '--stats', summary: 'say on standard error what was analysed and skipped', kind: 'flag' },
+      {
+        flags: '--severity <level>',
+        summary: 'nothing below this level, in any format (otherwise hints are for programs only)',
+        kind: 'choice',
+        choices: severities,
+      },
+      { flags: '--hints', summary: 'the same as --severity hint', kind: 'flag' },
+      {
+        flags: '--max-findings <n>',
+        summary: 'report no more than this many',
+        kind: 'count',
+        most: 1_000_000,
+      },
+      { flags: '--exit-zero', summary: 'exit with 0 where findings would give 1', kind: 'flag' },
+      {
+        flags: '--strict',
+        summary: 'exit with 3 if there are no findings but not all could be decided',
+        kind: 'flag',
+      },
+      { flags: '--statistics', summary: 'count the findings by rule, on standard error', kind: 'flag' },
+      {
+        flags: '--stats',
+        summary: 'say on standard error what was analysed and skipped, and how long it took',
+        kind: 'flag',
+      },
       { flags: '--jobs <n>', summary: 'number of threads (as many as make sense otherwise)', kind: 'count' },
       {
         flags: '--color <when>',
         summary: 'colour in text output',
+        kind: 'choice',
+        choices: colorModes,
+        fallback: 'auto',
+      },
+      {
+        flags: '--hyperlinks <when>',
+        summary: 'places and rules as links that terminals can open',
         kind: 'choice',
         choices: colorModes,
         fallback: 'auto',
@@ -154,8 +189,9 @@ export const commands: readonly CommandSpec[] = [
       ...configOptions,
     ],
     examples: [
-      ['invlock baseline create --baseline known.json --reason "older than the check" .', ''],
-      ['invlock baseline prune --baseline known.json .', 'after something was mended'],
+      ['invlock baseline create --baseline known.json --reason "found in 2026" .', 'begin'],
+      ['invlock baseline update --add --reason "see the list" .', 'take in what is new'],
+      ['invlock baseline prune .', 'after something was mended'],
     ],
   },
   {

@@ -35,7 +35,13 @@ export function outputsOf(words: readonly string[], cwd: string): OutputSpec[] {
 /** Throws a UsageError if a file cannot be written. */
 export function writeOutputs(specs: readonly OutputSpec[], report: Report, options: ReportOptions): void {
   for (const { format, file } of specs) {
-    const text = formatReport(format, report, { ...options, color: false, quiet: false, width: fileWidth });
+    const text = formatReport(format, report, {
+      ...options,
+      color: false,
+      hyperlinks: false,
+      quiet: false,
+      width: fileWidth,
+    });
     try {
       fs.writeFileSync(file, text);
     } catch (error) {

@@ -4,7 +4,8 @@
 import * as path from 'node:path';
 import type { Finding, Proof } from '../analysis/finding.ts';
 import type { BaselineEntry } from '../analysis/baseline.ts';
-import type { FileResult } from '../analysis/check.ts';
+import type { FileResult, FileTimes } from '../analysis/check.ts';
+import { ruleNames } from '../analysis/catalog.ts';
 import { sortFindings } from '../analysis/sort.ts';
 import { sourceText, type SourceText } from '../base/text.ts';
 import { sourcesOf, type Overlay } from './jobs.ts';
@@ -48,6 +49,7 @@ export function collectReport(
     root,
     findings: sortFindings(all((result) => result.findings)),
     suppressed: sortFindings(all((result) => result.suppressed)),
+    omitted: 0,
     stats: {
       ...statsOf(groups, named),
       staleEntries: stale.map((entry) => `${entry.rule} in ${entry.function}() of ${entry.file}`),
@@ -68,6 +70,19 @@ export function collectReport(
   };
 }
 
+/** Where the time went, in milliseconds over all threads. */
+export function timesText(groups: readonly GroupResult[], total: number): string {
+  const results = groups.flatMap((group) => group.results);
+  const sum = (of: (times: FileTimes) => number) => results.reduce((ms, result) => ms + of(result.times), 0);
+  const rows: readonly (readonly [number, string])[] = [
+    [sum((times) => times.flow), 'ms in parsing and flow'],
+    [sum((times) => times.rules), 'ms in rules'],
+    [sum((times) => times.proofs), 'ms in proofs'],
+    [total, 'ms from start to report, on the clock'],
+  ];
+  return rows.map(([ms, what]) => `${ms.toFixed(0).padStart(8)}  ${what}\n`).join('');
+}
+
 /** The account of a run, a line for each figure. */
 export function statsText(stats: RunStats): string {
   const rows: readonly (readonly [number, string])[] = [
@@ -83,6 +98,24 @@ export function statsText(stats: RunStats): string {
     [stats.staleEntries.length, 'entries of the baseline that nothing needs'],
   ];
   return rows.map(([count, what]) => `${String(count).padStart(8)}  ${what}\n`).join('');
+}
+
+/** How often each rule is broken, the most frequent first; what is suppressed stands beside it. */
+export function statisticsText({ findings, suppressed }: Report): string {
+  const rows = ruleNames
+    .map((rule) => {
+      const of = (list: readonly Finding[]) => list.filter((finding) => finding.code === rule.code).length;
+      return { rule, count: of(findings), known: of(suppressed) };
+    })
+    .filter(({ count, known }) => count + known > 0)
+    .sort((a, b) => b.count - a.count);
+  const width = Math.max(0, ...rows.map(({ rule }) => rule.slug.length));
+  return rows
+    .map(({ rule, count, known }) => {
+      const note = known > 0 ? `  (${known} suppressed)` : '';
+      return `${String(count).padStart(8)}  ${rule.code}  ${rule.slug.padEnd(width)}${note}`.trimEnd() + '\n';
+    })
+    .join('');
 }
 
 function statsOf(

@@ -2,6 +2,7 @@
 // `--version` and `--help` need neither the parser nor the rules.
 
 import { parseArgv } from './argv.ts';
+import { expandArgFiles } from './arg-files.ts';
 import type { ExitCode, Host } from './host.ts';
 import { printable } from './reporters/layout.ts';
 import { isUsageError } from './usage-error.ts';
@@ -10,7 +11,7 @@ import { never } from '../base/assert.ts';
 /** Never rejects: a bug of ours ends in one line on standard error and exit code 2. */
 export async function runCli(argv: readonly string[], host: Host): Promise<ExitCode> {
   try {
-    const request = parseArgv(argv);
+    const request = parseArgv(expandArgFiles(argv, host.cwd));
     switch (request.kind) {
       case 'print':
         host.stdout.write(request.text);

@@ -2,7 +2,7 @@
 // makes a new program that takes over all that is known of equal texts; what the disk said is kept until the
 // editor says that it changed.
 
-import { checkFile, type FileResult } from '../analysis/check.ts';
+import { checkFile, noTimes, type FileResult } from '../analysis/check.ts';
 import type { CheckOptions } from '../analysis/check.ts';
 import type { SourceEntry, Sources } from '../base/sources.ts';
 import type { SourceText } from '../base/text.ts';
@@ -120,6 +120,7 @@ function nothing(path: string): FileResult {
     file: path,
     findings: [],
     suppressed: [],
+    times: noTimes,
     lockWords: [],
     stats: {
       functions: 0,

@@ -36,6 +36,11 @@ describe('sessions', () => {
           long,
         ).toBe(true);
       }
+      for (const option of command.name === 'config' ? ofCheck : [])
+        expect(
+          typed.some((line) => line.startsWith('$ invlock check') && line.includes(`${option} `)),
+          option,
+        ).toBe(true);
       for (const choice of command.args.flatMap((arg) => arg.choices ?? []))
         expect(
           typed.some((line) => line.includes(`invlock ${command.name} ${choice}`)),
@@ -46,6 +51,28 @@ describe('sessions', () => {
 });
 
 const covered = ['config', 'baseline'];
+
+/** Of `check`, those that these sessions are about; its other options have tests of their own. */
+const ofCheck = [
+  '--format',
+  '--output',
+  '--stdin-filename',
+  '--root',
+  '--select',
+  '--ignore',
+  '--config',
+  '--isolated',
+  '--baseline',
+  '--severity',
+  '--hints',
+  '--max-findings',
+  '--exit-zero',
+  '--strict',
+  '--statistics',
+  '--jobs',
+  '--color',
+  '--hyperlinks',
+];
 
 /** The session with what is printed now. */
 async function play(text: string, cwd: string): Promise<string> {

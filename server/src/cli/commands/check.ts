@@ -14,13 +14,14 @@ import type { LaneInit, LaneJob, Overlay } from '../jobs.ts';
 import { openLanes, runJobs, type CheckLane } from '../lanes.ts';
 import type { OptionValues } from '../argv.ts';
 import { writeOutputs } from '../outputs.ts';
+import { severities } from '../options.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { formatReport } from '../reporters/formats.ts';
 import { printable } from '../reporters/layout.ts';
-import type { ReportOptions } from '../reporters/report.ts';
+import type { Report, ReportOptions } from '../reporters/report.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
 import { usageError } from '../usage-error.ts';
-import { collectReport, statsText, type GroupResult } from '../results.ts';
+import { collectReport, statisticsText, statsText, timesText, type GroupResult } from '../results.ts';
 
 /** Fewer files than this are not worth the start of a second thread. */
 const filesPerThread = 24;
@@ -34,18 +35,21 @@ export async function checkCommand(
   host: Host,
 ): Promise<ExitCode> {
   const settings = checkSettings(options, host);
+  const begun = systemClock.now();
   const checked = await runCheck(args, settings, host);
   const { results, stale } = await applyBaselines(checked, settings, host.cwd);
-  const report = collectReport(results, checked.overlay, host.cwd, stale);
+  const all = collectReport(results, checked.overlay, host.cwd, stale);
+  const report = limited(all, settings);
   const reportOptions: ReportOptions = {
-    hints: settings.hints,
+    hints: settings.severity === 'hint',
     quiet: settings.quiet,
     color: settings.color,
+    hyperlinks: settings.hyperlinks,
     width: host.stdout.columns ?? 80,
   };
   writeOutputs(settings.outputs, report, reportOptions);
   host.stdout.write(formatReport(settings.format, report, reportOptions));
-  if (settings.stats) host.stderr.write(statsText(report.stats));
+  if (settings.stats) host.stderr.write(statsText(all.stats) + timesText(results, systemClock.now() - begun));
   for (const error of report.stats.internalErrors)
     host.stderr.write(`invlock: internal error: ${printable(error)}\n`);
   for (const file of report.stats.unreadable) host.stderr.write(`invlock: cannot read ${printable(file)}\n`);
@@ -53,8 +57,29 @@ export async function checkCommand(
     host.stderr.write(
       `invlock: baseline: ${printable(entry)} is not found any more (invlock baseline prune)\n`,
     );
-  if (report.stats.internalErrors.length > 0) return 2;
-  return report.findings.some((finding) => finding.severity !== 'hint') ? 1 : 0;
+  if (settings.statistics)
+    host.stderr.write(statisticsText(limited(all, { ...settings, maxFindings: null })));
+  return exitCodeOf(all, settings);
+}
+
+/** The report without what was not asked for. */
+function limited(report: Report, { severity, maxFindings }: CheckSettings): Report {
+  const least = severities.indexOf(severity ?? 'hint');
+  const loud = report.findings.filter((finding) => severities.indexOf(finding.severity) <= least);
+  // Hints would take the places of what people are shown.
+  const shown = severity === 'hint' ? loud : loud.filter((finding) => finding.severity !== 'hint');
+  const last = maxFindings === null ? undefined : shown[maxFindings];
+  const findings = last === undefined ? loud : loud.slice(0, loud.indexOf(last));
+  return { ...report, findings, omitted: loud.length - findings.length };
+}
+
+/** What is left out by --max-findings counts; what is below --severity does not. */
+function exitCodeOf({ findings, stats }: Report, settings: CheckSettings): ExitCode {
+  if (stats.internalErrors.length > 0) return 2;
+  const least = settings.severity === 'error' ? ['error'] : ['error', 'warning'];
+  if (findings.some((finding) => least.includes(finding.severity))) return settings.exitZero ? 0 : 1;
+  const open = stats.partialFunctions + stats.widenedFunctions + stats.unreadable.length;
+  return settings.strict && open > 0 ? 3 : 0;
 }
 
 /** Everything that the paths hold, with its findings. Throws a UsageError. */

@@ -21,9 +21,16 @@ export function xmlText(text: string): string {
 
 /** Text on one line of Markdown, with nothing in it that Markdown or HTML would read. */
 export function markdownText(text: string): string {
-  return oneLine(text)
-    .replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/[\\`*_{}[\]()#+\-.!|~:@=$^"']/g, '\\$&');
+  return (
+    oneLine(text)
+      .replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`)
+      .replace(/[\\`*[\]|~$]/g, '\\$&')
+      // Within a word an underscore is one; at the start of a line a few signs begin lists and headings.
+      .replace(/(?<![a-z0-9])_|_(?![a-z0-9])/gi, '\\_')
+      .replace(/^[-+=#]|^(\d+)([.)])/, (all, digits?: string, sign?: string) =>
+        digits === undefined ? `\\${all}` : `${digits}\\${sign ?? ''}`,
+      )
+  );
 }
 
 /** A message of a GitHub workflow command. */

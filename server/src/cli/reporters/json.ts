@@ -18,6 +18,7 @@ export function reportJson(report: Report): string {
       ...findingJson(report, finding),
       suppression: finding.suppression,
     })),
+    omitted: report.omitted,
     stats: report.stats,
   };
   return `${jsonText(object, 2)}\n`;

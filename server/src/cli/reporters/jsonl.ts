@@ -14,7 +14,7 @@ export function reportJsonLines(report: Report): string {
       ...findingJson(report, finding),
       suppression: finding.suppression,
     })),
-    { kind: 'stats', ...report.stats },
+    { kind: 'stats', omitted: report.omitted, ...report.stats },
   ];
   return rows.map((row) => `${jsonText(row, 0)}\n`).join('');
 }

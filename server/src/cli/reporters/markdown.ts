@@ -35,7 +35,7 @@ function sectionOf(report: Report, finding: Finding, options: ReportOptions): st
   const help = finding.help === null ? [] : ['', markdownText(finding.help)];
   return [
     '',
-    `### ${finding.code} in ${markdownText(finding.function)}\\(\\), ${placeOf(report, finding)}`,
+    `### ${finding.code} in ${markdownText(finding.function)}(), ${placeOf(report, finding)}`,
     '',
     `${markdownText(finding.message)}`,
     ...fenced(frame),

@@ -12,6 +12,8 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** Sorted: what a comment or the baseline speaks for. Only reports for programs show them. */
   readonly suppressed: readonly Finding[];
+  /** Findings that --max-findings leaves out. */
+  readonly omitted: number;
   readonly stats: RunStats;
   /** The text of a file of the report, or null if it has gone since. */
   readonly source: (file: string) => SourceText | null;
@@ -43,6 +45,8 @@ export interface ReportOptions {
   readonly hints: boolean;
   readonly quiet: boolean;
   readonly color: boolean;
+  /** Links in the way of terminals; only for text. */
+  readonly hyperlinks: boolean;
   /** Columns that text may take. */
   readonly width: number;
 }
