@@ -9,7 +9,7 @@ import { protocolsPage } from './chores/protocols.ts';
 import { generatedFiles } from './chores/generated.ts';
 
 const usage = `usage: npm run dev -- CHORE
-  gen                     write what is generated: the registry of rules, the schema of the settings
+  gen                     write what is generated: rules, schema of the settings, man page
   protocols [--check]     write server/docs/protocols.md, or say whether it is current
   bench [explorer]        measure the design's figures
   kernel                  check the kernel trees against server/docs/triage.md

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import prettier from 'prettier';
 import { ruleNames } from '../../src/analysis/catalog.ts';
 import { jsonSchema } from '../../src/analysis/config/schema.ts';
+import { manPage } from '../../src/cli/man-page.ts';
 import { registrySource } from './registry.ts';
 
 /** Absolute paths with their texts. */
@@ -13,6 +14,7 @@ export async function generatedFiles(root: string): Promise<readonly (readonly [
   const schema = path.join(root, 'server/schemas/config.json');
   return [
     [path.join(rules, 'registry.ts'), await registrySource(rules)],
+    [path.join(root, 'server/man/invlock.1'), manPage()],
     [schema, await pretty(schema, JSON.stringify(jsonSchema(selectors)))],
   ];
 }

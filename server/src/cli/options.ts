@@ -11,7 +11,8 @@ export interface CommandSpec {
   readonly examples: readonly (readonly [string, string])[];
 }
 
-export type CommandName = 'check' | 'baseline' | 'config' | 'explain' | 'model' | 'explore' | 'lsp';
+export type CommandName =
+  'check' | 'baseline' | 'config' | 'explain' | 'model' | 'explore' | 'completion' | 'lsp';
 
 export interface ArgSpec {
   /** In commander's notation: `[path...]`, `<code>`. */
@@ -269,6 +270,13 @@ export const commands: readonly CommandSpec[] = [
       },
     ],
     examples: [['invlock explore lib/test_hmm.c:dmirror_range_fault', 'clean, with the bound, or a trace']],
+  },
+  {
+    name: 'completion',
+    summary: 'print the completion script of a shell',
+    args: [{ syntax: '<shell>', summary: 'the shell', choices: ['bash', 'zsh', 'fish'] }],
+    options: [],
+    examples: [['source <(invlock completion bash)', 'in ~/.bashrc']],
   },
   {
     name: 'lsp',

@@ -48,6 +48,10 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
         const { exploreCommand } = await import('./commands/explore.ts');
         return await exploreCommand(request.args, request.options, host);
       }
+      case 'completion': {
+        const { completionCommand } = await import('./commands/completion.ts');
+        return completionCommand(request.args, host);
+      }
       case 'lsp': {
         const { lspCommand } = await import('./commands/lsp.ts');
         return await lspCommand(request.options);

@@ -50,7 +50,7 @@ describe('sessions', () => {
   });
 });
 
-const covered = ['config', 'baseline'];
+const covered = ['config', 'baseline', 'completion'];
 
 /** Of `check`, those that these sessions are about; its other options have tests of their own. */
 const ofCheck = [
