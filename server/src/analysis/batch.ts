@@ -20,7 +20,8 @@ export type FileChecker = (path: string) => FileResult;
 
 /** @param now a clock in milliseconds, for those who want to know how long it took */
 export function createFileChecker(sources: Sources, options: CheckOptions, now?: () => number): FileChecker {
-  const program = createProgram(sources);
+  const { vocabulary } = options;
+  const program = createProgram(sources, vocabulary === undefined ? {} : { vocabulary });
   const flow = createFlowEngine(program);
   return (path) => {
     try {

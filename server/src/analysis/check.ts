@@ -3,6 +3,7 @@
 
 import { covers, type Span } from '../base/span.ts';
 import type { FunctionIr } from '../ir/ir.ts';
+import { vocabularyPath } from '../program/paths.ts';
 import type { Program } from '../program/program.ts';
 import { createFlowEngine } from '../flow/engine.ts';
 import type { FlowEngine } from '../flow/facts.ts';
@@ -22,6 +23,8 @@ export interface CheckOptions {
   readonly ignore: readonly string[];
   /** Severities by selector, of which the last that fits counts. */
   readonly severity?: readonly (readonly [string, Severity])[];
+  /** Functions in C that stand in for helpers of the project; whoever makes the program puts them in. */
+  readonly vocabulary?: string;
 }
 
 export interface FileResult {
@@ -196,9 +199,20 @@ function findingOf(
     function: fn.name,
     message: spelled(draft.message),
     help: draft.help ?? null,
-    related: draft.related ?? [],
-    proof,
+    // What stands in for a helper has no place that anybody could look at.
+    related: (draft.related ?? []).filter((step) => step.file !== vocabularyPath),
+    proof: proof === null ? null : withoutStandIns(proof),
   };
+}
+
+/** Steps in a function that stands in for a helper have no place. */
+function withoutStandIns(proof: Proof): Proof {
+  const { timeline } = proof;
+  if (timeline?.steps.some((step) => step.file === vocabularyPath) !== true) return proof;
+  const steps = timeline.steps.map((step) =>
+    step.file === vocabularyPath ? { ...step, file: null, span: null } : step,
+  );
+  return { ...proof, timeline: { ...timeline, steps } };
 }
 
 /** A race is an error if and only if a trace shows it; a configuration may make less of it, never more. */

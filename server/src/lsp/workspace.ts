@@ -38,6 +38,7 @@ export function openWorkspace(root: string): Workspace {
   let previous: Snapshot | null = null;
   // The one file that was edited since the previous snapshot; null if more than that may have changed.
   let edited: string | null = null;
+  let vocabulary = '';
 
   const changed = (path: string | null): void => {
     edited = current === null && edited !== path ? null : path;
@@ -52,6 +53,7 @@ export function openWorkspace(root: string): Workspace {
       const program = createProgram(sources, {
         ...(before === null ? {} : { previous: before.program }),
         ...(edited === null ? {} : { edited }),
+        vocabulary,
       });
       const carried =
         before !== null && edited !== null && differsInBodies(before.program, program, edited)
@@ -80,6 +82,12 @@ export function openWorkspace(root: string): Workspace {
       const text = read(path);
       // Most files have nothing to do with notifiers; they are not even parsed.
       if (text === null || !vocabularyStems.some((stem) => text.includes(stem))) return nothing(path);
+      if ((options.vocabulary ?? '') !== vocabulary) {
+        vocabulary = options.vocabulary ?? '';
+        // What was concluded about callers of the helpers holds no more.
+        changed(null);
+        previous = null;
+      }
       const { program, flow } = snapshot();
       return checkFile(program, path, options, flow);
     },

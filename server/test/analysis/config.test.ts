@@ -62,6 +62,31 @@ describe('reading settings', () => {
     expect(mistakesIn(text).slice(0, expected.length)).toEqual(expected);
   });
 
+  it.each([
+    [{ event: 'sleep', function: 'a' }, 'int a(void)'],
+    [{ event: 'lock', function: 'a', kind: 'spinlock' }, 'int a(spinlock_t *p)\n{\n\tspin_lock(p);'],
+    [
+      { event: 'lock', function: 'a', kind: 'mutex', argument: 2, member: 'struct s.m', success: 'zero' },
+      'int a(long a0, long a1, struct s *p)\n{\n\treturn mutex_lock_interruptible(&p->m);',
+    ],
+    [
+      { event: 'lock', function: 'a', kind: 'rwsem-read', success: 'nonzero' },
+      'int a(struct rw_semaphore *p)\n{\n\treturn down_read_trylock(p);',
+    ],
+    [
+      { event: 'lock', function: 'a', kind: 'spinlock', success: 'zero' },
+      'int a(spinlock_t *p)\n{\n\tif (spin_trylock(p))\n\t\treturn 0;\n\treturn -EBUSY;',
+    ],
+    [
+      { event: 'unlock', function: 'a', kind: 'rwsem-write' },
+      'int a(struct rw_semaphore *p)\n{\n\tup_write(p);',
+    ],
+  ])('makes C of the row %j', (row, expected) => {
+    const { config, mistakes } = readConfig(JSON.stringify({ vocabulary: [row] }));
+    expect(mistakes).toEqual([]);
+    expect(checkOptionsOf(config, { select: [], ignore: [] }).vocabulary).toContain(expected);
+  });
+
   it('keeps what is right beside what is wrong', () => {
     const text =
       '{"select": ["INV1", 3, "nonsense"], "ignore": 4, "severity": {"INV1": "x", "INV5": "hint"}}';
@@ -78,7 +103,7 @@ describe('reading settings', () => {
       fc.json(),
       fc
         .dictionary(
-          fc.constantFrom('select', 'ignore', 'severity', 'exclude', 'baseline', 'x'),
+          fc.constantFrom('select', 'ignore', 'severity', 'exclude', 'baseline', 'vocabulary', 'x'),
           fc.jsonValue(),
         )
         .map((value) => JSON.stringify(value)),

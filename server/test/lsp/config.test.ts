@@ -82,6 +82,21 @@ describe('settings of the project', () => {
     expect(told.diagnostics.map((d) => d.message)).toEqual(['"oops" is no setting']);
   });
 
+  it('say what helpers do, before and after an edit', async () => {
+    const row = '{ "event": "sleep", "function": "heron_pt_write" }';
+    const spinning = text.replaceAll('mutex_', 'spin_');
+    open('{}');
+    client = await startClient({});
+    client.open(uriOf('heron_svm.c'), spinning);
+    expect(await codes()).not.toContain('INV505');
+    changedOnDisk(`{ "vocabulary": [${row}] }`);
+    expect(await codes()).toContain('INV505');
+    client.change(uriOf('heron_svm.c'), 2, { line: 0, from: 0, to: 0, text: '\n' });
+    expect(await codes()).toContain('INV505');
+    changedOnDisk('{}');
+    expect(await codes()).not.toContain('INV505');
+  });
+
   it('name the baseline, which holds here too', async () => {
     open('{}');
     await run(['baseline', 'create', '--baseline', 'known.json', '--reason', 'x', '--select', 'INV103'], {

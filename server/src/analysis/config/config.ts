@@ -5,6 +5,7 @@ import ignore from 'ignore';
 import type { Span } from '../../base/span.ts';
 import type { CheckOptions } from '../check.ts';
 import type { Severity } from '../finding.ts';
+import { vocabularyText, type VocabularyRow } from '../../semantics/helper-rows.ts';
 
 export interface Config {
   /** Codes, slugs or code prefixes; empty means every rule. */
@@ -16,6 +17,7 @@ export interface Config {
   readonly exclude: readonly string[];
   /** Relative to the folder of the file, and inside it. */
   readonly baseline: string | null;
+  readonly vocabulary: readonly VocabularyRow[];
 }
 
 /** Something in the file that is not as it should be. */
@@ -24,7 +26,14 @@ export interface ConfigMistake {
   readonly message: string;
 }
 
-export const noConfig: Config = { select: [], ignore: [], severity: [], exclude: [], baseline: null };
+export const noConfig: Config = {
+  select: [],
+  ignore: [],
+  severity: [],
+  exclude: [],
+  baseline: null,
+  vocabulary: [],
+};
 
 /** Options of a run over a file: what is asked for on the spot stands before what the file says. */
 export function checkOptionsOf(config: Config, asked: CheckOptions): CheckOptions {
@@ -33,6 +42,7 @@ export function checkOptionsOf(config: Config, asked: CheckOptions): CheckOption
     select: asked.select.length > 0 ? asked.select : config.select,
     ignore: asked.ignore.length > 0 ? asked.ignore : config.ignore,
     severity: config.severity,
+    vocabulary: vocabularyText(config.vocabulary),
   };
 }
 

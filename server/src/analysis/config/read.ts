@@ -4,11 +4,13 @@
 import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import type * as z from 'zod';
 import type { Span } from '../../base/span.ts';
+import { rowsNamed } from '../../semantics/vocabulary.ts';
 import { selectorMistake } from '../catalog.ts';
 import type { Severity } from '../finding.ts';
 import { didYouMean } from '../suggest.ts';
 import { noConfig, type Config, type ConfigMistake } from './config.ts';
-import { configShape, type ConfigKey } from './schema.ts';
+import { configShape, vocabularyRow, type ConfigKey } from './schema.ts';
+import type { VocabularyRow } from '../../semantics/helper-rows.ts';
 
 export interface ConfigReading {
   /** What is right in the file, with defaults for the rest. */
@@ -93,6 +95,8 @@ function meaningMistakes(key: ConfigKey, value: Node): ConfigMistake[] {
       const message = `"${shortened(file)}" leads out of the folder of this file`;
       return leaves ? [{ span: spanOf(value), message }] : [];
     }
+    case 'vocabulary':
+      return (value.type === 'array' ? (value.children ?? []) : []).flatMap(knownFunction);
     case '$schema':
     case 'exclude':
       return [];
@@ -105,11 +109,40 @@ function unknownRule(node: Node): ConfigMistake[] {
   return message === null ? [] : [{ span: spanOf(node), message }];
 }
 
+/** The kernel's own names have their meaning, and a name has one. */
+function knownFunction(row: Node, index: number, rows: readonly Node[]): ConfigMistake[] {
+  const name = findNodeAtLocation(row, ['function']);
+  if (name?.type !== 'string') return [];
+  const word = String(name.value);
+  const mistake = (message: string): ConfigMistake[] => [{ span: spanOf(name), message }];
+  if (rowsNamed(word).length > 0) return mistake(`"${shortened(word)}" is known already`);
+  const isSecond = rows.slice(0, index).some((r) => findNodeAtLocation(r, ['function'])?.value === word);
+  return isSecond ? mistake(`"${shortened(word)}" has a row already`) : [];
+}
+
 function issueMistakes(issue: z.core.$ZodIssue, value: Node, text: string): ConfigMistake[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
-  const node = findNodeAtLocation(value, path) ?? value;
+  // Something that should be there and is not has the place of what should hold it.
+  const found = findNodeAtLocation(value, path);
+  const last = path.at(-1);
+  if (found === undefined && last !== undefined) {
+    const holder = findNodeAtLocation(value, path.slice(0, -1)) ?? value;
+    return [{ span: spanOf(holder), message: `"${last}" is missing` }];
+  }
+  const node = found ?? value;
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(node, key));
   return [{ span: spanOf(node), message: issueMessage(issue, node, text) }];
 }
+
+function unknownKey(object: Node, key: string): ConfigMistake {
+  const property = object.children?.find(({ children: [name] = [] }) => name?.value === key);
+  const [name = object] = property?.children ?? [];
+  const hint = didYouMean(key, rowKeys);
+  return { span: spanOf(name), message: `"${shortened(key)}" is no key of a row${hint}` };
+}
+
+const events = ['lock', 'unlock', 'sleep'];
+const rowKeys = ['function', 'event', 'kind', 'argument', 'member', 'success'];
 
 const nouns: Readonly<Record<string, string>> = {
   array: 'a list',
@@ -117,6 +150,7 @@ const nouns: Readonly<Record<string, string>> = {
   record: 'an object',
   object: 'an object',
   number: 'a number',
+  int: 'a whole number',
   boolean: 'true or false',
 };
 
@@ -129,7 +163,13 @@ function issueMessage(issue: z.core.$ZodIssue, node: Node, text: string): string
   }
   if (issue.code === 'invalid_type')
     return `expected ${nouns[issue.expected] ?? issue.expected}, found ${found}`;
-  if (issue.code === 'too_small') return 'expected a text that is not empty';
+  if (issue.code === 'invalid_union') {
+    const hint = typeof node.value === 'string' ? didYouMean(node.value, events) : '';
+    return `expected an "event" out of ${events.join(', ')}${hint}`;
+  }
+  if (issue.code === 'too_small' && issue.origin === 'string') return 'expected a text that is not empty';
+  if (issue.code === 'too_small' || issue.code === 'too_big')
+    return `expected a number from 0 to 9, found ${found}`;
   return `${issue.message}, found ${found}`;
 }
 
@@ -166,7 +206,15 @@ function configOf(values: ReadonlyMap<string, unknown>): Config {
         ? Object.entries(severity as Record<string, Severity>)
         : [],
     baseline: typeof baseline === 'string' ? baseline : null,
+    vocabulary: vocabularyRows(values.get('vocabulary')),
   };
+}
+
+function vocabularyRows(value: unknown): VocabularyRow[] {
+  return (Array.isArray(value) ? value : []).flatMap((row: unknown) => {
+    const checked = vocabularyRow.safeParse(row);
+    return checked.success ? [checked.data] : [];
+  });
 }
 
 /** As `getNodeValue`, but no key of the file becomes a prototype. */

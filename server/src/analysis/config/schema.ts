@@ -2,8 +2,47 @@
 // descriptions are what a user reads while typing.
 
 import * as z from 'zod';
+import { lockKinds, successes } from '../../semantics/helper-rows.ts';
 
 const selectors = z.array(z.string());
+
+const functionName = z
+  .string()
+  .regex(/^[A-Za-z_]\w*$/, 'expected a name of C')
+  .describe('The name of the function.');
+
+/** One helper of the project's own. */
+export const vocabularyRow = z.discriminatedUnion('event', [
+  z
+    .strictObject({
+      event: z.enum(['lock', 'unlock']),
+      function: functionName,
+      kind: z.enum(lockKinds).describe('What kind of lock it is.'),
+      argument: z
+        .int()
+        .min(0)
+        .max(9)
+        .optional()
+        .describe(
+          'Which argument is the lock, or points to what holds it; the first is 0, which is also the default.',
+        ),
+      member: z
+        .string()
+        .regex(/^(struct|union) \w+\.\w+$/, 'expected a member such as "struct foo.lock"')
+        .optional()
+        .describe(
+          'The struct that the argument points to and the member that is the lock: "struct foo.lock".',
+        ),
+      success: z
+        .enum(successes)
+        .optional()
+        .describe('When the result says that the lock is held; always, unless something else is said.'),
+    })
+    .describe('A function that takes or gives back a lock.'),
+  z
+    .strictObject({ event: z.literal('sleep'), function: functionName })
+    .describe('A function that sleeps whatever it is told.'),
+]);
 
 /** Every key with its own schema: a mistake in one costs the others nothing. */
 export const configShape = {
@@ -26,6 +65,9 @@ export const configShape = {
     .string()
     .min(1)
     .describe('The file of known findings (invlock baseline create), below the folder of this file.'),
+  vocabulary: z
+    .array(vocabularyRow)
+    .describe('Lock helpers and sleepers of the project whose bodies are not in view.'),
 } as const;
 
 export type ConfigKey = keyof typeof configShape;
@@ -38,6 +80,7 @@ export const configSchema = z
     severity: configShape.severity.optional(),
     exclude: configShape.exclude.optional(),
     baseline: configShape.baseline.optional(),
+    vocabulary: configShape.vocabulary.optional(),
   })
   .describe('Settings of Invlock for the files at and below this folder.');
 
