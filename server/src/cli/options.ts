@@ -268,6 +268,7 @@ export const commands: readonly CommandSpec[] = [
         summary: 'how many at once, up to 5; one and two otherwise',
         kind: 'count',
       },
+      ...configOptions,
     ],
     examples: [['invlock explore lib/test_hmm.c:dmirror_range_fault', 'clean, with the bound, or a trace']],
   },
