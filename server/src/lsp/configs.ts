@@ -20,6 +20,8 @@ export interface EditorConfigs {
   readonly options: (workspace: Workspace, file: string, asked: CheckOptions) => CheckOptions | null;
   /** The findings that the baseline does not speak for. */
   readonly unknown: (workspace: Workspace, file: string, findings: readonly Finding[]) => readonly Finding[];
+  /** The kernel version that the settings name for the file. */
+  readonly kernel: (workspace: Workspace, file: string) => string | null;
   readonly diagnostics: (workspace: Workspace, file: string) => Diagnostic[];
   /** Diagnostics of settings that were read since the last call and differ from what was said before. */
   readonly news: () => { readonly uri: string; readonly diagnostics: Diagnostic[] }[];
@@ -101,6 +103,7 @@ export function createConfigs(): EditorConfigs {
       const answer = applyBaseline(findings, entries, (name) => workspace.text(name) !== null);
       return findings.filter((finding) => !answer.has(finding));
     },
+    kernel: (workspace, file) => governing(workspace, file)?.config.kernel ?? null,
     diagnostics: (workspace, file) => {
       readingOf(workspace, file);
       return current.get(fileUri(workspace.root, file)) ?? [];

@@ -50,6 +50,8 @@ describe('reading settings', () => {
     ['{"exclude": [""]}', ['"": expected a text that is not empty']],
     ['{"baseline": "/etc/passwd"}', ['"/etc/passwd": "/etc/passwd" leads out of the folder of this file']],
     ['{"baseline": "a/../../b"}', ['"a/../../b": "a/../../b" leads out of the folder of this file']],
+    ['{"kernel": "latest"}', ['"latest": expected a version such as "6.12", found "latest"']],
+    ['{"kernel": 6.12}', ['6.12: expected a text, found 6.12']],
     ['{"select": [], "select": []}', ['"select": "select" is set twice; the last one counts']],
     ['[]', ['[]: the file holds one object, and this is a list']],
     ['', [': expected a value']],

@@ -97,6 +97,23 @@ describe('settings of the project', () => {
     expect(await codes()).not.toContain('INV505');
   });
 
+  it('name a kernel, and hovers say what does not exist there', async () => {
+    const old = 'int f(struct kvm *kvm, unsigned long seq)\n{\n\treturn mmu_notifier_retry(kvm, seq);\n}\n';
+    const hover = (): Promise<unknown> =>
+      client.connection.sendRequest('textDocument/hover', {
+        textDocument: { uri: uriOf('old.c') },
+        position: { line: 2, character: 12 },
+      });
+    open('{ "kernel": "6.12" }');
+    client = await startClient({});
+    client.open(uriOf('old.c'), old);
+    expect(JSON.stringify(await hover())).toContain(
+      '**Not in Linux 6.12**, which the settings name; use `mmu_invalidate_retry`.',
+    );
+    changedOnDisk('{ "kernel": "5.10" }');
+    expect(JSON.stringify(await hover())).not.toContain('Not in Linux');
+  });
+
   it('name the baseline, which holds here too', async () => {
     open('{}');
     await run(['baseline', 'create', '--baseline', 'known.json', '--reason', 'x', '--select', 'INV103'], {

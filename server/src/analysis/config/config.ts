@@ -17,6 +17,8 @@ export interface Config {
   readonly exclude: readonly string[];
   /** Relative to the folder of the file, and inside it. */
   readonly baseline: string | null;
+  /** `6.12`: what the driver is written for; null if nothing is said. */
+  readonly kernel: string | null;
   readonly vocabulary: readonly VocabularyRow[];
 }
 
@@ -32,6 +34,7 @@ export const noConfig: Config = {
   severity: [],
   exclude: [],
   baseline: null,
+  kernel: null,
   vocabulary: [],
 };
 

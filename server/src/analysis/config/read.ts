@@ -99,6 +99,7 @@ function meaningMistakes(key: ConfigKey, value: Node): ConfigMistake[] {
       return (value.type === 'array' ? (value.children ?? []) : []).flatMap(knownFunction);
     case '$schema':
     case 'exclude':
+    case 'kernel':
       return [];
   }
 }
@@ -195,7 +196,10 @@ function configOf(values: ReadonlyMap<string, unknown>): Config {
     return Array.isArray(value) ? value.map(String) : [];
   };
   const severity = values.get('severity');
-  const baseline = values.get('baseline');
+  const text = (key: ConfigKey): string | null => {
+    const value = values.get(key);
+    return typeof value === 'string' ? value : null;
+  };
   return {
     ...noConfig,
     select: texts('select'),
@@ -205,7 +209,8 @@ function configOf(values: ReadonlyMap<string, unknown>): Config {
       typeof severity === 'object' && severity !== null
         ? Object.entries(severity as Record<string, Severity>)
         : [],
-    baseline: typeof baseline === 'string' ? baseline : null,
+    baseline: text('baseline'),
+    kernel: text('kernel'),
     vocabulary: vocabularyRows(values.get('vocabulary')),
   };
 }

@@ -2,6 +2,7 @@
 // descriptions are what a user reads while typing.
 
 import * as z from 'zod';
+import { kernelVersion } from '../../semantics/kernel-version.ts';
 import { lockKinds, successes } from '../../semantics/helper-rows.ts';
 
 const selectors = z.array(z.string());
@@ -65,6 +66,10 @@ export const configShape = {
     .string()
     .min(1)
     .describe('The file of known findings (invlock baseline create), below the folder of this file.'),
+  kernel: z
+    .string()
+    .regex(kernelVersion, 'expected a version such as "6.12"')
+    .describe('The version of Linux that the sources are for. Hovers say which names do not exist there.'),
   vocabulary: z
     .array(vocabularyRow)
     .describe('Lock helpers and sleepers of the project whose bodies are not in view.'),
@@ -80,6 +85,7 @@ export const configSchema = z
     severity: configShape.severity.optional(),
     exclude: configShape.exclude.optional(),
     baseline: configShape.baseline.optional(),
+    kernel: configShape.kernel.optional(),
     vocabulary: configShape.vocabulary.optional(),
   })
   .describe('Settings of Invlock for the files at and below this folder.');
