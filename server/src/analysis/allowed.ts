@@ -36,7 +36,7 @@ export function withAllowances(found: readonly Unmarked[], file: SyntaxFile, sco
   const [unused, invalid] = suppressionRules;
   const own = [
     ...allowances.flatMap((allowance) =>
-      idle(allowance, needed.get(allowance), scope).map((code) =>
+      idle(allowance, needed.get(allowance), file, scope).map((code) =>
         housekeeping(unused, file, scope, {
           span: allowance.span,
           message: `nothing here needs to be allowed: ${code} is not found`,
@@ -51,8 +51,16 @@ export function withAllowances(found: readonly Unmarked[], file: SyntaxFile, sco
 }
 
 /** Codes that the comment allows in vain. */
-function idle(allowance: Allowance, needed: ReadonlySet<string> | undefined, scope: Scope): string[] {
-  if (!scope.isDecided(allowance.covers.start)) return [];
+function idle(
+  allowance: Allowance,
+  needed: ReadonlySet<string> | undefined,
+  file: SyntaxFile,
+  scope: Scope,
+): string[] {
+  const at = allowance.covers.start;
+  // An arm of an `#if` that is left out was not looked at.
+  const isLeftOut = file.conditionals.some((c) => c.arms.some((arm) => !arm.kept && covers(arm.span, at)));
+  if (isLeftOut || !scope.isDecided(at)) return [];
   return allowance.codes.filter((code) => scope.names.has(code) && needed?.has(code) !== true);
 }
 
