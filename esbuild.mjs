@@ -21,8 +21,12 @@ const common = {
   target: 'node20',
   minify: process.argv.includes('--minify'),
   logLevel: 'warning',
-  // The ESM build of the parser wants import.meta.url, which a CommonJS bundle lacks.
-  alias: { 'web-tree-sitter': packageFile('web-tree-sitter', 'web-tree-sitter.cjs') },
+  alias: {
+    // The ESM build of the parser wants import.meta.url, which a CommonJS bundle lacks.
+    'web-tree-sitter': packageFile('web-tree-sitter', 'web-tree-sitter.cjs'),
+    // Its other build loads its parts at run time, which a bundle cannot.
+    'jsonc-parser': packageFile('jsonc-parser', 'lib/esm/main.js'),
+  },
 };
 
 /** Bundles one entry, unless its source does not exist. */

@@ -33,7 +33,10 @@ export function createRun(module: string, channels: Channels): Run {
 
 function clientOptions({ log, trace }: Channels): LanguageClientOptions {
   return {
-    documentSelector: [{ scheme: 'file', language: 'c' }],
+    documentSelector: [
+      { scheme: 'file', language: 'c' },
+      { scheme: 'file', pattern: '**/invlock.jsonc' },
+    ],
     outputChannel: log,
     traceOutputChannel: trace,
     initializationOptions: settings,

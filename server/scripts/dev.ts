@@ -6,10 +6,10 @@ import { bench } from './chores/bench.ts';
 import { dump } from './chores/dump.ts';
 import { checkKernels } from './chores/kernel.ts';
 import { protocolsPage } from './chores/protocols.ts';
-import { registrySource } from './chores/registry.ts';
+import { generatedFiles } from './chores/generated.ts';
 
 const usage = `usage: npm run dev -- CHORE
-  gen                     write the registry of rules
+  gen                     write what is generated: rules, schema of the settings, man page
   protocols [--check]     write server/docs/protocols.md, or say whether it is current
   bench [explorer]        measure the design's figures
   kernel                  check the kernel trees against server/docs/triage.md
@@ -36,8 +36,10 @@ async function main(): Promise<number> {
   const [chore, ...words] = process.argv.slice(2);
   switch (chore) {
     case 'gen': {
-      const folder = path.resolve('server/src/rules');
-      fs.writeFileSync(path.join(folder, 'registry.ts'), await registrySource(folder));
+      for (const [file, text] of await generatedFiles(path.resolve('.'))) {
+        fs.mkdirSync(path.dirname(file), { recursive: true });
+        fs.writeFileSync(file, text);
+      }
       return 0;
     }
     case 'protocols':

@@ -6,7 +6,7 @@ import { createProgram } from '../program/create.ts';
 import { createFlowEngine } from '../flow/engine.ts';
 import { initParser, type ParserFiles } from '../syntax/parser.ts';
 import { vocabularyStems } from '../semantics/vocabulary.ts';
-import { checkFile, type CheckOptions, type FileResult } from './check.ts';
+import { checkFile, noTimes, type CheckOptions, type FileResult } from './check.ts';
 
 /** Has to be awaited once per thread before anything is checked. */
 export async function startAnalysis(files: ParserFiles): Promise<void> {
@@ -18,12 +18,14 @@ export const stems: readonly string[] = vocabularyStems;
 
 export type FileChecker = (path: string) => FileResult;
 
-export function createFileChecker(sources: Sources, options: CheckOptions): FileChecker {
-  const program = createProgram(sources);
+/** @param now a clock in milliseconds, for those who want to know how long it took */
+export function createFileChecker(sources: Sources, options: CheckOptions, now?: () => number): FileChecker {
+  const { vocabulary } = options;
+  const program = createProgram(sources, vocabulary === undefined ? {} : { vocabulary });
   const flow = createFlowEngine(program);
   return (path) => {
     try {
-      return checkFile(program, path, options, flow);
+      return checkFile(program, path, options, flow, now);
     } catch (error) {
       return failed(path, error);
     }
@@ -35,6 +37,8 @@ function failed(path: string, error: unknown): FileResult {
   return {
     file: path,
     findings: [],
+    suppressed: [],
+    times: noTimes,
     lockWords: [],
     stats: {
       functions: 0,

@@ -1,30 +1,34 @@
 // The rules as the command line names them: for messages, tables and selectors.
 
 import { rules } from '../rules/registry.ts';
+import type { Severity } from './finding.ts';
 import { selectRules, unknownRule } from './select.ts';
+import { suppressionRules } from './suppress.ts';
 
 export interface RuleName {
   readonly code: string;
   readonly slug: string;
   readonly title: string;
-  readonly severity: string;
+  readonly severity: Severity;
 }
 
 /** Every rule, by code. */
-export const ruleNames: readonly RuleName[] = rules;
+export const ruleNames: readonly RuleName[] = [...rules, ...suppressionRules];
 
 /** The rule with that code or slug, or null. */
 export function ruleNamed(word: string): RuleName | null {
-  return rules.find((rule) => rule.code === word.toUpperCase() || rule.slug === word.toLowerCase()) ?? null;
+  return (
+    ruleNames.find((rule) => rule.code === word.toUpperCase() || rule.slug === word.toLowerCase()) ?? null
+  );
 }
 
 /** What is wrong with the selectors, as a message; null if nothing is. */
 export function selectorMistake(select: readonly string[], ignore: readonly string[]): string | null {
-  const selection = selectRules(rules, select, ignore);
+  const selection = selectRules(ruleNames, select, ignore);
   return selection.kind === 'unknown' ? selection.message : null;
 }
 
 /** What to say of a word that names no rule. */
 export function unknownRuleMessage(word: string): string {
-  return unknownRule(word, rules);
+  return unknownRule(word, ruleNames);
 }

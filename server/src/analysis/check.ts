@@ -1,32 +1,52 @@
 // One file through all rules: the answer to "what is wrong here", with an account of what was not looked at.
 // A rule that throws costs itself on one function, nothing more.
 
+import { covers, type Span } from '../base/span.ts';
 import type { FunctionIr } from '../ir/ir.ts';
+import { vocabularyPath } from '../program/paths.ts';
 import type { Program } from '../program/program.ts';
 import { createFlowEngine } from '../flow/engine.ts';
 import type { FlowEngine } from '../flow/facts.ts';
 import { kvmMmuLockClass, mmapLockClass } from '../semantics/identity.ts';
+import { vocabularyStems } from '../semantics/vocabulary.ts';
 import { rules } from '../rules/registry.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
-import { withFingerprints } from './fingerprint.ts';
-import type { Finding, Proof } from './finding.ts';
+import { withAllowances, type Unmarked } from './allowed.ts';
+import { ruleNames } from './catalog.ts';
+import type { Finding, Proof, Severity } from './finding.ts';
 import { proofOf } from './proof.ts';
-import { selectRules } from './select.ts';
-import { sortFindings } from './sort.ts';
+import { askedSeverity, selectRules } from './select.ts';
 
 export interface CheckOptions {
   /** Codes, slugs or code prefixes; empty means every rule. */
   readonly select: readonly string[];
   readonly ignore: readonly string[];
+  /** Severities by selector, of which the last that fits counts. */
+  readonly severity?: readonly (readonly [string, Severity])[];
+  /** Functions in C that stand in for helpers of the project; whoever makes the program puts them in. */
+  readonly vocabulary?: string;
 }
 
 export interface FileResult {
   readonly file: string;
   readonly findings: readonly Finding[];
+  /** What comments in the file speak for. */
+  readonly suppressed: readonly Finding[];
   /** Words by which to find the neighbours that take the locks of this file's callbacks. */
   readonly lockWords: readonly string[];
   readonly stats: FileStats;
+  /** Milliseconds; zeros if nobody gave a clock. Never part of a report: it differs from run to run. */
+  readonly times: FileTimes;
 }
+
+export interface FileTimes {
+  /** Parsing, lowering and flow, which come as they are needed. */
+  readonly flow: number;
+  readonly rules: number;
+  readonly proofs: number;
+}
+
+export const noTimes: FileTimes = { flow: 0, rules: 0, proofs: 0 };
 
 export interface FileStats {
   readonly functions: number;
@@ -46,11 +66,17 @@ export function checkFile(
   path: string,
   options: CheckOptions,
   flow: FlowEngine = createFlowEngine(program),
+  now: () => number = () => 0,
 ): FileResult {
-  const selection = selectRules(rules, options.select, options.ignore);
-  const active = selection.kind === 'rules' ? selection.rules : [];
+  const begun = now();
+  const spent = { rules: 0, proofs: 0 };
+  const selection = selectRules(ruleNames, options.select, options.ignore);
+  const names = new Set(selection.kind === 'rules' ? selection.rules.map((rule) => rule.code) : []);
+  const active = rules.filter((rule) => names.has(rule.code));
+  const undecided: Span[] = [];
+  const seen = new Set<number>();
   const errors: string[] = [];
-  const found: Omit<Finding, 'fingerprint'>[] = [];
+  const found: Unmarked[] = [];
   let analysed = 0;
   let widened = 0;
   let partial = 0;
@@ -58,29 +84,47 @@ export function checkFile(
   try {
     for (const fn of flow.notifierPaths(path)) {
       analysed++;
+      seen.add(fn.span.start);
       if (fn.partial) partial++;
-      if (guarded(errors, `flow of ${fn.name}()`, () => flow.facts(fn).widened)) widened++;
+      const isWidened = guarded(errors, `flow of ${fn.name}()`, () => flow.facts(fn).widened) === true;
+      if (isWidened) widened++;
+      if (fn.partial || isWidened) undecided.push(fn.span);
       for (const rule of active) {
-        for (const draft of drafts(errors, rule, program, flow, fn)) {
+        const before = now();
+        const own = drafts(errors, rule, program, flow, fn);
+        const between = now();
+        spent.rules += between - before;
+        for (const draft of own) {
           const prove = (): Proof | null => proofOf(program, flow, fn, rule.enforces);
           const proof =
             draft.severity === 'hint'
               ? null
               : (guarded(errors, `proof of ${rule.code} in ${fn.name}()`, prove) ?? null);
-          found.push(findingOf(rule, fn, draft, proof));
+          found.push(findingOf(rule, fn, draft, proof, options));
         }
+        if (own.length > 0) spent.proofs += now() - between;
       }
+    }
+    // So broken that no call of a protocol is left in it, though its text has one.
+    for (const fn of program.functionsWith(path, mentionsProtocol)) {
+      if (!fn.partial || seen.has(fn.span.start)) continue;
+      partial++;
+      undecided.push(fn.span);
     }
   } catch (error) {
     errors.push(`${path}: ${messageOf(error)}`);
   }
   flow.forget();
   const lockWords = guarded(errors, `locks of ${path}`, () => lockWordsOf(program, flow, path)) ?? [];
-  const findings = file === null ? [] : withFingerprints(sortFindings(found as Finding[]), file.source);
+  const isDecided = (offset: number): boolean =>
+    errors.length === 0 && !undecided.some((span) => covers(span, offset));
+  const all = file === null ? [] : withAllowances(found, file, { names, isDecided, options });
   return {
     file: path,
-    findings,
+    findings: all.filter((finding) => finding.suppression === undefined),
+    suppressed: all.filter((finding) => finding.suppression !== undefined),
     lockWords,
+    times: { ...spent, flow: now() - begun - spent.rules - spent.proofs },
     stats: {
       functions: file?.declarations.filter((d) => d.kind === 'function').length ?? 0,
       partialFunctions: partial,
@@ -89,6 +133,10 @@ export function checkFile(
       internalErrors: errors,
     },
   };
+}
+
+function mentionsProtocol(text: string): boolean {
+  return vocabularyStems.some((stem) => text.includes(stem));
 }
 
 /** A member's name where it is telling, else the name of its struct: `pt_lock`, but `svm_range_list`. */
@@ -140,20 +188,41 @@ function findingOf(
   fn: FunctionIr,
   draft: Draft,
   proof: Proof | null,
-): Omit<Finding, 'fingerprint'> {
-  // A race is an error if and only if a trace shows it.
-  const isShown = proof?.verdict === 'confirmed';
-  const own = draft.severity ?? rule.severity;
+  options: CheckOptions,
+): Unmarked {
   return {
     code: rule.code,
     rule: rule.slug,
-    severity: proof === null || own === 'hint' ? own : isShown ? 'error' : 'warning',
+    severity: severityOf(rule, draft, proof, options),
     file: fn.path,
     span: draft.span,
     function: fn.name,
     message: spelled(draft.message),
     help: draft.help ?? null,
-    related: draft.related ?? [],
-    proof,
+    // What stands in for a helper has no place that anybody could look at.
+    related: (draft.related ?? []).filter((step) => step.file !== vocabularyPath),
+    proof: proof === null ? null : withoutStandIns(proof),
   };
+}
+
+/** Steps in a function that stands in for a helper have no place. */
+function withoutStandIns(proof: Proof): Proof {
+  const { timeline } = proof;
+  if (timeline?.steps.some((step) => step.file === vocabularyPath) !== true) return proof;
+  const steps = timeline.steps.map((step) =>
+    step.file === vocabularyPath ? { ...step, file: null, span: null } : step,
+  );
+  return { ...proof, timeline: { ...timeline, steps } };
+}
+
+/** A race is an error if and only if a trace shows it; a configuration may make less of it, never more. */
+function severityOf(rule: Rule, draft: Draft, proof: Proof | null, options: CheckOptions): Severity {
+  const own = draft.severity ?? rule.severity;
+  const isShown = proof?.verdict === 'confirmed';
+  const asked = askedSeverity(options, rule);
+  // The rule itself has doubts about this one.
+  if (draft.severity === 'hint') return 'hint';
+  const most = proof === null || own === 'hint' ? own : isShown ? 'error' : 'warning';
+  if (asked === undefined) return most;
+  return asked === 'error' && proof !== null && !isShown ? 'warning' : asked;
 }

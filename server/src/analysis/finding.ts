@@ -25,6 +25,15 @@ export interface Finding {
   readonly proof: Proof | null;
   /** Stable under edits elsewhere in the file: rule, function, and the folded text of the flagged line. */
   readonly fingerprint: string;
+  /** Somebody answers for it, and it does not count; absent for all others. */
+  readonly suppression?: Suppression;
+}
+
+/** Why a finding is not shown: a comment in the source, or an entry of the baseline. */
+export interface Suppression {
+  readonly kind: 'comment' | 'baseline';
+  readonly reason: string;
+  readonly author: string | null;
 }
 
 /** The answer of the explorer on the driver's own path and callback. */

@@ -2,18 +2,21 @@
 // A selector that names no rule is the user's mistake and is never passed over in silence.
 
 import type { Rule } from '../rules/rule.ts';
+import type { Severity } from './finding.ts';
 import { didYouMean } from './suggest.ts';
 
-export type Selection =
-  | { readonly kind: 'rules'; readonly rules: readonly Rule[] }
+type RuleId = Pick<Rule, 'code' | 'slug'>;
+
+export type Selection<R extends RuleId> =
+  | { readonly kind: 'rules'; readonly rules: readonly R[] }
   | { readonly kind: 'unknown'; readonly selector: string; readonly message: string };
 
 /** An empty `select` means every rule. What `ignore` names is left out, whatever `select` says. */
-export function selectRules(
-  all: readonly Rule[],
+export function selectRules<R extends RuleId>(
+  all: readonly R[],
   select: readonly string[],
   ignore: readonly string[],
-): Selection {
+): Selection<R> {
   const unknown = [...select, ...ignore].find((selector) => !all.some((rule) => selects(selector, rule)));
   if (unknown !== undefined) {
     return { kind: 'unknown', selector: unknown, message: unknownRule(unknown, all) };
@@ -27,13 +30,21 @@ export function selectRules(
 }
 
 /** True if the selector is the rule's code, a prefix of it, or its slug. */
-export function selects(selector: string, rule: Pick<Rule, 'code' | 'slug'>): boolean {
+export function selects(selector: string, rule: RuleId): boolean {
   const word = selector.toLowerCase();
   return word === rule.slug || (/^inv\d*$/.test(word) && rule.code.toLowerCase().startsWith(word));
 }
 
+/** The severity that the settings give the rule; undefined leaves it as it is. */
+export function askedSeverity(
+  options: { readonly severity?: readonly (readonly [string, Severity])[] },
+  rule: RuleId,
+): Severity | undefined {
+  return options.severity?.findLast(([selector]) => selects(selector, rule))?.[1];
+}
+
 /** The message for a selector that fits no rule. */
-export function unknownRule(selector: string, all: readonly Pick<Rule, 'code' | 'slug'>[]): string {
+export function unknownRule(selector: string, all: readonly RuleId[]): string {
   const known = all.flatMap((rule) => [rule.code, rule.slug]);
   return `unknown rule "${selector}"${didYouMean(selector, known)}`;
 }

@@ -16,8 +16,9 @@ export interface Opened {
 export async function openProgram(
   sources: Sources,
   parser: Parameters<typeof startAnalysis>[0],
+  vocabulary = '',
 ): Promise<Opened> {
   await startAnalysis(parser);
-  const program = createProgram(sources);
+  const program = createProgram(sources, { vocabulary });
   return { program, flow: createFlowEngine(program) };
 }

@@ -29,6 +29,15 @@ export function findRoot(start: string, has: HasEntry): Root | null {
   return null;
 }
 
+/** The nearest folder with a configuration from `start` upward, not above `root`; null if there is none. */
+export function findConfigFolder(start: string, root: string, has: HasEntry): string | null {
+  for (const folder of upward(start)) {
+    if (has(folder, configName)) return folder;
+    if (folder === root) return null;
+  }
+  return null;
+}
+
 /** What the folder itself is; null if it carries no mark. */
 export function rootKind(folder: string, has: HasEntry): RootKind | null {
   return (['kernel', 'project', 'git'] as const).find((kind) => isRoot(folder, kind, has)) ?? null;

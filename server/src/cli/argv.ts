@@ -1,9 +1,16 @@
 // Turns argv into a request by way of commander and the tree in options.ts. Help and mistakes come back as
 // values; nothing here prints or exits.
 
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { nearest } from '../analysis/suggest.ts';
-import { commands, exitCodes, type CommandName, type CommandSpec, type OptionSpec } from './options.ts';
+import {
+  commands,
+  exitCodes,
+  type ArgSpec,
+  type CommandName,
+  type CommandSpec,
+  type OptionSpec,
+} from './options.ts';
 import { tool } from './version.ts';
 
 export type Request =
@@ -15,6 +22,8 @@ export type Request =
     }
   | { readonly kind: 'print'; readonly text: string }
   | { readonly kind: 'mistake'; readonly message: string };
+
+const helpWidth = 80;
 
 /** By camel-case option name. Absent options are absent; lists are flattened. */
 export type OptionValues = Readonly<
@@ -32,7 +41,12 @@ export function parseArgv(argv: readonly string[]): Request {
     .helpCommand(false)
     .usage('[command] [options]')
     .showSuggestionAfterError(true)
-    .configureHelp({ helpWidth: 100 })
+    .configureHelp({
+      helpWidth,
+      minWidthToWrap: 20,
+      subcommandTerm: (command) =>
+        [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' '),
+    })
     .addHelpText('after', rootHelp())
     .exitOverride()
     .configureOutput({
@@ -46,7 +60,7 @@ export function parseArgv(argv: readonly string[]): Request {
       .description(capital(spec.summary) + '.')
       .helpOption('-h, --help', 'print this help')
       .addHelpText('after', commandHelp(spec));
-    for (const arg of spec.args) command.argument(arg.syntax, arg.summary);
+    for (const arg of spec.args) command.addArgument(argumentOf(arg));
     for (const option of spec.options) command.addOption(optionOf(option));
     command.action(() => {
       request = { kind: 'run', command: spec.name, args: command.args, options: command.opts() };
@@ -70,11 +84,24 @@ export function commandLike(word: string): string | null {
   );
 }
 
+function argumentTerm(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
+
+function argumentOf(spec: ArgSpec): Argument {
+  const argument = new Argument(spec.syntax, spec.summary);
+  return spec.choices === undefined ? argument : argument.choices(spec.choices);
+}
+
 function optionOf(spec: OptionSpec): Option {
   const option = new Option(spec.flags, spec.summary);
   switch (spec.kind) {
     case 'flag':
     case 'text':
+      break;
+    case 'texts':
+      option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
       break;
     case 'list':
       option.argParser((value: string, before: readonly string[] | undefined) => [
@@ -88,8 +115,9 @@ function optionOf(spec: OptionSpec): Option {
     case 'count':
       option.argParser((value: string) => {
         const count = Number(value);
-        if (!/^\d+$/.test(value) || count < 1 || count > 256) {
-          throw new InvalidArgumentError('It is a number from 1 to 256.');
+        const most = spec.most ?? 256;
+        if (!/^\d+$/.test(value) || count < 1 || count > most) {
+          throw new InvalidArgumentError(`It is a number from 1 to ${most}.`);
         }
         return count;
       });
@@ -103,12 +131,15 @@ function optionOf(spec: OptionSpec): Option {
 }
 
 function rootHelp(): string {
-  return `\n${exitCodeTable()}\n\nWithout a command it checks: "invlock drivers/gpu" is "invlock check drivers/gpu".`;
+  return `\n${exitCodeTable()}\n\nWithout a command it checks: "invlock mm" is "invlock check mm".\nAn argument @FILE stands for the lines of that file, one argument each.`;
 }
 
 function commandHelp(spec: CommandSpec): string {
   const width = Math.max(0, ...spec.examples.map(([line]) => line.length));
-  const examples = spec.examples.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`);
+  const beside = spec.examples.every(([, what]) => width + what.length + 4 <= helpWidth);
+  const examples = spec.examples.map(([line, what]) =>
+    (beside ? `  ${line.padEnd(width)}  ${what}` : `  # ${what}\n  ${line}`).trimEnd(),
+  );
   const parts = examples.length > 0 ? [`\nExamples:\n${examples.join('\n')}`] : [];
   if (spec.name === 'check') parts.push(exitCodeTable());
   return parts.join('\n\n');

@@ -21,5 +21,5 @@ export interface Output {
   readonly columns: number | null;
 }
 
-/** 0 clean, 1 findings, 2 usage or internal error. */
-export type ExitCode = 0 | 1 | 2;
+/** 0 clean, 1 findings, 2 usage or internal error, 3 not all decided. */
+export type ExitCode = 0 | 1 | 2 | 3;

@@ -16,30 +16,40 @@ export interface InputGroup {
   readonly named: readonly string[];
   /** Found in folders: checked if they mention the vocabulary. */
   readonly found: readonly string[];
+  /** Folders that were named; '' is the root. */
+  readonly start: readonly string[];
   /** Folders inside that could not be listed. */
   readonly unreadable: readonly string[];
 }
 
-/** The groups by root, sorted, no file twice. Throws a UsageError. */
+/** The groups by root, sorted, no file twice; with `names` folders are not listed. Throws a UsageError. */
 export function resolveInputs(
   paths: readonly string[],
   cwd: string,
   rootOption: string | null,
+  want: 'files' | 'names' = 'files',
 ): InputGroup[] {
   const fixedRoot = rootOption === null ? null : resolveRoot(rootOption, cwd);
-  const groups = new Map<string, { named: Set<string>; found: Set<string>; unreadable: Set<string> }>();
+  const groups = new Map<string, Record<'named' | 'found' | 'start' | 'unreadable', Set<string>>>();
   for (const given of paths) {
     const absolute = path.resolve(cwd, given);
     const isFolder = kindOf(absolute, given);
     const root = fixedRoot ?? rootAround(absolute, isFolder);
     const relative = relativeInside(root, absolute);
     if (relative === null) throw usageError(`${given} is outside the root ${rootOption ?? root}`);
-    const group = groups.get(root) ?? { named: new Set(), found: new Set(), unreadable: new Set() };
+    const group = groups.get(root) ?? {
+      named: new Set(),
+      found: new Set(),
+      start: new Set(),
+      unreadable: new Set(),
+    };
     groups.set(root, group);
     if (!isFolder) {
       group.named.add(relative);
       continue;
     }
+    group.start.add(relative);
+    if (want === 'names') continue;
     const listing = listSourceFiles(root, relative, walkOptions(root));
     for (const file of listing.files) group.found.add(file);
     for (const folder of listing.unreadable) {
@@ -53,6 +63,7 @@ export function resolveInputs(
       root,
       named: [...group.named].sort(),
       found: [...group.found].filter((file) => !group.named.has(file)).sort(),
+      start: [...group.start].sort(),
       unreadable: [...group.unreadable].sort(),
     }));
 }

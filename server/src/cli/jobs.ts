@@ -2,7 +2,8 @@
 // and in workers, so that the number of threads cannot show in a result.
 
 import { createFileChecker, startAnalysis, stems, type FileChecker } from '../analysis/batch.ts';
-import type { FileResult } from '../analysis/check.ts';
+import type { CheckOptions, FileResult } from '../analysis/check.ts';
+import { systemClock } from '../platform/clock.ts';
 import { nodeSources, overlaySources } from '../platform/node-sources.ts';
 import { scanFiles, type ScanAnswer } from '../platform/scan.ts';
 import { stemSearch } from '../platform/stems.ts';
@@ -10,8 +11,6 @@ import { readWasm } from '../platform/wasm.ts';
 import type { JobHandler } from '../platform/workers.ts';
 
 export interface LaneInit {
-  readonly select: readonly string[];
-  readonly ignore: readonly string[];
   /** A file of which the text is not the one on disk. */
   readonly overlay: Overlay | null;
 }
@@ -30,7 +29,12 @@ export type LaneJob =
       /** What to look for; the vocabulary if there are none. */
       readonly words: readonly string[];
     }
-  | { readonly kind: 'check'; readonly root: string; readonly files: readonly string[] };
+  | {
+      readonly kind: 'check';
+      readonly root: string;
+      readonly files: readonly string[];
+      readonly options: CheckOptions;
+    };
 
 export type LaneAnswer =
   | { readonly kind: 'scan'; readonly answers: readonly ScanAnswer[] }
@@ -45,11 +49,12 @@ export async function startLane(
   const checkers = new Map<string, FileChecker>();
   let started: Promise<void> | null = null;
 
-  function checkerOf(root: string): FileChecker {
-    let checker = checkers.get(root);
+  function checkerOf(root: string, options: CheckOptions): FileChecker {
+    const key = JSON.stringify([root, options]);
+    let checker = checkers.get(key);
     if (checker === undefined) {
-      checker = createFileChecker(sourcesOf(root, init.overlay), init);
-      checkers.set(root, checker);
+      checker = createFileChecker(sourcesOf(root, init.overlay), options, systemClock.now);
+      checkers.set(key, checker);
     }
     return checker;
   }
@@ -61,7 +66,7 @@ export async function startLane(
     }
     started ??= startAnalysis(readWasm());
     await started;
-    const check = checkerOf(job.root);
+    const check = checkerOf(job.root, job.options);
     const results: FileResult[] = [];
     for (const file of job.files) {
       results.push(check(file));

@@ -11,25 +11,51 @@ export interface CommandSpec {
   readonly examples: readonly (readonly [string, string])[];
 }
 
-export type CommandName = 'check' | 'explain' | 'model' | 'explore' | 'lsp';
+export type CommandName =
+  'check' | 'baseline' | 'config' | 'explain' | 'model' | 'explore' | 'completion' | 'lsp';
 
 export interface ArgSpec {
   /** In commander's notation: `[path...]`, `<code>`. */
   readonly syntax: string;
   readonly summary: string;
+  readonly choices?: readonly string[];
 }
 
 export interface OptionSpec {
   /** In commander's notation: `-q, --quiet`, `--root <dir>`. */
   readonly flags: string;
   readonly summary: string;
-  readonly kind: 'flag' | 'text' | 'list' | 'count' | 'choice';
+  readonly kind:
+    | 'flag'
+    | 'text'
+    /** May be given several times. */
+    | 'texts'
+    /** A comma list, which may be given several times. */
+    | 'list'
+    | 'count'
+    | 'choice';
   readonly choices?: readonly string[];
   readonly fallback?: string;
+  /** The largest count that makes sense; 256 if absent. */
+  readonly most?: number;
 }
 
-export const formats = ['text', 'gcc', 'json', 'mail'] as const;
+export const formats = [
+  'text',
+  'gcc',
+  'json',
+  'jsonl',
+  'sarif',
+  'github',
+  'gitlab',
+  'junit',
+  'rdjson',
+  'markdown',
+  'mail',
+] as const;
 export type Format = (typeof formats)[number];
+
+export const severities = ['error', 'warning', 'hint'] as const;
 
 export const colorModes = ['auto', 'always', 'never'] as const;
 export type ColorMode = (typeof colorModes)[number];
@@ -38,6 +64,34 @@ export const exitCodes: readonly (readonly [number, string])[] = [
   [0, 'nothing found (hints do not count)'],
   [1, 'findings'],
   [2, 'wrong usage, unreadable input, or an internal error'],
+  [3, 'nothing found, but not all could be decided (with --strict)'],
+];
+
+export const configActions = ['show', 'origin', 'init', 'schema'] as const;
+
+const selectOptions: readonly OptionSpec[] = [
+  {
+    flags: '--root <dir>',
+    summary: 'top of the kernel tree or project (found from the paths otherwise)',
+    kind: 'text',
+  },
+  {
+    flags: '--select <rules>',
+    summary: 'only these rules: codes, prefixes, slugs (comma list)',
+    kind: 'list',
+  },
+  { flags: '--ignore <rules>', summary: 'not these rules', kind: 'list' },
+];
+
+export const baselineActions = ['create', 'update', 'prune'] as const;
+
+const configOptions: readonly OptionSpec[] = [
+  {
+    flags: '--config <file>',
+    summary: 'settings from this file, not from invlock.jsonc around the paths',
+    kind: 'text',
+  },
+  { flags: '--isolated', summary: 'no settings from any file', kind: 'flag' },
 ];
 
 export const commands: readonly CommandSpec[] = [
@@ -60,15 +114,18 @@ export const commands: readonly CommandSpec[] = [
         fallback: 'text',
       },
       {
-        flags: '--root <dir>',
-        summary: 'top of the kernel tree or project (found from the paths otherwise)',
-        kind: 'text',
+        flags: '--output <format=file>',
+        summary: 'write the findings to a file as well; may be given several times',
+        kind: 'texts',
       },
       {
         flags: '--stdin-filename <path>',
         summary: 'the text on standard input stands in for this file',
         kind: 'text',
       },
+      ...selectOptions,
+      ...configOptions,
+      { flags: '--baseline <file>', summary: 'the file of known findings', kind: 'text' },
       {
         flags: '--since <rev>',
         summary: 'compare with this revision: what is introduced, what is fixed',
@@ -82,17 +139,41 @@ export const commands: readonly CommandSpec[] = [
         kind: 'text',
       },
       {
-        flags: '--select <rules>',
-        summary: 'only these rules: codes, prefixes, slugs (comma list)',
-        kind: 'list',
+        flags: '--severity <level>',
+        summary: 'nothing below this level, in any format (otherwise hints are for programs only)',
+        kind: 'choice',
+        choices: severities,
       },
-      { flags: '--ignore <rules>', summary: 'not these rules', kind: 'list' },
-      { flags: '--hints', summary: 'show hints in text and gcc output', kind: 'flag' },
-      { flags: '--stats', summary: 'say on standard error what was analysed and skipped', kind: 'flag' },
+      { flags: '--hints', summary: 'the same as --severity hint', kind: 'flag' },
+      {
+        flags: '--max-findings <n>',
+        summary: 'report no more than this many',
+        kind: 'count',
+        most: 1_000_000,
+      },
+      { flags: '--exit-zero', summary: 'exit with 0 where findings would give 1', kind: 'flag' },
+      {
+        flags: '--strict',
+        summary: 'exit with 3 if there are no findings but not all could be decided',
+        kind: 'flag',
+      },
+      { flags: '--statistics', summary: 'count the findings by rule, on standard error', kind: 'flag' },
+      {
+        flags: '--stats',
+        summary: 'say on standard error what was analysed and skipped, and how long it took',
+        kind: 'flag',
+      },
       { flags: '--jobs <n>', summary: 'number of threads (as many as make sense otherwise)', kind: 'count' },
       {
         flags: '--color <when>',
         summary: 'colour in text output',
+        kind: 'choice',
+        choices: colorModes,
+        fallback: 'auto',
+      },
+      {
+        flags: '--hyperlinks <when>',
+        summary: 'places and rules as links that terminals can open',
         kind: 'choice',
         choices: colorModes,
         fallback: 'auto',
@@ -103,10 +184,55 @@ export const commands: readonly CommandSpec[] = [
       ['invlock check drivers/gpu/drm/nouveau', 'a driver'],
       ['invlock check --select INV1,lock-leak .', 'some rules on a whole tree'],
       ['invlock check --format gcc mm/hmm.c', 'for Vim, Emacs and make'],
+      ['invlock check --output sarif=out.sarif .', 'text here, SARIF in a file'],
       ['invlock check --stdin-filename mm/hmm.c < draft.c', 'text that is not saved'],
       ['invlock check --since v6.12 drivers/gpu', 'what the work tree breaks and mends'],
       ['invlock check --commits v6.12..HEAD', 'which commit did it'],
       ['invlock check --format mail - < series.mbx', 'a review of patches, ready to be sent'],
+    ],
+  },
+  {
+    name: 'baseline',
+    summary: 'keep the file of known findings',
+    args: [
+      {
+        syntax: '<action>',
+        summary: 'write a new file, bring it up to date, or only take out what is not found any more',
+        choices: baselineActions,
+      },
+      { syntax: '[path...]', summary: 'files and folders; the current folder if there are none' },
+    ],
+    options: [
+      { flags: '--baseline <file>', summary: 'the file (the one in the settings otherwise)', kind: 'text' },
+      { flags: '--reason <text>', summary: 'why the findings that are added stay as they are', kind: 'text' },
+      { flags: '--author <name>', summary: 'who says so', kind: 'text' },
+      { flags: '--add', summary: 'with update: add what is new, which needs a reason', kind: 'flag' },
+      ...selectOptions,
+      ...configOptions,
+    ],
+    examples: [
+      ['invlock baseline create --baseline known.json --reason "found in 2026" .', 'begin'],
+      ['invlock baseline update --add --reason "see the list" .', 'take in what is new'],
+      ['invlock baseline prune .', 'after something was mended'],
+    ],
+  },
+  {
+    name: 'config',
+    summary: 'show, explain or begin the settings in invlock.jsonc',
+    args: [
+      {
+        syntax: '<action>',
+        summary: 'show the settings, say where each is from, begin a file, print its schema',
+        choices: configActions,
+      },
+      { syntax: '[path]', summary: 'the file or folder that they are for; the current folder otherwise' },
+    ],
+    options: configOptions,
+    examples: [
+      ['invlock config show drivers/gpu', 'what holds there'],
+      ['invlock config origin mm/hmm.c', 'and who says so'],
+      ['invlock config init', 'a file to begin with'],
+      ['invlock config schema', 'for editors'],
     ],
   },
   {
@@ -163,8 +289,16 @@ export const commands: readonly CommandSpec[] = [
         summary: 'how many at once, up to 5; one and two otherwise',
         kind: 'count',
       },
+      ...configOptions,
     ],
     examples: [['invlock explore lib/test_hmm.c:dmirror_range_fault', 'clean, with the bound, or a trace']],
+  },
+  {
+    name: 'completion',
+    summary: 'print the completion script of a shell',
+    args: [{ syntax: '<shell>', summary: 'the shell', choices: ['bash', 'zsh', 'fish'] }],
+    options: [],
+    examples: [['source <(invlock completion bash)', 'in ~/.bashrc']],
   },
   {
     name: 'lsp',

@@ -2,8 +2,10 @@
 // them all, and the files are named from there.
 
 import * as path from 'node:path';
-import type { Finding } from '../analysis/finding.ts';
-import type { FileResult } from '../analysis/check.ts';
+import type { Finding, Proof } from '../analysis/finding.ts';
+import type { BaselineEntry } from '../analysis/baseline.ts';
+import type { FileResult, FileTimes } from '../analysis/check.ts';
+import { ruleNames } from '../analysis/catalog.ts';
 import { sortFindings } from '../analysis/sort.ts';
 import { sourceText, type SourceText } from '../base/text.ts';
 import { sourcesOf, type Overlay } from './jobs.ts';
@@ -21,15 +23,21 @@ export interface GroupResult {
   readonly errors: readonly string[];
 }
 
-export function collectReport(groups: readonly GroupResult[], overlay: Overlay | null, cwd: string): Report {
+export function collectReport(
+  groups: readonly GroupResult[],
+  overlay: Overlay | null,
+  cwd: string,
+  stale: readonly BaselineEntry[] = [],
+): Report {
   const root = commonFolder(groups.map((group) => group.root)) ?? cwd;
   const prefixes = groups.map((group) => path.relative(root, group.root));
   const named = (i: number, file: string) => path.posix.join(prefixes[i] ?? '', file);
-  const findings = groups.flatMap((group, i) =>
-    group.results.flatMap((result) =>
-      result.findings.map((finding) => renamed(finding, (file) => named(i, file))),
-    ),
-  );
+  const all = (of: (result: FileResult) => readonly Finding[]): Finding[] =>
+    groups.flatMap((group, i) =>
+      group.results.flatMap((result) =>
+        of(result).map((finding) => renamed(finding, (file) => named(i, file))),
+      ),
+    );
   const ownOverlay =
     overlay === null
       ? null
@@ -39,8 +47,13 @@ export function collectReport(groups: readonly GroupResult[], overlay: Overlay |
   return {
     tool,
     root,
-    findings: sortFindings(findings),
-    stats: statsOf(groups, named),
+    findings: sortFindings(all((result) => result.findings)),
+    suppressed: sortFindings(all((result) => result.suppressed)),
+    omitted: 0,
+    stats: {
+      ...statsOf(groups, named),
+      staleEntries: stale.map((entry) => `${entry.rule} in ${entry.function}() of ${entry.file}`),
+    },
     source: (file) => {
       let text = texts.get(file);
       if (text === undefined) {
@@ -60,6 +73,19 @@ export function displayPath(root: string, cwd: string, file: string): string {
   return relative === '..' || relative.startsWith(`..${path.sep}`) ? path.join(root, file) : relative;
 }
 
+/** Where the time went, in milliseconds over all threads. */
+export function timesText(groups: readonly GroupResult[], total: number): string {
+  const results = groups.flatMap((group) => group.results);
+  const sum = (of: (times: FileTimes) => number) => results.reduce((ms, result) => ms + of(result.times), 0);
+  const rows: readonly (readonly [number, string])[] = [
+    [sum((times) => times.flow), 'ms in parsing and flow'],
+    [sum((times) => times.rules), 'ms in rules'],
+    [sum((times) => times.proofs), 'ms in proofs'],
+    [total, 'ms from start to report, on the clock'],
+  ];
+  return rows.map(([ms, what]) => `${ms.toFixed(0).padStart(8)}  ${what}\n`).join('');
+}
+
 /** The account of a run, a line for each figure. */
 export function statsText(stats: RunStats): string {
   const rows: readonly (readonly [number, string])[] = [
@@ -72,11 +98,33 @@ export function statsText(stats: RunStats): string {
     [stats.widenedFunctions, 'functions with too many states, undecided in part'],
     [stats.unreadable.length, 'files or folders not readable'],
     [stats.internalErrors.length, 'internal errors'],
+    [stats.staleEntries.length, 'entries of the baseline that nothing needs'],
   ];
   return rows.map(([count, what]) => `${String(count).padStart(8)}  ${what}\n`).join('');
 }
 
-function statsOf(groups: readonly GroupResult[], named: (group: number, file: string) => string): RunStats {
+/** How often each rule is broken, the most frequent first; what is suppressed stands beside it. */
+export function statisticsText({ findings, suppressed }: Report): string {
+  const rows = ruleNames
+    .map((rule) => {
+      const of = (list: readonly Finding[]) => list.filter((finding) => finding.code === rule.code).length;
+      return { rule, count: of(findings), known: of(suppressed) };
+    })
+    .filter(({ count, known }) => count + known > 0)
+    .sort((a, b) => b.count - a.count);
+  const width = Math.max(0, ...rows.map(({ rule }) => rule.slug.length));
+  return rows
+    .map(({ rule, count, known }) => {
+      const note = known > 0 ? `  (${known} suppressed)` : '';
+      return `${String(count).padStart(8)}  ${rule.code}  ${rule.slug.padEnd(width)}${note}`.trimEnd() + '\n';
+    })
+    .join('');
+}
+
+function statsOf(
+  groups: readonly GroupResult[],
+  named: (group: number, file: string) => string,
+): Omit<RunStats, 'staleEntries'> {
   const results = groups.flatMap((group) => group.results);
   const sum = (of: (result: FileResult) => number) =>
     results.reduce((total, result) => total + of(result), 0);
@@ -101,7 +149,17 @@ function renamed(finding: Finding, name: (file: string) => string): Finding {
     ...finding,
     file: name(finding.file),
     related: finding.related.map((step) => ({ ...step, file: name(step.file) })),
+    proof: finding.proof === null ? null : renamedProof(finding.proof, name),
   };
+}
+
+function renamedProof(proof: Proof, name: (file: string) => string): Proof {
+  if (proof.timeline === null) return proof;
+  const steps = proof.timeline.steps.map((step) => ({
+    ...step,
+    file: step.file === null ? null : name(step.file),
+  }));
+  return { ...proof, timeline: { ...proof.timeline, steps } };
 }
 
 function commonFolder(folders: readonly string[]): string | null {

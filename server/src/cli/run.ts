@@ -2,6 +2,7 @@
 // `--version` and `--help` need neither the parser nor the rules.
 
 import { parseArgv } from './argv.ts';
+import { expandArgFiles } from './arg-files.ts';
 import type { ExitCode, Host } from './host.ts';
 import { printable } from './reporters/layout.ts';
 import { isUsageError } from './usage-error.ts';
@@ -10,7 +11,7 @@ import { never } from '../base/assert.ts';
 /** Never rejects: a bug of ours ends in one line on standard error and exit code 2. */
 export async function runCli(argv: readonly string[], host: Host): Promise<ExitCode> {
   try {
-    const request = parseArgv(argv);
+    const request = parseArgv(expandArgFiles(argv, host.cwd));
     switch (request.kind) {
       case 'print':
         host.stdout.write(request.text);
@@ -27,6 +28,14 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
         const { checkCommand } = await import('./commands/check.ts');
         return await checkCommand(request.args, request.options, host);
       }
+      case 'baseline': {
+        const { baselineCommand } = await import('./commands/baseline.ts');
+        return await baselineCommand(request.args, request.options, host);
+      }
+      case 'config': {
+        const { configCommand } = await import('./commands/config.ts');
+        return await configCommand(request.args, request.options, host);
+      }
       case 'explain': {
         const { explainCommand } = await import('./commands/explain.ts');
         return explainCommand(request.args, host);
@@ -39,6 +48,10 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
         const { exploreCommand } = await import('./commands/explore.ts');
         return await exploreCommand(request.args, request.options, host);
       }
+      case 'completion': {
+        const { completionCommand } = await import('./commands/completion.ts');
+        return completionCommand(request.args, host);
+      }
       case 'lsp': {
         const { lspCommand } = await import('./commands/lsp.ts');
         return await lspCommand(request.options);
@@ -47,12 +60,12 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
         return never(request.command);
     }
   } catch (error) {
-    if (isUsageError(error)) return fail(host, error.message);
+    if (isUsageError(error)) return fail(host, error.message, error.more);
     return fail(host, `internal error: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-function fail(host: Host, message: string): ExitCode {
-  host.stderr.write(`invlock: ${printable(message)}\n`);
+function fail(host: Host, message: string, more: readonly string[] = []): ExitCode {
+  for (const line of [message, ...more]) host.stderr.write(`invlock: ${printable(line)}\n`);
   return 2;
 }

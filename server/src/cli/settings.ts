@@ -1,12 +1,21 @@
 // The options of `check` as one value with every default filled in.
 
+import * as path from 'node:path';
+import type { Severity } from '../analysis/finding.ts';
 import type { OptionValues } from './argv.ts';
 import type { Host } from './host.ts';
-import { formats, type Format } from './options.ts';
+import { formats, severities, type Format } from './options.ts';
+import { configChoice, type ConfigChoice } from './configs.ts';
+import { outputsOf, type OutputSpec } from './outputs.ts';
+import { usageError } from './usage-error.ts';
 
 export interface CheckSettings {
   readonly format: Format;
+  readonly outputs: readonly OutputSpec[];
   readonly root: string | null;
+  readonly config: ConfigChoice;
+  /** Absolute; null leaves it to the settings. */
+  readonly baseline: string | null;
   readonly stdinFilename: string | null;
   /** What a review starts from: a revision, or a branch to leave from. */
   readonly since: string | null;
@@ -17,10 +26,17 @@ export interface CheckSettings {
   readonly patch: string | null;
   readonly select: readonly string[];
   readonly ignore: readonly string[];
-  readonly hints: boolean;
+  /** Nothing below it is reported; null: hints, but not to people. */
+  readonly severity: Severity | null;
+  /** null: all of them. */
+  readonly maxFindings: number | null;
+  readonly exitZero: boolean;
+  readonly strict: boolean;
+  readonly statistics: boolean;
   readonly stats: boolean;
   readonly quiet: boolean;
   readonly color: boolean;
+  readonly hyperlinks: boolean;
   /** Threads; null leaves the choice to the machine. */
   readonly jobs: number | null;
 }
@@ -28,7 +44,10 @@ export interface CheckSettings {
 export function checkSettings(options: OptionValues, host: Host): CheckSettings {
   return {
     format: formats.find((format) => format === options['format']) ?? 'text',
+    outputs: outputsOf(listOf(options['output']), host.cwd),
     root: textOf(options['root']),
+    config: configChoice(options, host),
+    baseline: baselineFile(options['baseline'], host),
     stdinFilename: textOf(options['stdinFilename']),
     since: textOf(options['since']),
     mergeBase: textOf(options['mergeBase']),
@@ -36,19 +55,62 @@ export function checkSettings(options: OptionValues, host: Host): CheckSettings 
     patch: textOf(options['patch']),
     select: listOf(options['select']),
     ignore: listOf(options['ignore']),
-    hints: options['hints'] === true,
+    severity: severityOf(options),
+    maxFindings: numberOf(options['maxFindings']),
+    exitZero: options['exitZero'] === true,
+    strict: options['strict'] === true,
+    statistics: options['statistics'] === true,
     stats: options['stats'] === true,
     quiet: options['quiet'] === true,
     color: wantsColor(options['color'], host),
-    jobs: typeof options['jobs'] === 'number' ? options['jobs'] : null,
+    hyperlinks: wantsLinks(options['hyperlinks'], options['color'], host),
+    jobs: numberOf(options['jobs']),
   };
 }
 
-// https://no-color.org: any value but the empty one turns colour off; an explicit option wins.
+function severityOf(options: OptionValues): Severity | null {
+  const severity = severities.find((level) => level === options['severity']) ?? null;
+  if (options['hints'] !== true) return severity;
+  if (severity !== null && severity !== 'hint')
+    throw usageError(`--hints and --severity ${severity} contradict each other`);
+  return 'hint';
+}
+
+// https://no-color.org: any value but the empty one turns colour off; https://force-color.org: the reverse, and 0
+// is no. An explicit option wins over both, and a wish for no colour over the other.
 function wantsColor(when: unknown, host: Host): boolean {
   if (when === 'always') return true;
   if (when === 'never') return false;
-  return host.stdout.isTerminal && (host.env['NO_COLOR'] ?? '') === '' && host.env['TERM'] !== 'dumb';
+  if (isSet(host, 'NO_COLOR')) return false;
+  if (isSet(host, 'FORCE_COLOR')) return host.env['FORCE_COLOR'] !== '0';
+  return host.stdout.isTerminal && host.env['TERM'] !== 'dumb';
+}
+
+/** Terminals that do not know links may print them: only those that say who they are get any. */
+const linkingTerminals: readonly (readonly [string, RegExp])[] = [
+  ['TERM_PROGRAM', /^(iTerm\.app|WezTerm|vscode|ghostty|Hyper|rio)$/],
+  ['TERM', /^(xterm-kitty|xterm-ghostty|alacritty|foot|contour)/],
+  ['VTE_VERSION', /^([5-9]\d{3}|\d{5,})$/],
+  ['WT_SESSION', /./],
+  ['KONSOLE_VERSION', /./],
+];
+
+function wantsLinks(when: unknown, color: unknown, host: Host): boolean {
+  if (when === 'always') return true;
+  if (when === 'never' || !host.stdout.isTerminal || !wantsColor(color, host)) return false;
+  return linkingTerminals.some(([name, known]) => known.test(host.env[name] ?? ''));
+}
+
+function isSet(host: Host, name: string): boolean {
+  return (host.env[name] ?? '') !== '';
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+function baselineFile(given: unknown, host: Host): string | null {
+  return typeof given === 'string' ? path.resolve(host.cwd, given) : null;
 }
 
 function textOf(value: unknown): string | null {

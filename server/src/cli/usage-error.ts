@@ -3,10 +3,12 @@
 export interface UsageError {
   readonly kind: 'usage-error';
   readonly message: string;
+  /** Further lines, for mistakes that come in numbers. */
+  readonly more: readonly string[];
 }
 
-export function usageError(message: string): UsageError {
-  return { kind: 'usage-error', message };
+export function usageError(message: string, more: readonly string[] = []): UsageError {
+  return { kind: 'usage-error', message, more };
 }
 
 export function isUsageError(value: unknown): value is UsageError {

@@ -16,7 +16,14 @@ export interface Hover {
   readonly text: string;
 }
 
-export function hoverAt(program: Program, flow: FlowEngine, path: string, offset: number): Hover | null {
+/** @param kernel the version that the settings name */
+export function hoverAt(
+  program: Program,
+  flow: FlowEngine,
+  path: string,
+  offset: number,
+  kernel: string | null = null,
+): Hover | null {
   const file = program.file(path);
   if (file === null) return null;
   const span = wordAt(file.source.text, offset);
@@ -24,7 +31,7 @@ export function hoverAt(program: Program, flow: FlowEngine, path: string, offset
   const name = file.source.text.slice(span.start, span.end);
   const rows = rowsNamed(name);
   if (rows.length === 0 || isHidden(file.source.text, span)) return null;
-  const paragraphs = rows.map((row) => describeRow(row).join('\n\n'));
+  const paragraphs = rows.map((row) => describeRow(row, kernel).join('\n\n'));
   const here = heldAt(flow, path, span);
   return { span, text: [...paragraphs, ...(here === null ? [] : [here])].join('\n\n---\n\n') };
 }

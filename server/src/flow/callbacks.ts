@@ -3,6 +3,7 @@
 
 import { protocols } from '../semantics/enforcement.ts';
 import type { FunctionIr, Op, Place } from '../ir/ir.ts';
+import { vocabularyPath } from '../program/paths.ts';
 import type { CallbackRole, OpsTable, Program } from '../program/program.ts';
 import { classOfMember, handOverNames, kvmMmuLockClass } from '../semantics/identity.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
@@ -264,6 +265,8 @@ function notifierPaths(program: Program, locks: ReadonlySet<string>, path: strin
     if (fn.isStatic && callsEvent(fn, ['invalidate-begin', 'invalidate-end'])) halves.add(fn.name);
     if (hasEvent(fn) || takesOneOf(program, fn, locks)) out.add(fn);
   }
+  // What the settings say of a helper counts as if the lock were taken here.
+  for (const fn of program.functions(vocabularyPath)) if (takesOneOf(program, fn, locks)) halves.add(fn.name);
   if (halves.size > 0) {
     for (const fn of program.functionsWith(path, (text, name) => mentionsAny(text, name, halves, false)))
       if ([...calledNames(fn)].some((name) => halves.has(name))) out.add(fn);

@@ -15,6 +15,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { startAnalysis } from '../analysis/batch.ts';
 import { readWasm } from '../platform/wasm.ts';
+import { isConfig } from './configs.ts';
 import { pathOf } from './convert.ts';
 import { diagnose } from './handlers/diagnostics.ts';
 import { hover } from './handlers/hover.ts';
@@ -49,11 +50,25 @@ export function serve(connection: Connection, version: string): void {
     const { items, errors } = diagnose(session, uri);
     void connection.sendDiagnostics({ uri, version: document.version, diagnostics: items });
     for (const error of errors) connection.console.error(`internal error: ${error}`);
+    publishConfigs();
+  };
+
+  /** What is wrong in settings that nobody has open: found when they were needed. */
+  const publishConfigs = (): void => {
+    for (const { uri, diagnostics } of session.configs.news()) {
+      if (!session.documents.has(uri)) void connection.sendDiagnostics({ uri, diagnostics });
+    }
+  };
+
+  const changedBuffer = (uri: string): void => {
+    if (isConfig(uri)) refresh(session.documents.keys());
+    else if (!client.pulls) refresh([uri]);
   };
 
   const refresh = (uris: Iterable<string>): void => {
     if (client.pulls) {
-      connection.languages.diagnostics.refresh();
+      // It fails in a client that has gone, or that cannot do it; the next question gets the new answer.
+      connection.languages.diagnostics.refresh().catch(() => {});
       return;
     }
     for (const uri of uris) waiting.add(uri);
@@ -80,7 +95,12 @@ export function serve(connection: Connection, version: string): void {
       void connection.client.register(DidChangeConfigurationNotification.type, { section: 'invlock' });
     if (client.watches) {
       void connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: '**/*.{c,h}' }, { globPattern: '**/invlock.jsonc' }],
+        watchers: [
+          { globPattern: '**/*.{c,h}' },
+          { globPattern: '**/invlock.jsonc' },
+          // A baseline has the name that the settings give it.
+          { globPattern: '**/*.json' },
+        ],
       });
     }
     void configure();
@@ -98,7 +118,7 @@ export function serve(connection: Connection, version: string): void {
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version: at, text } }) => {
     session.documents.set(uri, TextDocument.create(uri, languageId, at, text));
     setBuffer(session, uri, text);
-    if (!client.pulls) refresh([uri]);
+    changedBuffer(uri);
   });
 
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
@@ -107,13 +127,17 @@ export function serve(connection: Connection, version: string): void {
     const updated = TextDocument.update(document, [...contentChanges], textDocument.version);
     session.documents.set(textDocument.uri, updated);
     setBuffer(session, textDocument.uri, updated.getText());
-    if (!client.pulls) refresh([textDocument.uri]);
+    changedBuffer(textDocument.uri);
   });
 
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     session.documents.delete(uri);
     setBuffer(session, uri, null);
     if (!client.pulls) void connection.sendDiagnostics({ uri, diagnostics: [] });
+    if (isConfig(uri)) {
+      session.configs.forget(uri);
+      refresh(session.documents.keys());
+    }
   });
 
   connection.onDidChangeWatchedFiles(() => {
@@ -123,6 +147,7 @@ export function serve(connection: Connection, version: string): void {
 
   connection.languages.diagnostics.on((params) => {
     const { items, resultId } = diagnose(session, params.textDocument.uri);
+    publishConfigs();
     if (resultId !== '' && resultId === params.previousResultId) return { kind: 'unchanged', resultId };
     return { kind: 'full', resultId, items };
   });

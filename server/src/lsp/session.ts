@@ -8,6 +8,7 @@ import { selectorMistake } from '../analysis/catalog.ts';
 import type { CheckOptions } from '../analysis/check.ts';
 import { findRoot } from '../analysis/workspace.ts';
 import { relativeInside } from '../platform/node-sources.ts';
+import { createConfigs, type EditorConfigs } from './configs.ts';
 import { pathOf } from './convert.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
@@ -23,6 +24,7 @@ export interface Session {
   /** Absolute folders that the editor has open. */
   folders: readonly string[];
   readonly documents: Map<string, TextDocument>;
+  readonly configs: EditorConfigs;
   readonly place: (uri: string) => Place | null;
   readonly workspaces: () => readonly Workspace[];
 }
@@ -33,6 +35,7 @@ export function createSession(): Session {
     options: { select: [], ignore: [] },
     folders: [],
     documents: new Map(),
+    configs: createConfigs(),
     workspaces: () => [...workspaces.values()],
     place: (uri) => {
       const absolute = pathOf(uri);

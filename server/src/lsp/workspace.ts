@@ -2,7 +2,7 @@
 // makes a new program that takes over all that is known of equal texts; what the disk said is kept until the
 // editor says that it changed.
 
-import { checkFile, type FileResult } from '../analysis/check.ts';
+import { checkFile, noTimes, type FileResult } from '../analysis/check.ts';
 import type { CheckOptions } from '../analysis/check.ts';
 import type { SourceEntry, Sources } from '../base/sources.ts';
 import type { SourceText } from '../base/text.ts';
@@ -38,6 +38,7 @@ export function openWorkspace(root: string): Workspace {
   let previous: Snapshot | null = null;
   // The one file that was edited since the previous snapshot; null if more than that may have changed.
   let edited: string | null = null;
+  let vocabulary = '';
 
   const changed = (path: string | null): void => {
     edited = current === null && edited !== path ? null : path;
@@ -52,6 +53,7 @@ export function openWorkspace(root: string): Workspace {
       const program = createProgram(sources, {
         ...(before === null ? {} : { previous: before.program }),
         ...(edited === null ? {} : { edited }),
+        vocabulary,
       });
       const carried =
         before !== null && edited !== null && differsInBodies(before.program, program, edited)
@@ -80,6 +82,12 @@ export function openWorkspace(root: string): Workspace {
       const text = read(path);
       // Most files have nothing to do with notifiers; they are not even parsed.
       if (text === null || !vocabularyStems.some((stem) => text.includes(stem))) return nothing(path);
+      if ((options.vocabulary ?? '') !== vocabulary) {
+        vocabulary = options.vocabulary ?? '';
+        // What was concluded about callers of the helpers holds no more.
+        changed(null);
+        previous = null;
+      }
       const { program, flow } = snapshot();
       return checkFile(program, path, options, flow);
     },
@@ -119,6 +127,8 @@ function nothing(path: string): FileResult {
   return {
     file: path,
     findings: [],
+    suppressed: [],
+    times: noTimes,
     lockWords: [],
     stats: {
       functions: 0,

@@ -98,6 +98,15 @@ export function relativeInside(root: string, absolute: string): string | null {
   return path.sep === '/' ? back : back.split(path.sep).join('/');
 }
 
+/** True if the file is, by way of symbolic links, not below the root. */
+export function linksOut(root: string, absolute: string): boolean {
+  try {
+    return relativeInside(fs.realpathSync(root), fs.realpathSync(absolute)) === null;
+  } catch {
+    return false;
+  }
+}
+
 function listFolder(absolute: string): SourceEntry[] {
   let entries: fs.Dirent[];
   try {

@@ -9,6 +9,7 @@ import { createIncludes, type Includes } from './includes.ts';
 import { lockClass } from './lock-class.ts';
 import { createModules, type Modules } from './module.ts';
 import { createOpsTables } from './ops.ts';
+import { vocabularyPath } from './paths.ts';
 import { createPointers } from './pointers.ts';
 import type { Program } from './program.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -19,6 +20,8 @@ export interface ProgramOptions {
   readonly previous?: Program;
   /** The one file that differs; without it anything may. */
   readonly edited?: string;
+  /** Functions in C that stand in for helpers of the project, before any definition in view. */
+  readonly vocabulary?: string;
 }
 
 interface Parts {
@@ -31,7 +34,8 @@ interface Parts {
 
 const partsOf = new WeakMap<Program, Parts>();
 
-export function createProgram(sources: Sources, options: ProgramOptions = {}): Program {
+export function createProgram(disk: Sources, options: ProgramOptions = {}): Program {
+  const sources = withVocabulary(disk, options.vocabulary ?? '');
   const previous = options.previous === undefined ? undefined : partsOf.get(options.previous);
   const files = createFiles(sources, previous?.files.store ?? new Map());
   const parts = partsFor(files, previous, options.edited);
@@ -62,6 +66,12 @@ export function createProgram(sources: Sources, options: ProgramOptions = {}): P
   };
   partsOf.set(program, parts);
   return program;
+}
+
+function withVocabulary(sources: Sources, text: string): Sources {
+  // A file of that name on the disk is not ours, and is not read.
+  const own = text === '' ? null : text;
+  return { list: sources.list, read: (path) => (path === vocabularyPath ? own : sources.read(path)) };
 }
 
 /** True if the later program differs from the earlier one in bodies of that file's functions only. */

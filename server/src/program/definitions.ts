@@ -9,7 +9,7 @@ import type { Declaration } from '../syntax/file.ts';
 import type { FileEntry, Files } from './files.ts';
 import type { Includes } from './includes.ts';
 import type { Modules } from './module.ts';
-import { folderOf, isHeader } from './paths.ts';
+import { folderOf, isHeader, vocabularyPath } from './paths.ts';
 import { hasWord, wordOffsets } from './text.ts';
 
 export interface Definition {
@@ -67,6 +67,8 @@ export function createDefinitions(
   };
 
   const search = (name: string, fromPath: string): Definition | null => {
+    const said = inFile(vocabularyPath, name, () => true);
+    if (said !== null) return said;
     const own = inFile(fromPath, name, () => true);
     if (own !== null) return own;
     const seen = (path: string): boolean => files.entry(path)?.callables().has(name) ?? false;

@@ -42,3 +42,6 @@ export function isCommonHeader(path: string): boolean {
 export function isHeader(path: string): boolean {
   return path.endsWith('.h');
 }
+
+/** The file of functions that stand in for a project's helpers. No folder lists it. */
+export const vocabularyPath = '.invlock-vocabulary.c';

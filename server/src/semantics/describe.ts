@@ -2,16 +2,23 @@
 // data, so that a row cannot say one thing to the rules and another to the reader.
 
 import type { CallbackRow, EventRow, LockRow, ProtocolId, Row, Source, Versions } from './contracts/row.ts';
+import { existsIn } from './kernel-version.ts';
 
-/** Markdown paragraphs on one row. */
-export function describeRow(row: Row): string[] {
+/** Markdown paragraphs on one row; with a kernel version also whether it exists there. */
+export function describeRow(row: Row, kernel: string | null = null): string[] {
   const facts = factsOf(row).filter((fact) => fact !== '');
   return [
     `**\`${row.name}\`**: ${headingOf(row)}`,
     row.doc,
     ...(facts.length > 0 ? [facts.map((fact) => `- ${fact}`).join('\n')] : []),
+    ...(kernel === null || existsIn(row.versions, kernel) ? [] : [absentIn(row.versions, kernel)]),
     footOf(row.source, row.versions),
   ];
+}
+
+function absentIn(versions: Versions | undefined, kernel: string): string {
+  const instead = versions?.replacedBy === undefined ? '' : `; use \`${versions.replacedBy}\``;
+  return `**Not in Linux ${kernel}**, which the settings name${instead}.`;
 }
 
 const protocolNames: Readonly<Record<ProtocolId, string>> = {

@@ -4,7 +4,7 @@ import type { Finding, Related } from '../../src/analysis/finding.ts';
 import { sourceText } from '../../src/base/text.ts';
 import type { Report, ReportOptions } from '../../src/cli/reporters/report.ts';
 
-export const plain: ReportOptions = { hints: true, quiet: true, color: false, width: 80 };
+export const plain: ReportOptions = { hints: true, quiet: true, color: false, hyperlinks: false, width: 80 };
 
 export function reportOf(
   files: Readonly<Record<string, string>>,
@@ -15,6 +15,8 @@ export function reportOf(
     tool: { name: 'invlock', version: '0.0.0' },
     root: '/src',
     findings,
+    suppressed: [],
+    omitted: 0,
     stats: {
       files: Object.keys(files).length,
       filesWithoutVocabulary: 0,
@@ -25,6 +27,7 @@ export function reportOf(
       widenedFunctions: 0,
       unreadable: [],
       internalErrors: [],
+      staleEntries: [],
     },
     source: (file) => (Object.hasOwn(files, file) ? sourceText(file, files[file] ?? '') : null),
     display,

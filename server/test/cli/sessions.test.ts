@@ -106,7 +106,15 @@ describe('json', () => {
     expect(report.tool.name).toBe('invlock');
     expect(report.tool.version).toMatch(/^\d+\.\d+\.\d+/);
     expect(report.root).toBe(demo);
-    expect(Object.keys(report)).toEqual(['version', 'tool', 'root', 'findings', 'stats']);
+    expect(Object.keys(report)).toEqual([
+      'version',
+      'tool',
+      'root',
+      'findings',
+      'suppressed',
+      'omitted',
+      'stats',
+    ]);
   });
 
   it('has every field of a finding', () => {

@@ -2,23 +2,27 @@
 // mention it are parsed. Nothing here depends on how many threads took part.
 
 import { selectorMistake } from '../../analysis/catalog.ts';
-import type { FileResult } from '../../analysis/check.ts';
+import type { CheckOptions, FileResult } from '../../analysis/check.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { readText } from '../../platform/node-sources.ts';
 import { defaultJobs } from '../../platform/workers.ts';
+import { applyBaselines, type Checked } from '../baselines.ts';
+import { createConfigs, type Configs } from '../configs.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { resolveInputs, resolveStdinFile, type InputGroup } from '../inputs.ts';
 import type { LaneInit, LaneJob, Overlay } from '../jobs.ts';
 import { openLanes, runJobs, type CheckLane } from '../lanes.ts';
 import type { OptionValues } from '../argv.ts';
+import { writeOutputs } from '../outputs.ts';
+import { severities } from '../options.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { formatReport } from '../reporters/formats.ts';
 import { printable } from '../reporters/layout.ts';
-import type { ReportOptions } from '../reporters/report.ts';
+import type { Report, ReportOptions } from '../reporters/report.ts';
 import { isReview, reviewCommand } from '../review/command.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
 import { usageError } from '../usage-error.ts';
-import { collectReport, statsText, type GroupResult } from '../results.ts';
+import { collectReport, statisticsText, statsText, timesText, type GroupResult } from '../results.ts';
 
 /** Fewer files than this are not worth the start of a second thread. */
 const filesPerThread = 24;
@@ -32,29 +36,69 @@ export async function checkCommand(
   host: Host,
 ): Promise<ExitCode> {
   const settings = checkSettings(options, host);
-  const mistake = selectorMistake(settings.select, settings.ignore);
-  if (mistake !== null) throw usageError(mistake);
   if (isReview(args, settings)) return await reviewCommand(args, settings, host);
-  const { groups, overlay } = await inputsOf(args, settings, host);
-  const progress = createProgress(host.stderr, systemClock, !settings.quiet);
-  const init: LaneInit = { select: settings.select, ignore: settings.ignore, overlay };
-  const results = await checkGroups(groups, init, settings, host, progress);
-  progress.clear();
-
-  const report = collectReport(results, overlay, host.cwd);
+  const begun = systemClock.now();
+  const checked = await runCheck(args, settings, host);
+  const { results, stale } = await applyBaselines(checked, settings, host.cwd);
+  const all = collectReport(results, checked.overlay, host.cwd, stale);
+  const report = limited(all, settings);
   const reportOptions: ReportOptions = {
-    hints: settings.hints,
+    hints: settings.severity === 'hint',
     quiet: settings.quiet,
     color: settings.color,
+    hyperlinks: settings.hyperlinks,
     width: host.stdout.columns ?? 80,
   };
+  writeOutputs(settings.outputs, report, reportOptions);
   host.stdout.write(formatReport(settings.format, report, reportOptions));
-  if (settings.stats) host.stderr.write(statsText(report.stats));
+  if (settings.stats) host.stderr.write(statsText(all.stats) + timesText(results, systemClock.now() - begun));
   for (const error of report.stats.internalErrors)
     host.stderr.write(`invlock: internal error: ${printable(error)}\n`);
   for (const file of report.stats.unreadable) host.stderr.write(`invlock: cannot read ${printable(file)}\n`);
-  if (report.stats.internalErrors.length > 0) return 2;
-  return report.findings.some((finding) => finding.severity !== 'hint') ? 1 : 0;
+  for (const entry of report.stats.staleEntries)
+    host.stderr.write(
+      `invlock: baseline: ${printable(entry)} is not found any more (invlock baseline prune)\n`,
+    );
+  if (settings.statistics)
+    host.stderr.write(statisticsText(limited(all, { ...settings, maxFindings: null })));
+  return exitCodeOf(all, settings);
+}
+
+/** The report without what was not asked for. */
+function limited(report: Report, { severity, maxFindings }: CheckSettings): Report {
+  const least = severities.indexOf(severity ?? 'hint');
+  const loud = report.findings.filter((finding) => severities.indexOf(finding.severity) <= least);
+  // Hints would take the places of what people are shown.
+  const shown = severity === 'hint' ? loud : loud.filter((finding) => finding.severity !== 'hint');
+  const last = maxFindings === null ? undefined : shown[maxFindings];
+  const findings = last === undefined ? loud : loud.slice(0, loud.indexOf(last));
+  return { ...report, findings, omitted: loud.length - findings.length };
+}
+
+/** What is left out by --max-findings counts; what is below --severity does not. */
+function exitCodeOf({ findings, stats }: Report, settings: CheckSettings): ExitCode {
+  if (stats.internalErrors.length > 0) return 2;
+  const least = settings.severity === 'error' ? ['error'] : ['error', 'warning'];
+  if (findings.some((finding) => least.includes(finding.severity))) return settings.exitZero ? 0 : 1;
+  const open = stats.partialFunctions + stats.widenedFunctions + stats.unreadable.length;
+  return settings.strict && open > 0 ? 3 : 0;
+}
+
+/** Everything that the paths hold, with its findings. Throws a UsageError. */
+export async function runCheck(
+  args: readonly string[],
+  settings: CheckSettings,
+  host: Host,
+): Promise<Checked & { readonly overlay: Overlay | null }> {
+  const mistake = selectorMistake(settings.select, settings.ignore);
+  if (mistake !== null) throw usageError(mistake);
+  const { groups, overlay } = await inputsOf(args, settings, host);
+  const progress = createProgress(host.stderr, systemClock, !settings.quiet);
+  const configs = createConfigs(settings.config, host.cwd);
+  for (const group of groups) await configs.require(group);
+  const results = await checkGroups(groups, { overlay }, configs, settings, host, progress);
+  progress.clear();
+  return { groups, overlay, results, configs };
 }
 
 interface Inputs {
@@ -77,7 +121,7 @@ async function inputsOf(args: readonly string[], settings: CheckSettings, host: 
   if (bytes.includes(0)) throw usageError('standard input is not text: it contains a NUL byte');
   const text = Buffer.from(bytes).toString('utf8');
   return {
-    groups: [{ root, named: [file], found: [], unreadable: [] }],
+    groups: [{ root, named: [file], found: [], start: [], unreadable: [] }],
     overlay: { root, path: file, text },
   };
 }
@@ -90,6 +134,7 @@ function requireText(root: string, file: string): void {
 async function checkGroups(
   groups: readonly InputGroup[],
   init: LaneInit,
+  configs: Configs,
   settings: CheckSettings,
   host: Host,
   progress: Progress,
@@ -99,7 +144,7 @@ async function checkGroups(
   const lanes = openLanes(Math.min(wanted, Math.ceil(files / filesPerThread)), init, host);
   try {
     const results: GroupResult[] = [];
-    for (const group of groups) results.push(await checkGroup(group, lanes, progress));
+    for (const group of groups) results.push(await checkGroup(group, lanes, progress, configs, settings));
     return results;
   } finally {
     await Promise.all(lanes.map((lane) => lane.close()));
@@ -110,16 +155,23 @@ async function checkGroup(
   group: InputGroup,
   lanes: readonly CheckLane[],
   progress: Progress,
+  configs: Configs,
+  settings: CheckSettings,
 ): Promise<GroupResult> {
   const round: Round = {
     group,
     lanes,
     progress,
+    configs,
+    asked: { select: settings.select, ignore: settings.ignore },
     errors: [],
     unreadable: [...group.unreadable],
     homes: new Map(),
   };
-  const mentioning = await scan(round, group.found, [], 'looking through');
+  const mentioning = await configs.included(
+    group.root,
+    await scan(round, group.found, [], 'looking through'),
+  );
   const chosen = [...group.named, ...mentioning].sort();
   const first = await check(round, chosen);
   const beside = await neighbours(round, first, new Set(chosen));
@@ -139,6 +191,8 @@ interface Round {
   readonly group: InputGroup;
   readonly lanes: readonly CheckLane[];
   readonly progress: Progress;
+  readonly configs: Configs;
+  readonly asked: CheckOptions;
   readonly errors: string[];
   readonly unreadable: string[];
   /** Which lane has looked at a part of the tree: what it found out there it knows. */
@@ -173,11 +227,14 @@ async function scan(
 }
 
 async function check(
-  { group, lanes, progress, errors, homes }: Round,
+  { group, lanes, progress, configs, asked, errors, homes }: Round,
   files: readonly string[],
 ): Promise<FileResult[]> {
   const results: FileResult[] = [];
-  const jobs = byModule(files).map((part): LaneJob => ({ kind: 'check', root: group.root, files: part }));
+  const parts = await configs.parts(group.root, files, asked);
+  const jobs = parts.flatMap(({ options, files: own }) =>
+    byModule(own).map((part): LaneJob => ({ kind: 'check', root: group.root, files: part, options })),
+  );
   for (const { job, answer } of await run(lanes, jobs, 'checking', files.length, progress, homes)) {
     if (answer.kind === 'failed') errors.push(`${job.files.join(', ')}: ${answer.message}`);
     else if (answer.result.kind === 'check') results.push(...answer.result.results);
@@ -200,7 +257,8 @@ async function neighbours(
   const out: string[] = [];
   for (const [folder, words] of wordsByFolder) {
     const beside = round.group.found.filter((file) => folderOf(file) === folder && !known.has(file));
-    out.push(...(await scan(round, beside, [...words].sort(), 'looking around')));
+    const naming = await scan(round, beside, [...words].sort(), 'looking around');
+    out.push(...(await round.configs.included(round.group.root, naming)));
   }
   return out.sort();
 }

@@ -6,7 +6,9 @@ import { explorationMarkdown, explorationText } from '../../features/explore-tex
 import { openProgram } from '../../analysis/start.ts';
 import { nodeSources } from '../../platform/node-sources.ts';
 import { readWasm } from '../../platform/wasm.ts';
+import { vocabularyText } from '../../semantics/helper-rows.ts';
 import type { OptionValues } from '../argv.ts';
+import { configChoice, createConfigs } from '../configs.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { resolveInputs } from '../inputs.ts';
 import { usageError } from '../usage-error.ts';
@@ -21,7 +23,9 @@ export async function exploreCommand(
   const [group] = resolveInputs([file], host.cwd, root);
   const path = group?.named[0];
   if (group === undefined || path === undefined) throw usageError(`${file} is a folder; name a C file`);
-  const { program, flow } = await openProgram(nodeSources(group.root), readWasm());
+  const { config } = await createConfigs(configChoice(options, host), host.cwd).of(group.root, path);
+  const helpers = vocabularyText(config.vocabulary);
+  const { program, flow } = await openProgram(nodeSources(group.root), readWasm(), helpers);
   const fns = program.functions(path);
   const fn = fns.find((f) => f.name === name);
   if (fn === undefined) {

@@ -3,6 +3,7 @@
 
 import type { Span } from '../../base/span.ts';
 import type { Finding, Proof } from '../../analysis/finding.ts';
+import { jsonText } from './escape.ts';
 import { rangeOf, type Report } from './report.ts';
 
 export const jsonVersion = 1;
@@ -13,12 +14,17 @@ export function reportJson(report: Report): string {
     tool: report.tool,
     root: report.root,
     findings: report.findings.map((finding) => findingJson(report, finding)),
+    suppressed: report.suppressed.map((finding) => ({
+      ...findingJson(report, finding),
+      suppression: finding.suppression,
+    })),
+    omitted: report.omitted,
     stats: report.stats,
   };
-  return `${JSON.stringify(object, null, 2)}\n`;
+  return `${jsonText(object, 2)}\n`;
 }
 
-/** A finding of the report, places resolved. */
+/** A finding as an object of the reports for programs. */
 export function findingJson(report: Report, finding: Finding): object {
   return {
     code: finding.code,

@@ -8,6 +8,11 @@ export function printable(text: string): string {
   return text.replace(/\s+/g, ' ').replace(controls, '?').trim();
 }
 
+/** A line that is laid out already, without what a terminal would obey. */
+export function safeLine(line: string): string {
+  return line.replace(controls, '?');
+}
+
 /** A source line with its tabs as blanks, and for every UTF-16 unit the column it starts at (one more at the end). */
 export function expandLine(line: string): { readonly text: string; readonly columns: readonly number[] } {
   let text = '';
@@ -67,8 +72,10 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-const controls =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+/** What a terminal would obey: control characters, marks that turn the direction of text, and
+ * halves of surrogate pairs, which are no characters at all. */
+export const controls =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\p{Cs}]/gu;
 
 function characterWidth(character: string): number {
   const code = character.codePointAt(0) ?? 0;

@@ -7,7 +7,7 @@ import { lineText, positionAt } from '../../base/text.ts';
 import { drawTimeline } from '../../features/draw-trace.ts';
 import { propertyMeanings } from '../../semantics/machine/properties.ts';
 import type { Review, ReviewStep } from '../review/review.ts';
-import { expandLine, printable, wrap } from './layout.ts';
+import { expandLine, printable, safeLine, wrap } from './layout.ts';
 import { rangeOf, shownFindings, type Report, type ReportOptions } from './report.ts';
 import { findingLine, shownUnchanged, stepName } from './steps.ts';
 
@@ -128,7 +128,7 @@ function discussion(finding: Finding): string[] {
   const { proof } = finding;
   const blocks = [wrapped(sentence(finding.message))];
   if (proof?.verdict === 'confirmed' && proof.timeline !== null) {
-    blocks.push(['This is how it goes wrong:'], drawTimeline(proof.timeline, width));
+    blocks.push(['This is how it goes wrong:'], drawTimeline(proof.timeline, width).map(safeLine));
     const meaning = proof.property === null ? '' : ` ${propertyMeanings[proof.property]}`;
     blocks.push(
       wrapped(`That breaks ${proof.property ?? 'a property'} of the ${proof.protocol} protocol.${meaning}`),

@@ -6,9 +6,11 @@ export interface Paint {
   readonly error: (text: string) => string;
   readonly warning: (text: string) => string;
   readonly hint: (text: string) => string;
+  /** The text as a link that terminals can open. */
+  readonly link: (text: string, uri: string) => string;
 }
 
-export function paintOf(color: boolean): Paint {
+export function paintOf(color: boolean, hyperlinks = false): Paint {
   const style = (codes: string) => (text: string) =>
     color && text !== '' ? `\u001b[${codes}m${text}\u001b[0m` : text;
   return {
@@ -17,5 +19,7 @@ export function paintOf(color: boolean): Paint {
     error: style('1;31'),
     warning: style('1;33'),
     hint: style('1;36'),
+    // A URI has nothing in it that could end the sequence: it is escaped.
+    link: (text, uri) => (hyperlinks ? `\u001b]8;;${uri}\u001b\\${text}\u001b]8;;\u001b\\` : text),
   };
 }

@@ -10,6 +10,10 @@ export interface Report {
   readonly root: string;
   /** Sorted, hints included. */
   readonly findings: readonly Finding[];
+  /** Sorted: what a comment or the baseline speaks for. Only reports for programs show them. */
+  readonly suppressed: readonly Finding[];
+  /** Findings that --max-findings leaves out. */
+  readonly omitted: number;
   readonly stats: RunStats;
   /** The text of a file of the report, or null if it has gone since. */
   readonly source: (file: string) => SourceText | null;
@@ -33,12 +37,16 @@ export interface RunStats {
   /** Files and folders found, but not readable. */
   readonly unreadable: readonly string[];
   readonly internalErrors: readonly string[];
+  /** Entries of the baseline that speak for nothing any more. */
+  readonly staleEntries: readonly string[];
 }
 
 export interface ReportOptions {
   readonly hints: boolean;
   readonly quiet: boolean;
   readonly color: boolean;
+  /** Links in the way of terminals; only for text. */
+  readonly hyperlinks: boolean;
   /** Columns that text may take. */
   readonly width: number;
 }

@@ -125,9 +125,13 @@ function reviewGcc(review: Review, options: ReportOptions): string {
 
 function gccNote(report: Report, finding: Finding, what: string): string {
   const only = { ...report, findings: [{ ...finding, related: [] }] };
-  const [line = ''] = formatReport('gcc', only, { hints: true, quiet: true, color: false, width: 80 }).split(
-    '\n',
-  );
+  const [line = ''] = formatReport('gcc', only, {
+    hints: true,
+    quiet: true,
+    color: false,
+    hyperlinks: false,
+    width: 80,
+  }).split('\n');
   return line.replace(/: (?:error|warning|note): /, `: note: ${what}: `);
 }
 

@@ -1,15 +1,17 @@
 // The report for people: a header that terminals can follow, a code frame, what to do, and a summary that
 // admits what was not decided. ASCII of our own, no trailing blanks.
 
+import { pathToFileURL } from 'node:url';
 import type { Finding, Proof } from '../../analysis/finding.ts';
 import { drawTimeline } from '../../features/draw-trace.ts';
 import { codeFrame } from './frame.ts';
-import { printable, wrap } from './layout.ts';
+import { printable, safeLine, wrap } from './layout.ts';
+import { pageOf } from './links.ts';
 import { paintOf, type Paint } from './paint.ts';
 import { rangeOf, shownFindings, type Report, type ReportOptions } from './report.ts';
 
 export function reportText(report: Report, options: ReportOptions): string {
-  const paint = paintOf(options.color);
+  const paint = paintOf(options.color, options.hyperlinks);
   const blocks = shownFindings(report, options).map((finding) =>
     findingLines(finding, report, options, paint),
   );
@@ -22,9 +24,11 @@ function findingLines(finding: Finding, report: Report, options: ReportOptions, 
   const { start } = rangeOf(report, finding.file, finding.span);
   const at = `${printable(report.display(finding.file))}:${start.line + 1}:${start.column + 1}`;
   const severity = paint[finding.severity](`${finding.severity}:`);
+  const fileUri = pathToFileURL(`${report.root}/${finding.file}`).href;
+  const code = paint.link(`[${finding.code}]`, pageOf(finding.rule));
   const frame = codeFrame(finding, report, options, paint);
   const lines = [
-    `${paint.strong(`${at}:`)} ${severity} ${paint.strong(printable(finding.message))} [${finding.code}]`,
+    `${paint.link(paint.strong(`${at}:`), fileUri)} ${severity} ${paint.strong(printable(finding.message))} ${code}`,
   ];
   if (frame.length > 0) lines.push('', ...frame);
   lines.push('');
@@ -44,7 +48,7 @@ function proofLines(proof: Proof, width: number): string[] {
   return [
     `  how it goes wrong (${count}):`,
     '',
-    ...drawTimeline(timeline, width),
+    ...drawTimeline(timeline, width).map(safeLine),
     '',
     ...labelled('breaks:', broken, width),
     ...remark,
@@ -78,10 +82,12 @@ export function summary(report: Report, options: ReportOptions): string {
   const what =
     shown.length === 0 ? 'No findings' : `${listed(shown)} in ${counted(files, 'file') ?? 'no file'}`;
   const hidden = !options.hints && hints > 0 ? ` (${counted(hints, 'hint')} not shown: --hints)` : '';
+  const rest = report.omitted > 0 ? ` (${report.omitted} more not shown: --max-findings)` : '';
+  const known = report.suppressed.length > 0 ? `, ${report.suppressed.length} suppressed` : '';
   const paths = counted(stats.analysedFunctions, 'function') ?? 'No function';
   const notes = [`${stats.widenedFunctions} undecided`];
   if (stats.partialFunctions > 0) notes.push(`${stats.partialFunctions} with syntax we cannot read`);
-  return `${what}${hidden}. ${paths} on notifier paths, ${notes.join(', ')}.`;
+  return `${what}${rest}${known}${hidden}. ${paths} on notifier paths, ${notes.join(', ')}.`;
 }
 
 function counted(count: number, noun: string): string | null {

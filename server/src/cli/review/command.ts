@@ -4,12 +4,15 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { startAnalysis } from '../../analysis/batch.ts';
+import { selectorMistake } from '../../analysis/catalog.ts';
+import { checkOptionsOf, excludes } from '../../analysis/config/config.ts';
 import { findRoot } from '../../analysis/workspace.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { openRepository, type Repository } from '../../platform/git.ts';
 import { treeChanges } from '../../platform/git-tree.ts';
 import { relativeInside } from '../../platform/node-sources.ts';
 import { readWasm } from '../../platform/wasm.ts';
+import { createConfigs } from '../configs.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { hasEntry } from '../inputs.ts';
 import { createProgress } from '../progress.ts';
@@ -45,13 +48,17 @@ export async function reviewCommand(
   settings: CheckSettings,
   host: Host,
 ): Promise<ExitCode> {
+  const mistake = selectorMistake(settings.select, settings.ignore);
+  if (mistake !== null) throw usageError(mistake);
   const job = jobOf(args, settings, host);
+  // One set of rules for all states: the settings that hold at the root of the tree today.
+  const { config } = await createConfigs(settings.config, host.cwd).of(job.root, '');
   const progress = createProgress(host.stderr, systemClock, !settings.quiet);
   const reviewer = createReviewer({
     root: job.root,
     cwd: host.cwd,
-    options: { select: settings.select, ignore: settings.ignore },
-    isWanted: job.isWanted,
+    options: checkOptionsOf(config, { select: settings.select, ignore: settings.ignore }),
+    isWanted: (file) => job.isWanted(file) && !excludes(config, file),
     named: job.scope.filter((at) => /\.[ch]$/.test(at)),
     breathe: async (what, done, total) => {
       progress.update(what, done, total);
@@ -63,9 +70,10 @@ export async function reviewCommand(
   progress.clear();
   host.stdout.write(
     formatReview(settings.format, review, {
-      hints: settings.hints,
+      hints: settings.severity === 'hint',
       quiet: settings.quiet,
       color: settings.color,
+      hyperlinks: settings.hyperlinks,
       width: host.stdout.columns ?? 80,
     }),
   );
@@ -74,8 +82,9 @@ export async function reviewCommand(
   if (settings.stats) for (const step of review.steps) host.stderr.write(statsText(step.after.stats));
   for (const error of errors) host.stderr.write(`invlock: internal error: ${printable(error)}\n`);
   if (errors.length > 0) return 2;
-  const isNew = review.steps.some((step) => step.after.findings.some((f) => f.severity !== 'hint'));
-  return isNew ? 1 : 0;
+  const loud = settings.severity === 'error' ? ['error'] : ['error', 'warning'];
+  const isNew = review.steps.some((step) => step.after.findings.some((f) => loud.includes(f.severity)));
+  return isNew && !settings.exitZero ? 1 : 0;
 }
 
 interface Job {

@@ -138,6 +138,8 @@ function reportOf(
     tool,
     root,
     findings,
+    suppressed: [],
+    omitted: 0,
     stats: statsOf(files.flatMap((file) => state.results.get(file) ?? [])),
     source: (file) => {
       let text = texts.get(file);
@@ -164,5 +166,6 @@ function statsOf(results: readonly FileResult[]): RunStats {
     widenedFunctions: sum((r) => r.stats.widenedFunctions),
     unreadable: [],
     internalErrors: results.flatMap((r) => r.stats.internalErrors),
+    staleEntries: [],
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Diagnostic } from 'vscode-languageserver';
 import { hashText } from '../../base/hash.ts';
+import { isConfig } from '../configs.ts';
 import { toDiagnostic } from '../convert.ts';
 import type { Session } from '../session.ts';
 
@@ -13,13 +14,20 @@ export interface Diagnosis {
   readonly errors: readonly string[];
 }
 
+const nothing: Diagnosis = { items: [], resultId: '', errors: [] };
+
 export function diagnose(session: Session, uri: string): Diagnosis {
   const place = session.place(uri);
-  if (place === null || !place.path.endsWith('.c')) return { items: [], resultId: '', errors: [] };
+  if (place === null) return nothing;
   const { workspace, path } = place;
-  const result = workspace.check(path, session.options);
-  const items = result.findings.flatMap(
-    (finding) => toDiagnostic(finding, workspace.root, workspace.text) ?? [],
-  );
+  if (isConfig(path)) {
+    const items = session.configs.diagnostics(workspace, path);
+    return { items, resultId: hashText(JSON.stringify(items)), errors: [] };
+  }
+  const options = path.endsWith('.c') ? session.configs.options(workspace, path, session.options) : null;
+  if (options === null) return nothing;
+  const result = workspace.check(path, options);
+  const findings = session.configs.unknown(workspace, path, result.findings);
+  const items = findings.flatMap((finding) => toDiagnostic(finding, workspace.root, workspace.text) ?? []);
   return { items, resultId: hashText(JSON.stringify(items)), errors: result.stats.internalErrors };
 }

@@ -11,7 +11,8 @@ export function hover(session: Session, params: HoverParams): Hover | null {
   const place = document === undefined ? null : session.place(params.textDocument.uri);
   if (document === undefined || place === null) return null;
   const { program, flow } = place.workspace.snapshot();
-  const found = hoverAt(program, flow, place.path, document.offsetAt(params.position));
+  const kernel = session.configs.kernel(place.workspace, place.path);
+  const found = hoverAt(program, flow, place.path, document.offsetAt(params.position), kernel);
   const source = found === null ? null : place.workspace.text(place.path);
   if (found === null || source === null) return null;
   return { contents: { kind: MarkupKind.Markdown, value: found.text }, range: toRange(source, found.span) };

@@ -1,0 +1,80 @@
+// The command tree in the words that completion scripts and the man page need: flags apart, what a value is.
+
+import { ruleNames } from '../analysis/catalog.ts';
+import type { ArgSpec, OptionSpec } from './options.ts';
+
+/** What stands for a value, or for an argument. */
+export type Value =
+  | { readonly kind: 'words'; readonly words: readonly string[] }
+  | { readonly kind: 'rules' }
+  | { readonly kind: 'file' }
+  | { readonly kind: 'folder' }
+  | { readonly kind: 'any' };
+
+export interface OptionWords {
+  readonly short: string | null;
+  readonly long: string;
+  readonly summary: string;
+  /** Its name in the help, as in `--root <dir>`; null for a flag. */
+  readonly placeholder: string | null;
+  readonly value: Value | null;
+  readonly repeats: boolean;
+}
+
+export const helpOption: OptionWords = {
+  short: '-h',
+  long: '--help',
+  summary: 'print this help',
+  placeholder: null,
+  value: null,
+  repeats: false,
+};
+
+export const versionOption: OptionWords = {
+  short: '-V',
+  long: '--version',
+  summary: 'print the version',
+  placeholder: null,
+  value: null,
+  repeats: false,
+};
+
+export function optionWords(spec: OptionSpec): OptionWords {
+  const [, short, long = '', placeholder] = /^(?:(-\w), )?(--[\w-]+)(?: <(.+)>)?$/.exec(spec.flags) ?? [];
+  return {
+    short: short ?? null,
+    long,
+    summary: spec.summary,
+    placeholder: placeholder ?? null,
+    value: placeholder === undefined ? null : valueOf(placeholder, spec.choices),
+    repeats: spec.kind === 'list' || spec.kind === 'texts',
+  };
+}
+
+export function argumentValue(spec: ArgSpec): Value {
+  return valueOf(spec.syntax.replace(/[[\]<>.]/g, ''), spec.choices);
+}
+
+/** Codes and names with their titles. */
+export const ruleWords: readonly (readonly [string, string])[] = ruleNames.flatMap((rule) => [
+  [rule.code, rule.title] as const,
+  [rule.slug, rule.title] as const,
+]);
+
+function valueOf(placeholder: string, choices: readonly string[] | undefined): Value {
+  if (choices !== undefined) return { kind: 'words', words: choices };
+  switch (placeholder) {
+    case 'rule':
+    case 'rules':
+      return { kind: 'rules' };
+    case 'dir':
+      return { kind: 'folder' };
+    case 'file':
+    case 'path':
+    case 'format=file':
+    case 'file:function':
+      return { kind: 'file' };
+    default:
+      return { kind: 'any' };
+  }
+}

@@ -1,0 +1,146 @@
+// The configuration of each file: the nearest `invlock.jsonc` from its folder up to the root. What reads such a file
+// is only loaded if there is one. A file with mistakes ends the run: what it was meant to say is not known.
+
+import * as path from 'node:path';
+import { checkOptionsOf, excludes, noConfig, type Config } from '../analysis/config/config.ts';
+import type { CheckOptions } from '../analysis/check.ts';
+import { configName, findConfigFolder } from '../analysis/workspace.ts';
+import type { Span } from '../base/span.ts';
+import { positionAt, sourceText } from '../base/text.ts';
+import { linksOut, readText, relativeInside } from '../platform/node-sources.ts';
+import type { OptionValues } from './argv.ts';
+import type { Host } from './host.ts';
+import { hasEntry, type InputGroup } from './inputs.ts';
+import { usageError } from './usage-error.ts';
+
+export type ConfigChoice =
+  | { readonly kind: 'nearest' }
+  | { readonly kind: 'isolated' }
+  /** Absolute. */
+  | { readonly kind: 'file'; readonly file: string };
+
+export interface LoadedConfig {
+  /** Absolute; null if there is no file. */
+  readonly file: string | null;
+  readonly config: Config;
+  /** For every key that the file sets, the place in the words of a message. */
+  readonly origins: ReadonlyMap<string, string>;
+}
+
+const nothing: LoadedConfig = { file: null, config: noConfig, origins: new Map() };
+
+/** Every answer may throw a UsageError: the file has mistakes, or cannot be read. */
+export interface Configs {
+  /** Of a file or folder below the root. */
+  readonly of: (root: string, relative: string) => Promise<LoadedConfig>;
+  /** Loads what governs the paths that were named, so that its mistakes are told in any case. */
+  readonly require: (group: InputGroup) => Promise<void>;
+  /** The files that no `exclude` names. */
+  readonly included: (root: string, files: readonly string[]) => Promise<string[]>;
+  /** The files by the options that hold for them. */
+  readonly parts: (
+    root: string,
+    files: readonly string[],
+    asked: CheckOptions,
+  ) => Promise<readonly { readonly options: CheckOptions; readonly files: readonly string[] }[]>;
+}
+
+export function configChoice(options: OptionValues, host: Host): ConfigChoice {
+  const given = options['config'];
+  if (options['isolated'] === true) {
+    if (given !== undefined) throw usageError('--isolated and --config contradict each other');
+    return { kind: 'isolated' };
+  }
+  if (typeof given !== 'string') return { kind: 'nearest' };
+  return { kind: 'file', file: path.resolve(host.cwd, given) };
+}
+
+export function createConfigs(choice: ConfigChoice, cwd: string): Configs {
+  const loaded = new Map<string, Promise<LoadedConfig>>();
+  const folders = new Map<string, string | null>();
+
+  const fileFor = (root: string, folder: string): string | null => {
+    if (choice.kind === 'file') return choice.file;
+    if (choice.kind === 'isolated') return null;
+    const absolute = path.join(root, folder);
+    const key = `${root}\0${absolute}`;
+    let known = folders.get(key);
+    if (known === undefined) {
+      known = findConfigFolder(absolute, root, hasEntry);
+      folders.set(key, known);
+    }
+    return known === null ? null : path.join(known, configName);
+  };
+
+  const ofFolder = async (root: string, folder: string): Promise<LoadedConfig> => {
+    const file = fileFor(root, folder);
+    if (file === null) return nothing;
+    let known = loaded.get(file);
+    if (known === undefined) {
+      // What the checkout holds must not make us quote files that lie outside of it.
+      const isLink = choice.kind === 'nearest' && linksOut(root, file);
+      if (isLink) throw usageError(`${shownPath(file, cwd)} is a link to a file outside of ${root}`);
+      known = loadConfig(file, cwd);
+      loaded.set(file, known);
+    }
+    return await known;
+  };
+
+  const of = (root: string, file: string): Promise<LoadedConfig> =>
+    ofFolder(root, file.slice(0, Math.max(0, file.lastIndexOf('/'))));
+
+  return {
+    of,
+    require: async ({ root, named, start }) => {
+      for (const file of named) await of(root, file);
+      for (const folder of start) await ofFolder(root, folder);
+    },
+    included: async (root, files) => {
+      const out: string[] = [];
+      for (const file of files) {
+        if (!isExcluded(await of(root, file), path.join(root, file))) out.push(file);
+      }
+      return out;
+    },
+    parts: async (root, files, asked) => {
+      const parts = new Map<string, { options: CheckOptions; files: string[] }>();
+      for (const file of files) {
+        const { config } = await of(root, file);
+        const options = checkOptionsOf(config, asked);
+        const key = JSON.stringify(options);
+        const part = parts.get(key) ?? { options, files: [] };
+        parts.set(key, part);
+        part.files.push(file);
+      }
+      return [...parts.values()];
+    },
+  };
+}
+
+/** Reads the file, which must be there; throws a UsageError with every mistake. */
+export async function loadConfig(file: string, cwd: string): Promise<LoadedConfig> {
+  const shown = shownPath(file, cwd);
+  const read = readText(path.dirname(file), path.basename(file));
+  if (read.kind === 'unreadable') throw usageError(`cannot read the settings ${shown}: ${read.reason}`);
+  const { readConfig } = await import('../analysis/config/read.ts');
+  const { config, mistakes, origins } = readConfig(read.text);
+  const source = sourceText(shown, read.text);
+  const at = (span: Span): string => {
+    const { line, column } = positionAt(source, span.start);
+    return `${shown}:${line + 1}:${column + 1}`;
+  };
+  const lines = mistakes.map(({ span, message }) => `${at(span)}: ${message}`);
+  const [first, ...more] = lines;
+  if (first !== undefined) throw usageError(first, more);
+  return { file, config, origins: new Map([...origins].map(([key, span]) => [key, at(span)])) };
+}
+
+/** As a person in the folder would write it. */
+export function shownPath(file: string, cwd: string): string {
+  return relativeInside(cwd, file) ?? file;
+}
+
+function isExcluded({ file, config }: LoadedConfig, absolute: string): boolean {
+  const relative = file === null ? null : relativeInside(path.dirname(file), absolute);
+  return relative !== null && relative !== '' && excludes(config, relative);
+}

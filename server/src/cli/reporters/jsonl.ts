@@ -1,0 +1,20 @@
+// One JSON object on each line: what was run, the findings in order, what is suppressed, and the account at the end.
+// The objects are those of the JSON report; `kind` tells them apart.
+
+import { findingJson, jsonVersion } from './json.ts';
+import { jsonText } from './escape.ts';
+import type { Report } from './report.ts';
+
+export function reportJsonLines(report: Report): string {
+  const rows: object[] = [
+    { kind: 'run', version: jsonVersion, tool: report.tool, root: report.root },
+    ...report.findings.map((finding) => ({ kind: 'finding', ...findingJson(report, finding) })),
+    ...report.suppressed.map((finding) => ({
+      kind: 'suppressed',
+      ...findingJson(report, finding),
+      suppression: finding.suppression,
+    })),
+    { kind: 'stats', omitted: report.omitted, ...report.stats },
+  ];
+  return rows.map((row) => `${jsonText(row, 0)}\n`).join('');
+}

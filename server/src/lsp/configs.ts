@@ -1,0 +1,123 @@
+// `invlock.jsonc` in the editor: the nearest one decides about a file, as on the command line, and its buffer is read
+// before the disk. Mistakes become diagnostics in the file itself; what is right in it still holds.
+
+import type { Diagnostic } from 'vscode-languageserver';
+import { DiagnosticSeverity } from 'vscode-languageserver';
+import * as path from 'node:path';
+import type { CheckOptions } from '../analysis/check.ts';
+import { applyBaseline, type BaselineEntry } from '../analysis/baseline.ts';
+import { checkOptionsOf, excludes, type Config } from '../analysis/config/config.ts';
+import { readBaseline, type BaselineReading } from '../analysis/config/read-baseline.ts';
+import { readConfig, type ConfigReading } from '../analysis/config/read.ts';
+import type { Finding } from '../analysis/finding.ts';
+import { configName, findConfigFolder } from '../analysis/workspace.ts';
+import { linksOut, relativeInside } from '../platform/node-sources.ts';
+import { fileUri, toRange } from './convert.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface EditorConfigs {
+  /** What holds for the file; null if the settings exclude it. */
+  readonly options: (workspace: Workspace, file: string, asked: CheckOptions) => CheckOptions | null;
+  /** The findings that the baseline does not speak for. */
+  readonly unknown: (workspace: Workspace, file: string, findings: readonly Finding[]) => readonly Finding[];
+  /** The kernel version that the settings name for the file. */
+  readonly kernel: (workspace: Workspace, file: string) => string | null;
+  readonly diagnostics: (workspace: Workspace, file: string) => Diagnostic[];
+  /** Diagnostics of settings that were read since the last call and differ from what was said before. */
+  readonly news: () => { readonly uri: string; readonly diagnostics: Diagnostic[] }[];
+  /** What was said of the file has been taken back. */
+  readonly forget: (uri: string) => void;
+}
+
+/** True for the path or URI of a file with settings. */
+export function isConfig(name: string): boolean {
+  return name === configName || name.endsWith(`/${configName}`);
+}
+
+export function createConfigs(): EditorConfigs {
+  const readings = new Map<string, { readonly text: string; readonly reading: ConfigReading }>();
+  const current = new Map<string, Diagnostic[]>();
+  const said = new Map<string, string>();
+
+  const readingOf = (workspace: Workspace, file: string): ConfigReading | null => {
+    const uri = fileUri(workspace.root, file);
+    const source = linksOut(workspace.root, path.join(workspace.root, file)) ? null : workspace.text(file);
+    if (source === null) {
+      current.delete(uri);
+      return null;
+    }
+    let known = readings.get(uri);
+    if (known === undefined || known.text !== source.text) {
+      known = { text: source.text, reading: readConfig(source.text) };
+      readings.set(uri, known);
+    }
+    const diagnostics = known.reading.mistakes.map(({ span, message }) => ({
+      range: toRange(source, span),
+      severity: DiagnosticSeverity.Error,
+      source: 'invlock',
+      message,
+    }));
+    current.set(uri, diagnostics);
+    return known.reading;
+  };
+
+  /** The settings that govern a file, and the folder that they are in. */
+  const governing = (workspace: Workspace, file: string): { folder: string; config: Config } | null => {
+    const { root } = workspace;
+    const has = (folder: string, name: string): boolean => {
+      const inside = relativeInside(root, path.join(folder, name));
+      return inside !== null && workspace.text(inside) !== null;
+    };
+    const folder = findConfigFolder(path.dirname(path.join(root, file)), root, has);
+    const own = folder === null ? null : relativeInside(root, path.join(folder, configName));
+    const reading = own === null ? null : readingOf(workspace, own);
+    return folder === null || reading === null ? null : { folder, config: reading.config };
+  };
+
+  const baselines = new Map<string, BaselineReading>();
+  const entriesOf = (workspace: Workspace, file: string): readonly BaselineEntry[] => {
+    const text = linksOut(workspace.root, path.join(workspace.root, file)) ? null : workspace.text(file);
+    if (text === null) return [];
+    let known = baselines.get(text.text);
+    if (known === undefined) {
+      known = readBaseline(text.text);
+      baselines.clear();
+      baselines.set(text.text, known);
+    }
+    return known.kind === 'entries' ? known.entries : [];
+  };
+
+  return {
+    options: (workspace, file, asked) => {
+      const found = governing(workspace, file);
+      if (found === null) return asked;
+      const relative = relativeInside(found.folder, path.join(workspace.root, file));
+      if (relative !== null && excludes(found.config, relative)) return null;
+      return checkOptionsOf(found.config, asked);
+    },
+    unknown: (workspace, file, findings) => {
+      const found = governing(workspace, file);
+      if (found === null || found.config.baseline === null) return findings;
+      const at = relativeInside(workspace.root, path.join(found.folder, found.config.baseline));
+      const entries = at === null ? [] : entriesOf(workspace, at);
+      const answer = applyBaseline(findings, entries, (name) => workspace.text(name) !== null);
+      return findings.filter((finding) => !answer.has(finding));
+    },
+    kernel: (workspace, file) => governing(workspace, file)?.config.kernel ?? null,
+    diagnostics: (workspace, file) => {
+      readingOf(workspace, file);
+      return current.get(fileUri(workspace.root, file)) ?? [];
+    },
+    news: () => {
+      const uris = new Set([...current.keys(), ...said.keys()]);
+      return [...uris].flatMap((uri) => {
+        const diagnostics = current.get(uri) ?? [];
+        const text = JSON.stringify(diagnostics);
+        if ((said.get(uri) ?? '[]') === text) return [];
+        said.set(uri, text);
+        return [{ uri, diagnostics }];
+      });
+    },
+    forget: (uri) => void said.delete(uri),
+  };
+}

@@ -1,0 +1,359 @@
+// Reports for programs: each parses by the rules of its format whatever stands in names and texts, and none hands a
+// terminal what it would obey. SARIF is held against the published schema.
+
+import * as fs from 'node:fs';
+import { createRequire } from 'node:module';
+import Ajv from 'ajv-draft-04';
+import addFormats from 'ajv-formats';
+import fc from 'fast-check';
+import { marked } from 'marked';
+import type { Log } from 'sarif';
+import { SaxesParser } from 'saxes';
+import { describe, expect, it } from 'vitest';
+import type { Finding, Proof } from '../../src/analysis/finding.ts';
+import { ruleNames } from '../../src/analysis/catalog.ts';
+import { formatReport } from '../../src/cli/reporters/formats.ts';
+import { formats, type Format } from '../../src/cli/options.ts';
+import type { Report } from '../../src/cli/reporters/report.ts';
+import { demoText, run, withFolder } from './host.ts';
+import { plain, reportOf } from './reports.ts';
+
+fc.configureGlobal({ seed: 7 });
+
+const schemaFile = createRequire(import.meta.url).resolve(
+  '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
+);
+const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
+addFormats(ajv);
+const isSarif = ajv.compile(JSON.parse(fs.readFileSync(schemaFile, 'utf8')));
+
+const sarifOf = (text: string): Log => {
+  const log: unknown = JSON.parse(text);
+  if (isSarif(log)) return log as Log;
+  throw new Error(ajv.errorsText(isSarif.errors));
+};
+
+// What a terminal would obey, and halves of surrogate pairs; a report has newlines of its own.
+const obeyed =
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\p{Cs}]/u;
+
+const odd = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom(
+    '\u001b]0;title\u0007',
+    'a\r\nb',
+    '::error::x',
+    '%0A,:',
+    ']]>&<x a="b">',
+    '```\n# x',
+    '| a | b |',
+    '\u202ex\u2066',
+    '\ud800',
+    '[a](javascript:b)',
+  ),
+);
+
+const timeline: NonNullable<Proof['timeline']> = {
+  property: 'no-deadlock',
+  lanes: ['fault()', 'invalidate()', 'idle()'],
+  steps: [],
+  repeatsFrom: null,
+  waiting: [],
+  legend: [['L', 'struct heron_ctx.pt_lock']],
+};
+
+const anyReport = fc
+  .record({
+    text: odd,
+    file: odd,
+    items: fc.array(
+      fc.record({
+        message: odd,
+        help: fc.option(odd),
+        name: odd,
+        step: odd,
+        at: fc.nat(40),
+        proved: fc.boolean(),
+      }),
+      { maxLength: 4 },
+    ),
+  })
+  .map(({ text, file, items }): Report => {
+    const made = items.map(({ message, help, name, step, at, proved }, i): Finding => ({
+      code: 'INV103',
+      rule: 'retry-unlocked',
+      severity: (['error', 'warning', 'hint'] as const)[i % 3] ?? 'error',
+      file,
+      span: { start: at, end: at + 5 },
+      function: name,
+      message,
+      help,
+      related: [{ file, span: { start: 0, end: at }, message: step }],
+      fingerprint: '0123456789abcd',
+      proof: proved
+        ? {
+            verdict: 'confirmed',
+            protocol: 'interval-notifier',
+            property: 'no-deadlock',
+            bound: { states: 1, invalidators: 1, contexts: [] },
+            remark: null,
+            timeline: {
+              ...timeline,
+              steps: [
+                {
+                  lane: i % 2,
+                  text: step,
+                  result: name,
+                  gutters: [' rL', ':w ', '   '],
+                  breaks: true,
+                  file,
+                  span: { start: at, end: at },
+                },
+              ],
+              waiting: [{ lane: 1, text: step }],
+            },
+          }
+        : null,
+    }));
+    const suppressed = made.map((finding) => ({
+      ...finding,
+      suppression: { kind: 'baseline' as const, reason: finding.message, author: finding.function },
+    }));
+    return { ...reportOf({ [file]: text }, made), suppressed };
+  });
+
+/** The commands that a GitHub runner would carry out, read as the runner reads them. */
+function githubCommands(
+  text: string,
+): { level: string; properties: Record<string, string>; message: string }[] {
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => {
+      const match = /^::(error|warning|notice) ([^:]*)::(.*)$/.exec(line);
+      if (match === null) throw new Error(`no command: ${line}`);
+      const properties = (match[2] ?? '').split(',').map((part) => {
+        const cut = part.indexOf('=');
+        const value = part
+          .slice(cut + 1)
+          .replace(/%3A/g, ':')
+          .replace(/%2C/g, ',');
+        return [part.slice(0, cut), unescapeData(value)] as const;
+      });
+      return {
+        level: match[1] ?? '',
+        properties: Object.fromEntries(properties),
+        message: unescapeData(match[3] ?? ''),
+      };
+    });
+}
+
+const unescapeData = (text: string): string =>
+  text.replace(/%0D/g, '\r').replace(/%0A/g, '\n').replace(/%25/g, '%');
+
+interface Element {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** The elements of an XML text; throws if it is not well-formed. */
+function elementsOf(text: string): Element[] {
+  const out: Element[] = [];
+  const parser = new SaxesParser();
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', (tag) => out.push({ name: tag.name, attributes: tag.attributes }));
+  parser.write(text).close();
+  return out;
+}
+
+describe.each(formats)('%s of odd findings', (format: Format) => {
+  const options = { ...plain, hints: true };
+
+  it('has nothing that a terminal would obey', () => {
+    fc.assert(
+      fc.property(anyReport, (report) => {
+        expect(formatReport(format, report, options)).not.toMatch(obeyed);
+      }),
+    );
+  });
+
+  it('keeps every finding', () => {
+    fc.assert(
+      fc.property(anyReport, (report) => {
+        expect(countOf(format, formatReport(format, report, options))).toBe(report.findings.length);
+      }),
+    );
+  });
+});
+
+/** Reads a report by the rules of its format and counts the findings in it. */
+function countOf(format: Format, text: string): number {
+  switch (format) {
+    case 'text':
+      return text.split('\n').filter((line) => line.startsWith('  more:')).length;
+    case 'gcc':
+      return text.split('\n').filter((line) => line.endsWith(' [INV103]')).length;
+    case 'mail':
+      return text.split('\n').filter((line) => /^>> +\d+/.test(line)).length;
+    case 'json':
+      return (JSON.parse(text) as { findings: unknown[] }).findings.length;
+    case 'jsonl':
+      return text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { kind: string })
+        .filter(({ kind }) => kind === 'finding').length;
+    case 'sarif':
+      return (sarifOf(text).runs[0]?.results ?? []).filter((r) => r.suppressions?.length === 0).length;
+    case 'github':
+      return githubCommands(text).length;
+    case 'gitlab': {
+      const issues = JSON.parse(text) as { fingerprint: string }[];
+      expect(new Set(issues.map((issue) => issue.fingerprint)).size).toBe(issues.length);
+      return issues.length;
+    }
+    case 'junit':
+      return elementsOf(text).filter(({ name }) => name === 'failure').length;
+    case 'rdjson':
+      return (JSON.parse(text) as { diagnostics: unknown[] }).diagnostics.length;
+    case 'markdown': {
+      const tokens = marked.lexer(text);
+      const table = tokens.find((token) => token.type === 'table');
+      const headings = tokens.filter((token) => token.type === 'heading').length;
+      const rows = table?.type === 'table' ? (table['rows'] as unknown[]).length : 0;
+      expect(headings).toBe(rows);
+      expect(tokens.some((token) => token.type === 'html')).toBe(false);
+      return rows;
+    }
+  }
+}
+
+describe('sarif of the demo driver', () => {
+  it('is valid, and has a thread flow for each CPU in the order of the replay', async () => {
+    const { code, out } = await run(['--format', 'sarif', '.']);
+    expect(code).toBe(1);
+    const [first] = sarifOf(out).runs;
+    expect(first?.results?.map((result) => result.ruleId)).toEqual(['INV502', 'INV205', 'INV103']);
+    const race = first?.results?.[2];
+    const flows = race?.codeFlows?.[0]?.threadFlows ?? [];
+    expect(flows.map((flow) => flow.id)).toEqual(['CPU0 heron_mirror_fault()', 'CPU1 heron_invalidate()']);
+    const orders = flows.flatMap((flow) => flow.locations.map((step) => step.executionOrder ?? -1));
+    expect([...orders].sort((a, b) => a - b)).toEqual(orders.map((_, i) => i + 1));
+    for (const flow of flows) {
+      const own = flow.locations.map((step) => step.executionOrder ?? -1);
+      expect(own).toEqual([...own].sort((a, b) => a - b));
+    }
+    const driver = flows.flatMap((flow) => flow.locations.flatMap((s) => s.location?.physicalLocation ?? []));
+    expect(new Set(driver.map((at) => at.artifactLocation?.uri))).toEqual(new Set(['heron_svm.c']));
+    const locked = flows[1]?.locations.find((step) => step.location?.message?.text === 'mutex_lock');
+    expect(locked?.state).toEqual({
+      locks: { text: 'struct heron_ctx.pt_lock' },
+      section: { text: 'between range_start and range_end' },
+    });
+  });
+
+  it('has the page of each rule, and fingerprints that survive an edit above', async () => {
+    const before = sarifOf((await run(['--format', 'sarif', '.'])).out).runs[0];
+    for (const rule of before?.tool.driver.rules ?? []) {
+      expect(rule.help?.markdown).toContain(`# ${rule.id} ${rule.name}`);
+      expect(ruleNames.map((known) => known.code)).toContain(rule.id);
+    }
+    await withFolder(
+      { 'heron_svm.c': `\n\n${demoText('heron_svm.c')}`, 'heron.h': demoText('heron.h') },
+      async (cwd) => {
+        const moved = sarifOf((await run(['--format', 'sarif', '.'], { cwd })).out).runs[0];
+        expect(moved?.results?.map((r) => r.partialFingerprints)).toEqual(
+          before?.results?.slice(1).map((r) => r.partialFingerprints),
+        );
+      },
+    );
+  });
+
+  it('is valid without findings', async () => {
+    const { code, out } = await run(['--format', 'sarif', '--select', 'INV6', '.']);
+    expect(code).toBe(0);
+    expect(sarifOf(out).runs[0]?.results).toEqual([]);
+  });
+});
+
+describe('places', () => {
+  it('are the same in every format', async () => {
+    const at = (format: Format): Promise<string> => run(['--format', format, '.']).then(({ out }) => out);
+    const github = githubCommands(await at('github')).map(
+      (c) => `${c.properties['file']}:${c.properties['line']}`,
+    );
+    const gitlab = (
+      JSON.parse(await at('gitlab')) as { location: { path: string; lines: { begin: number } } }[]
+    ).map(({ location }) => `${location.path}:${location.lines.begin}`);
+    const rdjson = (
+      JSON.parse(await at('rdjson')) as {
+        diagnostics: { location: { path: string; range: { start: { line: number } } } }[];
+      }
+    ).diagnostics.map(({ location }) => `${location.path}:${location.range.start.line}`);
+    expect(github).toEqual(['heron_ctx.c:19', 'heron_svm.c:19', 'heron_svm.c:88']);
+    expect(gitlab).toEqual(github);
+    expect(rdjson).toEqual(github);
+    const suites = elementsOf(await at('junit')).filter(({ name }) => name === 'testsuite');
+    expect(suites.map((s) => [s.attributes['name'], s.attributes['failures']])).toEqual([
+      ['heron_ctx.c', '1'],
+      ['heron_svm.c', '2'],
+    ]);
+  });
+
+  it('count bytes in rdjson', async () => {
+    const input = demoText('heron_svm.c').replace(
+      '\tif (mmu_interval_read_retry',
+      '\t/* ü🜁 */ if (mmu_interval_read_retry',
+    );
+    const { out } = await run(
+      ['--format', 'rdjson', '--select', 'INV103', '--stdin-filename', 'heron_svm.c'],
+      { input },
+    );
+    const { diagnostics } = JSON.parse(out) as {
+      diagnostics: { location: { range: { start: { column: number } } } }[];
+    };
+    expect(diagnostics[0]?.location.range.start.column).toBe(19);
+  });
+});
+
+describe('--output', () => {
+  const driver = { 'heron_svm.c': demoText('heron_svm.c'), 'heron.h': demoText('heron.h') };
+
+  it('writes every format beside what is printed', async () => {
+    await withFolder(driver, async (cwd) => {
+      const outputs = formats.flatMap((format) => ['--output', `${format}=out.${format}`]);
+      const { code, out, err } = await run(['--format', 'gcc', ...outputs, '.'], { cwd });
+      expect({ code, err }).toEqual({ code: 1, err: '' });
+      expect(out).toBe(fs.readFileSync(`${cwd}/out.gcc`, 'utf8'));
+      for (const format of formats) {
+        expect(countOf2(format, fs.readFileSync(`${cwd}/out.${format}`, 'utf8'))).toBe(2);
+      }
+    });
+  });
+
+  it.each([
+    ['sarif', '--output takes FORMAT=FILE, and "sarif" is none'],
+    ['sarif=', '--output takes FORMAT=FILE, and "sarif=" is none'],
+    ['sarf=x', 'unknown format "sarf" (did you mean "sarif"?)'],
+    ['json=no/such/folder', /^cannot write .+: ENOENT$/],
+  ])('says what is wrong with %s', async (word, message) => {
+    const { code, out, err } = await run(['--output', word, '.']);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err.replace(/^invlock: |\n$/g, '')).toEqual(
+      typeof message === 'string' ? message : expect.stringMatching(message),
+    );
+  });
+
+  it('does not write one file twice', async () => {
+    const { code, err } = await run(['--output', 'json=a', '--output', 'sarif=./a', '.']);
+    expect(code).toBe(2);
+    expect(err).toMatch(/two outputs go to .+\/a\n$/);
+  });
+});
+
+/** As `countOf`, for findings of any rule. */
+function countOf2(format: Format, text: string): number {
+  return countOf(format, format === 'gcc' ? text.replace(/ \[INV\d+\]$/gm, ' [INV103]') : text);
+}
