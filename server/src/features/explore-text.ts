@@ -23,7 +23,8 @@ export function explorationText(e: Exploration, width: number): string {
     return `${out.join('\n')}\n`;
   }
   out.push('', ...contextTable(e), '', `  the shortest (${e.shortest.steps.length} steps; replayed):`, '');
-  out.push(...drawTimeline(e.shortest, width), '', `  breaks: ${e.shortest.property} (${e.protocol})`);
+  const breaks = e.doubts.length > 0 ? 'may break, undecided' : 'breaks';
+  out.push(...drawTimeline(e.shortest, width), '', `  ${breaks}: ${e.shortest.property} (${e.protocol})`);
   return `${out.join('\n')}\n`;
 }
 

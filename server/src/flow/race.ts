@@ -86,7 +86,9 @@ export function raceOf(
       : skeletonOf(flow, fn, { role: 'fault', locks, isPersistent, mapAtCheck: true });
   const opposite = callback === null ? null : skeletonOf(flow, callback, { role: 'callback', locks });
   const naming = nameLocks(locks, fault, opposite, callback === null ? taken : new Set(), model);
-  const doubts = [...fault.abstracted, ...(opposite?.abstracted ?? [])];
+  // Each subscription has a sequence of its own; the models know one.
+  const several = callback === null && callbacks.length > 1 ? [severalCallbacks(callbacks)] : [];
+  const doubts = [...several, ...fault.abstracted, ...(opposite?.abstracted ?? [])];
   const procedures: Procedures = {
     ...environment,
     ...model.procedures,
@@ -112,6 +114,10 @@ export function raceOf(
   });
   const lockNames = new Map([...naming].map(([cls, name]) => [name, cls]));
   return { fn, model, fault, callback, lockNames, doubts, system };
+}
+
+function severalCallbacks(callbacks: readonly FunctionIr[]): string {
+  return `which of ${callbacks.map((c) => `${c.name}()`).join(', ')} runs`;
 }
 
 /** A path without any attempt is judged by what it looks pages up with: the whole protocol may be missing. */
