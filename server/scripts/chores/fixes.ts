@@ -122,7 +122,9 @@ function summary(counts: ReadonlyMap<string, Count>, broken: number): boolean {
   const total: Count = { found: 0, offered: 0, verified: 0 };
   say('rule     found  offered  verified');
   for (const [code, { found, offered, verified }] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    say(`${code} ${String(found).padStart(7)} ${String(offered).padStart(8)} ${String(verified).padStart(9)}`);
+    say(
+      `${code} ${String(found).padStart(7)} ${String(offered).padStart(8)} ${String(verified).padStart(9)}`,
+    );
     if (!promised.has(code)) continue;
     total.found += found;
     total.offered += offered;

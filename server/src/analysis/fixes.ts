@@ -10,9 +10,9 @@ import { bodyOf } from '../fixes/statements.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import { createProgram, differsInBodies } from '../program/create.ts';
 import type { Program } from '../program/program.ts';
-import { checkFile, type FileResult } from './check.ts';
+import { checkFile } from './check.ts';
 import type { Finding } from './finding.ts';
-import { judged, tracesOf, type Judgement, type Side } from './verify-fix.ts';
+import { judged, type Judgement, type Side } from './verify-fix.ts';
 
 export interface Fix {
   readonly title: string;
@@ -50,7 +50,7 @@ export function createFixer(
   const known = new Map<string, readonly Fix[]>();
   let before: Side | null = null;
   const fixesOf = (fingerprint: string): readonly Fix[] => {
-    before ??= sideOf(program, flow, checkFile(program, path, everyRule, flow));
+    before ??= { program, flow, result: checkFile(program, path, everyRule, flow) };
     const finding = before.result.findings.find((f) => f.fingerprint === fingerprint);
     if (finding === undefined) return [];
     return tried(sources, before, text, finding);
@@ -83,9 +83,19 @@ function tried(sources: Sources, before: Side, text: string, finding: Finding): 
     // The first that is safe is the rule's choice among equals.
     if (fix?.safety === 'safe') break;
   }
-  const safe = fixes.filter((fix) => fix.safety === 'safe');
-  return [...safe, ...fixes.filter((fix) => fix.safety === 'suggested')].slice(0, mostFixes);
+  const best = [...fixes.filter(({ safety }) => safety === 'safe'), ...fixes];
+  // Nobody can choose between two that are called the same.
+  const named = new Map(
+    best.map((fix) => [nameOf(fix), best.find((other) => nameOf(other) === nameOf(fix))]),
+  );
+  return [...named.values()].filter((fix) => fix !== undefined).slice(0, mostFixes);
 }
+
+function nameOf({ title }: Fix): string {
+  return title.replace(verified, '');
+}
+
+const verified = / \(verified\)$/;
 
 function draftsOf({ program, flow }: Side, text: string, finding: Finding): FixDraft[] {
   const maker = fixMakers.get(finding.rule);
@@ -102,7 +112,7 @@ function draftsOf({ program, flow }: Side, text: string, finding: Finding): FixD
 
 function fixOf(draft: FixDraft, judgement: Judgement): Fix | null {
   if (judgement.kind === 'bad') return null;
-  const remark = judgement.kind === 'good' ? (draft.doubt ?? null) : judgement.remark;
+  const remark = draft.doubt ?? (judgement.kind === 'good' ? null : judgement.remark);
   const { title, edits } = draft;
   return remark === null
     ? { title: `${title} (verified)`, safety: 'safe', edits, remark }
@@ -121,37 +131,16 @@ function trial(sources: Sources, before: Side, finding: Finding, text: string): 
     ? { previous: before.flow, edited: file }
     : undefined;
   const flow = createFlowEngine(program, carried);
-  const after = sideOf(program, flow, checkFile(program, file, everyRule, flow));
-  return judged(before, after, finding);
-}
-
-function sideOf(program: Program, flow: FlowEngine, result: FileResult): Side {
-  const traces = new Map<string, ReturnType<typeof tracesOf>>();
-  return {
-    program,
-    flow,
-    result,
-    traces: (name) => {
-      let found = traces.get(name);
-      if (found === undefined) {
-        const fn = functionNamed(flow, result.file, name);
-        found = fn === null ? new Map() : tracesOf(program, flow, fn);
-        traces.set(name, found);
-      }
-      return found;
-    },
-  };
+  const result = checkFile(program, file, everyRule, flow);
+  return judged(before, { program, flow, result }, finding);
 }
 
 function functionOf(flow: FlowEngine, { file, function: name, span }: Finding): FunctionIr | null {
   return (
-    flow.notifierPaths(file).find((fn) => fn.name === name && fn.span.start <= span.start && span.end <= fn.span.end) ??
-    null
+    flow
+      .notifierPaths(file)
+      .find((fn) => fn.name === name && fn.span.start <= span.start && span.end <= fn.span.end) ?? null
   );
-}
-
-function functionNamed(flow: FlowEngine, file: string, name: string): FunctionIr | null {
-  return flow.notifierPaths(file).find((fn) => fn.name === name) ?? null;
 }
 
 /** A fix that we fail to make or to judge is not offered: the finding stands as it did. */

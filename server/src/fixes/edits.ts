@@ -38,7 +38,8 @@ export function remove(text: string, at: Statement): TextEdit[] | null {
   if (!isListed(at)) return null;
   const start = lineStart(text, at.span.start);
   const end = lineEnd(text, at.span.end);
-  if (text.slice(start, at.span.start).trim() !== '' || !isEndOfLine(text.slice(at.span.end, end))) return null;
+  if (text.slice(start, at.span.start).trim() !== '' || !isEndOfLine(text.slice(at.span.end, end)))
+    return null;
   return [{ span: { start, end }, text: '' }];
 }
 
@@ -64,7 +65,9 @@ export function branch(condition: string, lines: readonly string[]): string[] {
 /** The blanks before a statement of the list that this one stands in; null if none begins its line. */
 function indentOf(text: string, at: Statement): string | null {
   if (at.kind !== 'label' && beginsLine(text, at)) return leading(text, at.span.start);
-  const other = at.parent?.children.find((c) => c.kind !== 'label' && c.kind !== 'case' && beginsLine(text, c));
+  const other = at.parent?.children.find(
+    (c) => c.kind !== 'label' && c.kind !== 'case' && beginsLine(text, c),
+  );
   return other === undefined ? null : leading(text, other.span.start);
 }
 

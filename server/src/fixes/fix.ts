@@ -49,7 +49,10 @@ export interface FixMaker {
 export function applyEdits(text: string, edits: readonly TextEdit[]): string | null {
   const sorted = edits
     .map((edit, order) => ({ edit, order }))
-    .sort((a, b) => a.edit.span.start - b.edit.span.start || a.edit.span.end - b.edit.span.end || a.order - b.order)
+    .sort(
+      (a, b) =>
+        a.edit.span.start - b.edit.span.start || a.edit.span.end - b.edit.span.end || a.order - b.order,
+    )
     .map(({ edit }) => edit);
   let out = '';
   let at = 0;

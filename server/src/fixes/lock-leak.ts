@@ -19,8 +19,7 @@ function* make(context: FixContext): Iterable<FixDraft | null> {
     if (taken === null || release === null || exit === null) continue;
     if (exit.kind === 'return') {
       const edits = releasing(text, body, [exit], [release]);
-      if (edits !== null && edits.length > 0)
-        yield { title: 'Release the lock on this path', edits };
+      if (edits !== null && edits.length > 0) yield { title: 'Release the lock on this path', edits };
       yield* whereErrorsJoin(context, exit, taken, release);
     } else if (exit === body) yield atEnd(context, release);
   }
@@ -67,5 +66,8 @@ function beforeLabel(text: string, label: Statement, lines: readonly string[]): 
 function atEnd({ text, body }: FixContext, release: string): FixDraft | null {
   const at = body.span.end - 1;
   if (text[at - 1] !== '\n') return null;
-  return { title: 'Release the lock at the end', edits: [{ span: { start: at, end: at }, text: `\t${release};\n` }] };
+  return {
+    title: 'Release the lock at the end',
+    edits: [{ span: { start: at, end: at }, text: `\t${release};\n` }],
+  };
 }

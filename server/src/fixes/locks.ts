@@ -100,7 +100,9 @@ export function takenSince(context: FixContext, visit: CallVisit): LockText[] | 
   const [state] = visit.states;
   if (state === undefined || visit.states.some((s) => s.murky)) return null;
   const locks = state.locks
-    .filter((l) => l.count > 0 && l.certain && l.sinceSample && l.origin !== 'asserted' && !l.key.startsWith('<'))
+    .filter(
+      (l) => l.count > 0 && l.certain && l.sinceSample && l.origin !== 'asserted' && !l.key.startsWith('<'),
+    )
     .sort((a, b) => b.span.start - a.span.start);
   const texts = locks.map((lock) => heldText(context, lock));
   return texts.every((t) => t !== null) ? texts : null;

@@ -19,7 +19,7 @@ function* make(context: FixContext): Iterable<FixDraft | null> {
   const statement = statementAt(body, flagged.span);
   if (!range || refusal === undefined || statement === null) return;
   const test = `${blockableTest}(${range})`;
-  const held = visit === null ? [] : (visit.states[0] === undefined ? [] : certainLocks(visit.states[0]));
+  const held = visit === null ? [] : visit.states[0] === undefined ? [] : certainLocks(visit.states[0]);
   const releases = releasesAt(context, held);
   if (releases === null) return;
   const refuse = [...releases, `return ${refusal};`];
@@ -31,7 +31,9 @@ function* make(context: FixContext): Iterable<FixDraft | null> {
     const lines = [
       `if (${test})`,
       `\t${call};`,
-      ...branch(`!${attempt}${call.slice(name.length)}`, refuse).map((line, i) => (i === 0 ? `else ${line}` : line)),
+      ...branch(`!${attempt}${call.slice(name.length)}`, refuse).map((line, i) =>
+        i === 0 ? `else ${line}` : line,
+      ),
     ];
     if (isListed(statement)) {
       const indent = /[ \t]*$/.exec(text.slice(0, statement.span.start))?.[0] ?? '';
@@ -42,7 +44,11 @@ function* make(context: FixContext): Iterable<FixDraft | null> {
     }
   }
   for (const place of placesBefore(body, statement)) {
-    const edits = insertBefore(text, place, branch(`!${test}`, place === statement ? refuse : [`return ${refusal};`]));
+    const edits = insertBefore(
+      text,
+      place,
+      branch(`!${test}`, place === statement ? refuse : [`return ${refusal};`]),
+    );
     if (edits !== null) yield { title: 'Refuse ranges that are not blockable', edits };
   }
 }
@@ -64,5 +70,9 @@ function* placesBefore(body: Statement, statement: Statement): Iterable<Statemen
 }
 
 function isWhole(text: string, statement: Statement, call: { start: number; end: number }): boolean {
-  return statement.kind === 'expression' && text.slice(call.end, statement.span.end).trim() === ';' && statement.span.start === call.start;
+  return (
+    statement.kind === 'expression' &&
+    text.slice(call.end, statement.span.end).trim() === ';' &&
+    statement.span.start === call.start
+  );
 }

@@ -24,9 +24,7 @@ function* make(context: FixContext): Iterable<FixDraft | null> {
     if (next !== undefined && isBare(context, statement))
       yield {
         title: 'Return the result',
-        edits: [
-          { span: { start: statement.span.start, end: next.span.end }, text: `return ${call};` },
-        ],
+        edits: [{ span: { start: statement.span.start, end: next.span.end }, text: `return ${call};` }],
       };
   }
   const variable = kept ?? resultVariable(context);
@@ -34,7 +32,9 @@ function* make(context: FixContext): Iterable<FixDraft | null> {
     const test = [`if (${variable ?? 'ret'})`, `\t${way.line}`];
     const edits = together(
       variable === null ? declared(text, body) : [],
-      kept === null ? replace({ start: statement.span.start, end: visit.op.span.start }, `${variable ?? 'ret'} = `) : [],
+      kept === null
+        ? replace({ start: statement.span.start, end: visit.op.span.start }, `${variable ?? 'ret'} = `)
+        : [],
       insertAfter(text, statement, test),
     );
     if (edits === null) continue;
@@ -60,7 +60,9 @@ function* waysOut(
   const tried = new Set(gotos.reverse().filter((name) => labels.has(name)));
   for (const name of tried) yield { line: `goto ${name};`, doubt };
   if (tried.size === 0) {
-    const sets = earlier.some((s) => s.kind === 'expression' && /\w+\s*\(/.test(text.slice(s.span.start, s.span.end)));
+    const sets = earlier.some(
+      (s) => s.kind === 'expression' && /\w+\s*\(/.test(text.slice(s.span.start, s.span.end)),
+    );
     yield { line: `return ${variable};`, doubt: sets ? doubt : null };
   }
 }
@@ -68,15 +70,22 @@ function* waysOut(
 /** The int that the function returns. */
 function resultVariable({ fn, text, body }: FixContext): string | null {
   for (const s of everyStatement(body)) {
-    const name = s.kind === 'return' ? /^return\s+(\w+);$/.exec(text.slice(s.span.start, s.span.end))?.[1] : undefined;
+    const name =
+      s.kind === 'return' ? /^return\s+(\w+);$/.exec(text.slice(s.span.start, s.span.end))?.[1] : undefined;
     const type = name === undefined ? undefined : fn.locals.get(name);
     if (name !== undefined && type?.base === 'int' && type.pointers === 0) return name;
   }
-  return ['ret', 'err', 'r', 'rc'].find((n) => fn.locals.get(n)?.base === 'int' && fn.locals.get(n)?.pointers === 0) ?? null;
+  return (
+    ['ret', 'err', 'r', 'rc'].find(
+      (n) => fn.locals.get(n)?.base === 'int' && fn.locals.get(n)?.pointers === 0,
+    ) ?? null
+  );
 }
 
 function declared(text: string, body: Statement): TextEdit[] | null {
-  const last = body.children.findLast((s, i) => body.children.slice(0, i + 1).every((d) => d.kind === 'declaration'));
+  const last = body.children.findLast((s, i) =>
+    body.children.slice(0, i + 1).every((d) => d.kind === 'declaration'),
+  );
   if (last !== undefined) return insertAfter(text, last, ['int ret;']);
   const first = body.children[0];
   return first === undefined ? null : insertBefore(text, first, ['int ret;', '']);
@@ -84,8 +93,13 @@ function declared(text: string, body: Statement): TextEdit[] | null {
 
 /** Nothing was taken or made before: no lock, no label to undo something. */
 function isBare({ facts }: FixContext, statement: Statement): boolean {
-  const visit = facts.calls.find((c) => c.op.span.start >= statement.span.start && c.op.span.end <= statement.span.end);
-  return visit !== undefined && visit.states.every((s) => !s.murky && s.locks.every((l) => l.count <= 0 || l.origin !== 'acquired'));
+  const visit = facts.calls.find(
+    (c) => c.op.span.start >= statement.span.start && c.op.span.end <= statement.span.end,
+  );
+  return (
+    visit !== undefined &&
+    visit.states.every((s) => !s.murky && s.locks.every((l) => l.count <= 0 || l.origin !== 'acquired'))
+  );
 }
 
 function returnsZero(text: string, statement: Statement | undefined): boolean {

@@ -63,11 +63,15 @@ function leftBehind(
 ): FixDraft | null {
   const arm = statement.kind === 'if' ? statement.children[0] : undefined;
   if (arm === undefined || statement.condition === null) return null;
-  if (!(statement.condition.start <= visit.op.span.start && visit.op.span.end <= statement.condition.end)) return null;
+  if (!(statement.condition.start <= visit.op.span.start && visit.op.span.end <= statement.condition.end))
+    return null;
   const last = arm.kind === 'block' ? arm.children.at(-1) : arm;
   const test = checkLines(context, sample, arm, releases);
   if (last === undefined || test === null) return null;
-  const lines = test.lines.slice(1).filter((line) => line !== '}').map((line) => line.slice(1));
+  const lines = test.lines
+    .slice(1)
+    .filter((line) => line !== '}')
+    .map((line) => line.slice(1));
   const ends = last.kind === 'break' || last.kind === 'continue' || last.kind === 'goto';
   const edits = together(
     test.edits,

@@ -30,7 +30,8 @@ function* afterAcquire(
   locks: ReadonlySet<string>,
 ): Iterable<FixDraft | null> {
   for (const visit of acquiresOf(context, locks)) {
-    if (!visit.states.some((s) => s.attempts.some((a) => a.id === attempt.id && a.translation === 'done'))) continue;
+    if (!visit.states.some((s) => s.attempts.some((a) => a.id === attempt.id && a.translation === 'done')))
+      continue;
     const lock = callText(context, visit);
     const at = statementAt(context.body, visit.op.span);
     const anchor = at === null ? null : listedAround(at);

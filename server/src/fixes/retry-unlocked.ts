@@ -5,6 +5,7 @@ import { checksOf, attemptAt, protectingLocks, type CheckVisit } from '../rules/
 import { publishSites } from '../rules/shared/publishes.ts';
 import type { Span } from '../base/span.ts';
 import { insertAfter, insertBefore, linesOf, remove, together } from './edits.ts';
+import { mayPass, stretch } from './moves.ts';
 import type { FixContext, FixDraft, FixMaker, TextEdit } from './fix.ts';
 import { callText, lockFor, visitAt, type LockText } from './locks.ts';
 import { isSame } from './samples.ts';
@@ -36,12 +37,12 @@ function lockEarlier(
 ): FixDraft | null {
   const { text, body } = context;
   if (taken.kind !== 'expression' || !isSame(statementAt(body, at)?.span ?? null, taken.span)) return null;
-  const list = [check, ...siblingsAfter(check)];
-  const stretch = list.slice(0, list.indexOf(taken));
+  const between = stretch(check, taken);
+  if (!mayPass(context, [taken], between)) return null;
   const edits = together(
     remove(text, taken),
     insertBefore(text, check, linesOf(text, taken)),
-    releasing(text, body, exitsOf(text, stretch), [lock.release]),
+    releasing(text, body, exitsOf(text, between), [lock.release]),
   );
   return edits === null ? null : { title: 'Take the lock before the check', edits };
 }
@@ -57,6 +58,7 @@ function checkLater(
   if (body === undefined || check.condition === null) return null;
   const own = body.kind === 'block' ? body.children : [body];
   if (own.some((s) => s.children.length > 0) || own.length === 0) return null;
+  if (!mayPass(context, [check], [...stretch(check, taken), taken])) return null;
   const condition = text.slice(check.span.start, check.condition.end);
   const inner = own.flatMap((s) => linesOf(text, s));
   const lines = [`${condition} {`, `\t${lock.release};`, ...inner.map((line) => `\t${line}`), '}'];
@@ -79,7 +81,9 @@ function* ownLock(context: FixContext, check: CheckVisit): Iterable<FixDraft | n
   if (lock === null || first === null || visitAt(context, check.op.span) === null) return;
   const uses = publishSites(context.facts)
     .filter((site) => site.span.start > first.span.end)
-    .map((site) => siblingsAfter(first).find((s) => s.span.start <= site.span.start && site.span.end <= s.span.end))
+    .map((site) =>
+      siblingsAfter(first).find((s) => s.span.start <= site.span.start && site.span.end <= s.span.end),
+    )
     .filter((s) => s !== undefined);
   for (const last of [...new Set([uses.at(-1) ?? first, first])]) {
     const edits = sectionOf(context, lock, first, last);
@@ -94,10 +98,10 @@ function sectionOf(
   last: Statement,
 ): TextEdit[] | null {
   const list = [first, ...siblingsAfter(first)];
-  const stretch = list.slice(0, list.indexOf(last) + 1);
+  const section = list.slice(0, list.indexOf(last) + 1);
   return together(
     insertBefore(text, first, [`${lock.acquire};`]),
-    releasing(text, body, exitsOf(text, stretch), [lock.release]),
+    releasing(text, body, exitsOf(text, section), [lock.release]),
     insertAfter(text, last, [`${lock.release};`]),
   );
 }

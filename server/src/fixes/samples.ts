@@ -25,7 +25,8 @@ export interface SampleText {
 export function sampleText(context: FixContext, at: Span): SampleText | null {
   const { text, body } = context;
   const statement = statementAt(body, at);
-  if (statement === null || (statement.kind !== 'expression' && statement.kind !== 'declaration')) return null;
+  if (statement === null || (statement.kind !== 'expression' && statement.kind !== 'declaration'))
+    return null;
   const own = text.slice(statement.span.start, statement.span.end).replace(/;\s*$/, '');
   const visit = visitAt(context, at);
   const read = visit === null ? counterOf(own) : callOf(context, visit);
@@ -87,4 +88,3 @@ export function attemptsWhere(context: FixContext, fits: (attempt: Attempt) => b
 export function isSame(a: Span | null, b: Span): boolean {
   return a !== null && a.start === b.start && a.end === b.end;
 }
-

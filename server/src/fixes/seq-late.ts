@@ -4,6 +4,7 @@ import { readBarriers } from '../semantics/remedies.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
 import type { Span } from '../base/span.ts';
 import { insertBefore, linesOf, remove, together } from './edits.ts';
+import { mayPass, stretch } from './moves.ts';
 import type { FixContext, FixDraft, FixMaker } from './fix.ts';
 import { acquiresOf, releasesOf } from './locks.ts';
 import { attemptsWhere, isSame } from './samples.ts';
@@ -34,7 +35,8 @@ function* moves(context: FixContext, sampled: Span, lookup: Span): Iterable<FixD
   if (around === null) return;
   const [sample, target] = around;
   if (!isOnlySample(body, sample, sampled)) return;
-  for (const place of places(context, target, sequenceName(text, sample))) yield moved(context, sample, place);
+  for (const place of places(context, target, sequenceName(text, sample)))
+    yield moved(context, sample, place);
 }
 
 /** From the best place to the nearest: where the sequence is first looked at, before the mmap lock, before the lookup. */
@@ -45,7 +47,9 @@ function* places(context: FixContext, lookup: Statement, sequence: string | null
   const start = before.findLastIndex((s) => s.kind === 'label' || s.kind === 'declaration') + 1;
   const round = before.slice(start);
   const reader =
-    sequence === null ? undefined : round.find((s) => text.slice(s.span.start, s.span.end).includes(sequence));
+    sequence === null
+      ? undefined
+      : round.find((s) => text.slice(s.span.start, s.span.end).includes(sequence));
   const mmap = acquiresOf(context, new Set([mmapLockClass])).map((visit) =>
     round.find((s) => s.span.start <= visit.op.span.start && visit.op.span.end <= s.span.end),
   );
@@ -68,6 +72,7 @@ function moved(context: FixContext, sample: Statement, place: Statement): FixDra
   const { text } = context;
   const own = [sample, ...barrierAfter(context, sample)];
   if (own.includes(place) || place.span.start > sample.span.start) return null;
+  if (!mayPass(context, own, stretch(place, sample))) return null;
   const edits = together(
     ...own.map((s) => remove(text, s)),
     insertBefore(
@@ -101,4 +106,3 @@ function sequenceName(text: string, sample: Statement): string | null {
   const own = text.slice(sample.span.start, sample.span.end);
   return /([\w.>-]+)\s*=[^=]*$/.exec(own)?.[1] ?? null;
 }
-

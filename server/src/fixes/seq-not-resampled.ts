@@ -2,6 +2,7 @@
 
 import { attemptsWhere, isSame } from './samples.ts';
 import { insertAfter, insertBefore, linesOf, remove, replace, together } from './edits.ts';
+import { mayPass, stretch } from './moves.ts';
 import type { FixContext, FixDraft, FixMaker, TextEdit } from './fix.ts';
 import { everyStatement, isListed, siblingsAfter, statementAt, type Statement } from './statements.ts';
 import { labelName, targetName } from './ways.ts';
@@ -22,15 +23,17 @@ function* make(context: FixContext): Iterable<FixDraft | null> {
     (s) => s.span.start > sample.span.end && s.span.start < flagged.span.end,
   );
   for (const label of all.filter((s) => s.kind === 'label' && isRound(text, body, s)).reverse()) {
+    if (!mayPass(context, [sample], stretch(sample, label))) continue;
     if (sample.kind === 'expression') {
       const direct = siblingsAfter(sample)[0] === label;
       yield drafted(together(remove(text, sample), insertAfter(text, label, linesOf(text, sample))));
-      if (direct) yield drafted(together(remove(text, label), insertBefore(text, sample, linesOf(text, label))));
+      if (direct)
+        yield drafted(together(remove(text, label), insertBefore(text, sample, linesOf(text, label))));
     } else yield again(context, sample, (lines) => insertAfter(text, label, lines));
   }
   for (const loop of all.filter((s) => s.kind === 'loop' && s.span.end > flagged.span.start).reverse()) {
     const first = loop.children[0]?.kind === 'block' ? loop.children[0].children[0] : undefined;
-    if (first === undefined) continue;
+    if (first === undefined || !mayPass(context, [sample], stretch(sample, loop))) continue;
     if (sample.kind === 'expression')
       yield drafted(together(remove(text, sample), inLoop(text, first, linesOf(text, sample))));
     else yield again(context, sample, (lines) => inLoop(text, first, lines));

@@ -4,6 +4,7 @@ import type { CallVisit } from '../flow/facts.ts';
 import { setSequence } from '../semantics/remedies.ts';
 import { intervalRoles } from '../rules/shared/callbacks.ts';
 import { insertAfter, linesOf, remove, together } from './edits.ts';
+import { mayPass, stretch } from './moves.ts';
 import type { FixContext, FixDraft, FixMaker } from './fix.ts';
 import { isListed, statementAt, type Statement } from './statements.ts';
 
@@ -27,6 +28,7 @@ function* unlocked(context: FixContext): Iterable<FixDraft | null> {
   const statement = statementAt(body, flagged.span);
   if (statement?.kind !== 'expression') return;
   for (const place of placesUnderLock(context)) {
+    if (!mayPass(context, [statement], stretch(place, statement).slice(1))) continue;
     const edits = together(remove(text, statement), insertAfter(text, place, linesOf(text, statement)));
     if (edits !== null) yield { title: 'Move the sequence first thing under the lock', edits };
   }
@@ -48,5 +50,7 @@ function* placesUnderLock({ facts, body }: FixContext): Iterable<Statement> {
 }
 
 function takesLock({ lock, states }: CallVisit): boolean {
-  return lock?.effect === 'acquire' && lock.lock.kind !== 'token' && lock.holds !== 'srcu' && states.length > 0;
+  return (
+    lock?.effect === 'acquire' && lock.lock.kind !== 'token' && lock.holds !== 'srcu' && states.length > 0
+  );
 }

@@ -1,5 +1,6 @@
 // INV301: the invalidation is ended before the return that forgets it, or behind what is done while it is open.
 
+import type { State } from '../flow/state.ts';
 import { endOf } from '../semantics/remedies.ts';
 import { insertAfter } from './edits.ts';
 import type { FixContext, FixDraft, FixMaker } from './fix.ts';
@@ -23,11 +24,28 @@ function* make(context: FixContext): Iterable<FixDraft | null> {
     const exit = statementAt(body, step.span);
     if (exit?.kind !== 'return') continue;
     const edits = releasing(text, body, [exit], [call]);
-    if (edits !== null && edits.length > 0) yield { title: 'End the invalidation on this path', edits, doubt };
+    if (edits !== null && edits.length > 0)
+      yield { title: 'End the invalidation on this path', edits, doubt };
   }
-  const rest = siblingsAfter(start);
-  for (const last of rest.filter((s) => s.kind === 'expression' || s.kind === 'if' || s.kind === 'loop').reverse()) {
+  // What begins under a lock ends under it.
+  const released = context.facts.calls
+    .filter(
+      (c) => c.lock?.effect === 'release' && c.op.span.start > start.span.end && visit.states.some(holdsAny),
+    )
+    .map((c) =>
+      siblingsAfter(start).find((s) => s.span.start <= c.op.span.start && c.op.span.end <= s.span.end),
+    );
+  const all = siblingsAfter(start);
+  const end = all.findIndex((s) => released.includes(s));
+  const rest = end < 0 ? all : all.slice(0, end);
+  for (const last of rest
+    .filter((s) => s.kind === 'expression' || s.kind === 'if' || s.kind === 'loop')
+    .reverse()) {
     const edits = insertAfter(text, last, [`${call};`]);
     if (edits !== null) yield { title: 'End the invalidation', edits, doubt };
   }
+}
+
+function holdsAny(state: State): boolean {
+  return state.locks.some((lock) => lock.count > 0 && lock.origin === 'acquired');
 }

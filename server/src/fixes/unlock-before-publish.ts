@@ -3,6 +3,7 @@
 import type { Span } from '../base/span.ts';
 import { publishSites } from '../rules/shared/publishes.ts';
 import { insertAfter, linesOf, remove, together } from './edits.ts';
+import { mayPass } from './moves.ts';
 import type { FixContext, FixDraft, FixMaker } from './fix.ts';
 import { visitAt } from './locks.ts';
 import { siblingsAfter, siblingsAround, statementAt, type Statement } from './statements.ts';
@@ -31,13 +32,13 @@ function* moves(context: FixContext, unlock: Span): Iterable<FixDraft | null> {
     .map(({ span }) => rest.find((s) => s.span.start <= span.start && span.end <= s.span.end))
     .filter((s): s is Statement => s !== undefined && s.span.start >= use.span.start);
   for (const last of [...new Set([lasts.at(-1) ?? use, use])]) {
-    const stretch = rest.slice(0, rest.indexOf(last) + 1);
+    const between = rest.slice(0, rest.indexOf(last) + 1);
+    if (!mayPass(context, [statement], between)) continue;
     const edits = together(
       remove(text, statement),
-      releasing(text, body, exitsOf(text, stretch), [release]),
+      releasing(text, body, exitsOf(text, between), [release]),
       insertAfter(text, last, linesOf(text, statement)),
     );
     if (edits !== null) yield { title: 'Release the lock after the use of the pages', edits };
   }
 }
-

@@ -21,7 +21,8 @@ export interface WayBack {
 /** `continue` in an endless loop around both, a label that is there, else a new one. */
 export function wayBack(text: string, body: Statement, to: Statement, from: Statement): WayBack | null {
   const loop = loopAround(to);
-  if (loop !== null && loop === loopAround(from) && isEndless(text, loop)) return { line: 'continue;', edits: [] };
+  if (loop !== null && loop === loopAround(from) && isEndless(text, loop))
+    return { line: 'continue;', edits: [] };
   const target = listedAround(to);
   if (target === null) return null;
   const before = siblingBefore(target);
@@ -29,7 +30,9 @@ export function wayBack(text: string, body: Statement, to: Statement, from: Stat
   const known = roundLabel(text, body, target);
   if (known !== null) return { line: `goto ${known};`, edits: [] };
   if (target.kind === 'declaration') return null;
-  const taken = new Set([...everyStatement(body)].filter((s) => s.kind === 'label').map((s) => labelName(text, s)));
+  const taken = new Set(
+    [...everyStatement(body)].filter((s) => s.kind === 'label').map((s) => labelName(text, s)),
+  );
   const name = ['again', 'retry', 'retry_range'].find((word) => !taken.has(word));
   if (name === undefined) return null;
   const start = text.lastIndexOf('\n', target.span.start - 1) + 1;
@@ -40,7 +43,9 @@ export function wayBack(text: string, body: Statement, to: Statement, from: Stat
 function roundLabel(text: string, body: Statement, target: Statement): string | null {
   const list = target.parent?.children ?? [];
   const above = list.slice(0, list.indexOf(target)).filter((s) => s.kind === 'label');
-  const gotos = [...everyStatement(body)].filter((s) => s.kind === 'goto' && s.span.start > target.span.start);
+  const gotos = [...everyStatement(body)].filter(
+    (s) => s.kind === 'goto' && s.span.start > target.span.start,
+  );
   for (const label of above.reverse()) {
     const name = labelName(text, label);
     if (gotos.some((g) => targetName(text, g) === name)) return name;
@@ -115,7 +120,11 @@ export function labelThatReleases(
     const next = rest.slice(1);
     if (exit.kind === 'return' && sameReturn(text, next, exit)) return labelName(text, label);
     const follow = next[0];
-    if (exit.kind === 'goto' && follow?.kind === 'label' && labelName(text, follow) === targetName(text, exit))
+    if (
+      exit.kind === 'goto' &&
+      follow?.kind === 'label' &&
+      labelName(text, follow) === targetName(text, exit)
+    )
       return labelName(text, label);
   }
   return null;
@@ -131,5 +140,7 @@ function textOf(text: string, statement: Statement): string {
 }
 
 function isEndless(text: string, loop: Statement): boolean {
-  return /^(while\s*\(\s*(1|true)\s*\)|for\s*\(\s*;\s*;\s*\))/.test(text.slice(loop.span.start, loop.span.end));
+  return /^(while\s*\(\s*(1|true)\s*\)|for\s*\(\s*;\s*;\s*\))/.test(
+    text.slice(loop.span.start, loop.span.end),
+  );
 }
