@@ -72,6 +72,9 @@ export const commands: readonly CommandSpec[] = [
       { flags: '--ignore <rules>', summary: 'not these rules', kind: 'list' },
       { flags: '--hints', summary: 'show hints in text and gcc output', kind: 'flag' },
       { flags: '--stats', summary: 'say on standard error what was analysed and skipped', kind: 'flag' },
+      { flags: '--fix', summary: 'make the verified fixes, and report what is left', kind: 'flag' },
+      { flags: '--unsafe-fixes', summary: 'with --fix or --diff: suggested fixes as well', kind: 'flag' },
+      { flags: '--diff', summary: 'print what --fix would change, and change nothing', kind: 'flag' },
       { flags: '--jobs <n>', summary: 'number of threads (as many as make sense otherwise)', kind: 'count' },
       {
         flags: '--color <when>',
@@ -86,6 +89,7 @@ export const commands: readonly CommandSpec[] = [
       ['invlock check drivers/gpu/drm/nouveau', 'a driver'],
       ['invlock check --select INV1,lock-leak .', 'some rules on a whole tree'],
       ['invlock check --format gcc mm/hmm.c', 'for Vim, Emacs and make'],
+      ['invlock check --diff drivers/gpu | git apply', 'the verified fixes, by way of git'],
       ['invlock check --stdin-filename mm/hmm.c < draft.c', 'text that is not saved'],
     ],
   },

@@ -13,6 +13,9 @@ export interface CheckSettings {
   readonly hints: boolean;
   readonly stats: boolean;
   readonly quiet: boolean;
+  readonly fix: boolean;
+  readonly unsafeFixes: boolean;
+  readonly diff: boolean;
   readonly color: boolean;
   /** Threads; null leaves the choice to the machine. */
   readonly jobs: number | null;
@@ -28,6 +31,9 @@ export function checkSettings(options: OptionValues, host: Host): CheckSettings 
     hints: options['hints'] === true,
     stats: options['stats'] === true,
     quiet: options['quiet'] === true,
+    fix: options['fix'] === true,
+    unsafeFixes: options['unsafeFixes'] === true,
+    diff: options['diff'] === true,
     color: wantsColor(options['color'], host),
     jobs: typeof options['jobs'] === 'number' ? options['jobs'] : null,
   };

@@ -13,7 +13,7 @@ import { openLanes, runJobs, type CheckLane } from '../lanes.ts';
 import type { OptionValues } from '../argv.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { formatReport } from '../reporters/formats.ts';
-import type { ReportOptions } from '../reporters/report.ts';
+import type { Report, ReportOptions } from '../reporters/report.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
 import { usageError } from '../usage-error.ts';
 import { collectReport, statsText, type GroupResult } from '../results.ts';
@@ -32,10 +32,16 @@ export async function checkCommand(
   const settings = checkSettings(options, host);
   const mistake = selectorMistake(settings.select, settings.ignore);
   if (mistake !== null) throw usageError(mistake);
+  requireSense(settings);
   const { groups, overlay } = await inputsOf(args, settings, host);
   const progress = createProgress(host.stderr, systemClock, !settings.quiet);
   const init: LaneInit = { select: settings.select, ignore: settings.ignore, overlay };
-  const results = await checkGroups(groups, init, settings, host, progress);
+  const first = await checkGroups(groups, init, settings, host, progress);
+  progress.clear();
+  const fixing = settings.fix || settings.diff ? await fixFiles(first, settings, overlay, host) : null;
+  if (fixing === 'diff') return exitCodeOf(collectReport(first, overlay, host.cwd), host);
+  // What is left is told by a run on what is written.
+  const results = fixing === null ? first : await checkGroups(groups, init, settings, host, progress);
   progress.clear();
 
   const report = collectReport(results, overlay, host.cwd);
@@ -47,10 +53,38 @@ export async function checkCommand(
   };
   host.stdout.write(formatReport(settings.format, report, reportOptions));
   if (settings.stats) host.stderr.write(statsText(report.stats));
+  const code = exitCodeOf(report, host);
+  return fixing === 'failed' ? 2 : code;
+}
+
+function exitCodeOf(report: Report, host: Host): ExitCode {
   for (const error of report.stats.internalErrors) host.stderr.write(`invlock: internal error: ${error}\n`);
   for (const file of report.stats.unreadable) host.stderr.write(`invlock: cannot read ${file}\n`);
   if (report.stats.internalErrors.length > 0) return 2;
   return report.findings.some((finding) => finding.severity !== 'hint') ? 1 : 0;
+}
+
+async function fixFiles(
+  results: readonly GroupResult[],
+  settings: CheckSettings,
+  overlay: Overlay | null,
+  host: Host,
+): Promise<'diff' | 'written' | 'failed'> {
+  const { diffOf, diffSummary, mendGroups, writeMended } = await import('../fixing.ts');
+  const mended = await mendGroups(results, settings, overlay);
+  if (!settings.diff) return writeMended(mended, host, settings.quiet) ? 'written' : 'failed';
+  host.stdout.write(diffOf(mended, collectReport(results, overlay, host.cwd).root, host));
+  if (!settings.quiet) host.stderr.write(diffSummary(mended));
+  return 'diff';
+}
+
+function requireSense(settings: CheckSettings): void {
+  const { fix, diff, unsafeFixes, stdinFilename, format } = settings;
+  if (fix && diff) throw usageError('--diff changes nothing and --fix does: give one of them');
+  if (unsafeFixes && !fix && !diff) throw usageError('--unsafe-fixes goes with --fix or --diff');
+  if (fix && stdinFilename !== null)
+    throw usageError('--fix writes files, and the text is on standard input: use --diff');
+  if (diff && format !== 'text') throw usageError(`--diff prints a diff, not ${format}`);
 }
 
 interface Inputs {
