@@ -107,7 +107,14 @@ function draftsOf({ program, flow }: Side, text: string, finding: Finding): FixD
   const flagged = { span: finding.span, related: finding.related };
   const facts = flow.facts(fn);
   const made = maker.make({ program, flow, fn, facts, text, body, flagged });
-  return [...made].filter((draft): draft is FixDraft => draft !== null);
+  const drafts = [...made].filter((draft): draft is FixDraft => draft !== null);
+  return text.includes('\r\n') ? drafts.map(withCarriageReturns) : drafts;
+}
+
+/** Lines end as the file's own do. */
+function withCarriageReturns(draft: FixDraft): FixDraft {
+  const edits = draft.edits.map((edit) => ({ ...edit, text: edit.text.replace(/\r?\n/g, '\r\n') }));
+  return { ...draft, edits };
 }
 
 function fixOf(draft: FixDraft, judgement: Judgement): Fix | null {

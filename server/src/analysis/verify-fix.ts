@@ -34,6 +34,7 @@ export function judged(before: Side, after: Side, finding: Finding): Judgement {
   const [old, fresh] = [functionIn(before, finding), functionIn(after, finding)];
   if (old === null || fresh === null) return bad;
   if (changesBalance(before.flow.facts(old), after.flow.facts(fresh))) return bad;
+  if (takenTwice(after.flow, fresh) > takenTwice(before.flow, old)) return bad;
   const own = rules.find((rule) => rule.slug === finding.rule)?.enforces;
   for (const enforces of watched) {
     if (enforces !== own && causesTrace(before, old, after, fresh, enforces)) return bad;
@@ -108,6 +109,18 @@ function changesBalance(before: FlowFacts, after: FlowFacts): boolean {
   return [...old.promised].some(
     ([lock, mask]) => fresh.masks.has(mask) && !fresh.holding.has(`${mask} ${lock}`),
   );
+}
+
+/** Calls that take a lock which the function holds already: it waits for itself. */
+function takenTwice(flow: FlowEngine, fn: FunctionIr): number {
+  return flow.facts(fn).calls.filter((visit) => {
+    if (visit.lock?.effect !== 'acquire' || visit.lock.trylock === true) return false;
+    const lock = flow.lockOf(fn, visit);
+    if (lock === null || visit.lock.lock.kind === 'token') return false;
+    return visit.states.some((s) =>
+      s.locks.some((l) => l.count > 0 && (l.key === lock.key || (l.cls !== null && l.cls === lock.cls))),
+    );
+  }).length;
 }
 
 interface Balance {

@@ -18,11 +18,18 @@ export function mayPass(
   moved: readonly Statement[],
   between: readonly Statement[],
 ): boolean {
+  const all = [...moved, ...between];
+  const start = Math.min(...all.map((s) => s.span.start));
+  const end = Math.max(...all.map((s) => s.span.end));
+  if (conditional.test(context.text.slice(start, end))) return false;
   const names = new Set(moved.flatMap((s) => namesIn(context.text, s)));
   return between
     .filter((s) => !moved.includes(s))
     .every((s) => !sets(context.text, s, names) && !givesBack(context, s, names));
 }
+
+/** Another side of an `#if` is another program. */
+const conditional = /^[ \t]*#[ \t]*(if|el|end)/m;
 
 /** Roots of what is read or passed on: `foo` of `&foo->notifier`, but no members and no functions. */
 function namesIn(text: string, statement: Statement): string[] {
