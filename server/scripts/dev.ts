@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { bench } from './chores/bench.ts';
 import { dump } from './chores/dump.ts';
+import { tryFixes } from './chores/fixes.ts';
 import { checkKernels } from './chores/kernel.ts';
 import { protocolsPage } from './chores/protocols.ts';
 import { generatedFiles } from './chores/generated.ts';
@@ -12,6 +13,7 @@ const usage = `usage: npm run dev -- CHORE
   gen                     write what is generated: rules, schema of the settings, man page
   protocols [--check]     write server/docs/protocols.md, or say whether it is current
   bench [explorer]        measure the design's figures
+  fixes                   try the quick fixes of the findings on seeded bugs
   kernel                  check the kernel trees against server/docs/triage.md
   dump ROOT FILE [FUNCTION] [--states]
                           show what the analysis sees
@@ -46,6 +48,8 @@ async function main(): Promise<number> {
       return writePage(path.resolve('server/docs/protocols.md'), protocolsPage(), words.includes('--check'));
     case 'bench':
       return await bench(treesFolder(), words[0]);
+    case 'fixes':
+      return await tryFixes(treesFolder(), words);
     case 'kernel':
       return await checkKernels(treesFolder(), path.resolve('server/docs/triage.md'));
     case 'dump': {

@@ -21,38 +21,63 @@ const farthest = 3;
 /** States per run: many times what a driver's path and two invalidators need. */
 const limit = 250_000;
 
+/** A path that was tried: a reader, the function itself or one above it. */
+export interface PathProof {
+  readonly path: FunctionIr;
+  readonly proof: Proof;
+}
+
 export function proofOf(
   program: Program,
   flow: FlowEngine,
   fn: FunctionIr,
   enforces: Enforces,
 ): Proof | null {
-  const wanted = provenBy(enforces);
-  if (wanted.length === 0 || enforces.kind !== 'property') return null;
+  if (provenBy(enforces).length === 0 || enforces.kind !== 'property') return null;
   if (enforces.protocol === protocols.range)
     return undecided(enforces.protocol, 'pairs of start and end are not run on drivers');
+  let best: Proof | null = null;
+  for (const { proof } of pathProofs(program, flow, fn, enforces)) {
+    if (proof.verdict === 'confirmed') return proof;
+    if (best === null || (best.bound.states === 0 && proof.bound.states > 0)) best = proof;
+  }
+  return best ?? undecided(enforces.protocol, 'no path of a reader is in view');
+}
+
+/** The answers of the explorer path by path; nobody has to ask for all of them. */
+export function* pathProofs(
+  program: Program,
+  flow: FlowEngine,
+  fn: FunctionIr,
+  enforces: Enforces,
+): Iterable<PathProof> {
+  const wanted = provenBy(enforces);
+  if (wanted.length === 0 || enforces.kind !== 'property' || enforces.protocol === protocols.range) return;
   const isCallback = flow.roles(fn).length > 0 || (flow.summary(fn)?.setsSequence ?? 'never') !== 'never';
-  const paths = isCallback ? readersOf(program, fn) : [fn, ...callersOf(program, fn)];
   const isPersistent = enforces.property === 'completes';
   const allLocks = enforces.property === 'no-deadlock';
   const options = { isPersistent, allLocks, ...(isCallback ? { through: fn } : {}) };
-  let best: Proof | null = null;
-  for (const path of paths.slice(0, mostPaths)) {
+  let tried = 0;
+  for (const path of isCallback ? readersOf(program, fn) : upwards(program, fn)) {
+    if (++tried > mostPaths) return;
     const race = raceOf(program, flow, path, options);
     if ('reason' in race) {
-      best ??= undecided(enforces.protocol, race.reason);
+      yield { path, proof: undecided(enforces.protocol, race.reason) };
       continue;
     }
     // What the finding is in has to be part of what runs.
     if (isCallback && race.callback === null) continue;
-    const proof = judge(race, wanted);
-    if (proof.verdict === 'confirmed') return proof;
-    if (best === null || best.bound.states === 0) best = proof;
+    yield { path, proof: judge(race, wanted) };
     // Callers are only asked where the function itself does not hold all of the attempt.
     const { samples, checks } = race.fault.seen;
-    if (!isCallback && samples > 0 === checks > 0) break;
+    if (!isCallback && samples > 0 === checks > 0) return;
   }
-  return best ?? undecided(enforces.protocol, 'no path of a reader is in view');
+}
+
+/** Whoever calls the function is looked for only if somebody asks: that may take a search through the module. */
+function* upwards(program: Program, fn: FunctionIr): Iterable<FunctionIr> {
+  yield fn;
+  yield* callersOf(program, fn);
 }
 
 export function judge(race: Race, wanted: readonly Property[]): Proof {

@@ -163,6 +163,9 @@ export const commands: readonly CommandSpec[] = [
         summary: 'say on standard error what was analysed and skipped, and how long it took',
         kind: 'flag',
       },
+      { flags: '--fix', summary: 'make the verified fixes, and report what is left', kind: 'flag' },
+      { flags: '--unsafe-fixes', summary: 'with --fix or --diff: suggested fixes as well', kind: 'flag' },
+      { flags: '--diff', summary: 'print what --fix would change, and change nothing', kind: 'flag' },
       { flags: '--jobs <n>', summary: 'number of threads (as many as make sense otherwise)', kind: 'count' },
       {
         flags: '--color <when>',
@@ -185,6 +188,7 @@ export const commands: readonly CommandSpec[] = [
       ['invlock check --select INV1,lock-leak .', 'some rules on a whole tree'],
       ['invlock check --format gcc mm/hmm.c', 'for Vim, Emacs and make'],
       ['invlock check --output sarif=out.sarif .', 'text here, SARIF in a file'],
+      ['invlock check --diff drivers/gpu | git apply', 'the verified fixes, by way of git'],
       ['invlock check --stdin-filename mm/hmm.c < draft.c', 'text that is not saved'],
       ['invlock check --since v6.12 drivers/gpu', 'what the work tree breaks and mends'],
       ['invlock check --commits v6.12..HEAD', 'which commit did it'],

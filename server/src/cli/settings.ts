@@ -35,6 +35,9 @@ export interface CheckSettings {
   readonly statistics: boolean;
   readonly stats: boolean;
   readonly quiet: boolean;
+  readonly fix: boolean;
+  readonly unsafeFixes: boolean;
+  readonly diff: boolean;
   readonly color: boolean;
   readonly hyperlinks: boolean;
   /** Threads; null leaves the choice to the machine. */
@@ -62,6 +65,9 @@ export function checkSettings(options: OptionValues, host: Host): CheckSettings 
     statistics: options['statistics'] === true,
     stats: options['stats'] === true,
     quiet: options['quiet'] === true,
+    fix: options['fix'] === true,
+    unsafeFixes: options['unsafeFixes'] === true,
+    diff: options['diff'] === true,
     color: wantsColor(options['color'], host),
     hyperlinks: wantsLinks(options['hyperlinks'], options['color'], host),
     jobs: numberOf(options['jobs']),

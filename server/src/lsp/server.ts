@@ -2,6 +2,7 @@
 // another; edits that wait in the queue are taken in before diagnostics are computed for the last of them.
 
 import {
+  CodeActionKind,
   createConnection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
@@ -17,14 +18,18 @@ import { startAnalysis } from '../analysis/batch.ts';
 import { readWasm } from '../platform/wasm.ts';
 import { isConfig } from './configs.ts';
 import { pathOf } from './convert.ts';
+import { fixSupport, type FixSupport } from './fix-data.ts';
+import { codeActions } from './handlers/code-actions.ts';
 import { diagnose } from './handlers/diagnostics.ts';
 import { hover } from './handlers/hover.ts';
+import { resolveAction } from './handlers/resolve-action.ts';
 import { createSession, readSettings, type Session } from './session.ts';
 
 interface Client {
   pulls: boolean;
   configures: boolean;
   watches: boolean;
+  fixes: FixSupport;
 }
 
 /** Serves until the client says exit; the answer is the exit code. */
@@ -40,7 +45,7 @@ export async function serveStdio(version: string): Promise<0 | 2> {
 /** Registers all handlers; the connection still has to listen. */
 export function serve(connection: Connection, version: string): void {
   const session = createSession();
-  const client: Client = { pulls: false, configures: false, watches: false };
+  const client: Client = { pulls: false, configures: false, watches: false, fixes: fixSupport({}) };
   const waiting = new Set<string>();
   let timer: NodeJS.Immediate | null = null;
 
@@ -153,6 +158,10 @@ export function serve(connection: Connection, version: string): void {
   });
 
   connection.onHover((params) => hover(session, params));
+
+  connection.onCodeAction((params) => codeActions(session, params, client.fixes));
+
+  connection.onCodeActionResolve((action) => resolveAction(session, action, client.fixes));
 }
 
 function initialize(
@@ -166,6 +175,7 @@ function initialize(
   client.pulls = textDocument?.diagnostic !== undefined;
   client.configures = workspace?.configuration === true;
   client.watches = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+  client.fixes = fixSupport(params.capabilities);
   session.folders = (params.workspaceFolders ?? []).flatMap((folder) => pathOf(folder.uri) ?? []);
   if (params.initializationOptions !== undefined)
     applySettings(connection, session, params.initializationOptions);
@@ -179,6 +189,7 @@ function initialize(
         workspaceDiagnostics: false,
       },
       hoverProvider: true,
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix], resolveProvider: true },
     },
     serverInfo: { name: 'invlock', version },
   };

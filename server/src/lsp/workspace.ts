@@ -4,6 +4,7 @@
 
 import { checkFile, noTimes, type FileResult } from '../analysis/check.ts';
 import type { CheckOptions } from '../analysis/check.ts';
+import { createFixer, type Fixer } from '../analysis/fixes.ts';
 import type { SourceEntry, Sources } from '../base/sources.ts';
 import type { SourceText } from '../base/text.ts';
 import { sourceText } from '../base/text.ts';
@@ -22,6 +23,8 @@ export interface Workspace {
   /** Files changed outside the editor. */
   readonly forgetDisk: () => void;
   readonly check: (path: string, options: CheckOptions) => FileResult;
+  /** Makes quick fixes for the text as it is now; null if there is none. */
+  readonly fixer: (path: string) => Fixer | null;
   readonly snapshot: () => Snapshot;
   readonly text: (path: string) => SourceText | null;
 }
@@ -29,6 +32,10 @@ export interface Workspace {
 interface Snapshot {
   readonly program: Program;
   readonly flow: FlowEngine;
+  readonly sources: Sources;
+  /** What was asked of this snapshot and may be asked again. */
+  readonly fixers: Map<string, Fixer | null>;
+  readonly results: Map<string, FileResult>;
 }
 
 export function openWorkspace(root: string): Workspace {
@@ -59,7 +66,8 @@ export function openWorkspace(root: string): Workspace {
         before !== null && edited !== null && differsInBodies(before.program, program, edited)
           ? { previous: before.flow, edited }
           : undefined;
-      current = { program, flow: createFlowEngine(program, carried) };
+      const flow = createFlowEngine(program, carried);
+      current = { program, flow, sources, fixers: new Map(), results: new Map() };
       edited = null;
     }
     return current;
@@ -88,8 +96,19 @@ export function openWorkspace(root: string): Workspace {
         changed(null);
         previous = null;
       }
-      const { program, flow } = snapshot();
-      return checkFile(program, path, options, flow);
+      const { program, flow, results } = snapshot();
+      const key = JSON.stringify([path, options]);
+      const result = results.get(key) ?? checkFile(program, path, options, flow);
+      results.set(key, result);
+      return result;
+    },
+    fixer: (path) => {
+      const { program, flow, sources, fixers } = snapshot();
+      const known = fixers.get(path);
+      if (known !== undefined) return known;
+      const fixer = createFixer(sources, program, flow, path);
+      fixers.set(path, fixer);
+      return fixer;
     },
     snapshot,
     text: (path) => {

@@ -37,9 +37,21 @@ export async function checkCommand(
 ): Promise<ExitCode> {
   const settings = checkSettings(options, host);
   if (isReview(args, settings)) return await reviewCommand(args, settings, host);
+  requireSense(settings);
   const begun = systemClock.now();
-  const checked = await runCheck(args, settings, host);
-  const { results, stale } = await applyBaselines(checked, settings, host.cwd);
+  let checked = await runCheck(args, settings, host);
+  let judged = await applyBaselines(checked, settings, host.cwd);
+  let isWritten = true;
+  if (settings.fix || settings.diff) {
+    const fixing = await fixFiles(judged.results, settings, checked.overlay, host);
+    if (fixing === 'diff')
+      return exitCodeOf(collectReport(judged.results, checked.overlay, host.cwd), settings);
+    isWritten = fixing === 'written';
+    // What is left is told by a run on what is written.
+    checked = await runCheck(args, settings, host);
+    judged = await applyBaselines(checked, settings, host.cwd);
+  }
+  const { results, stale } = judged;
   const all = collectReport(results, checked.overlay, host.cwd, stale);
   const report = limited(all, settings);
   const reportOptions: ReportOptions = {
@@ -61,7 +73,7 @@ export async function checkCommand(
     );
   if (settings.statistics)
     host.stderr.write(statisticsText(limited(all, { ...settings, maxFindings: null })));
-  return exitCodeOf(all, settings);
+  return isWritten ? exitCodeOf(all, settings) : 2;
 }
 
 /** The report without what was not asked for. */
@@ -99,6 +111,29 @@ export async function runCheck(
   const results = await checkGroups(groups, { overlay }, configs, settings, host, progress);
   progress.clear();
   return { groups, overlay, results, configs };
+}
+
+async function fixFiles(
+  results: readonly GroupResult[],
+  settings: CheckSettings,
+  overlay: Overlay | null,
+  host: Host,
+): Promise<'diff' | 'written' | 'failed'> {
+  const { diffOf, diffSummary, mendGroups, writeMended } = await import('../fixing.ts');
+  const mended = await mendGroups(results, settings, overlay);
+  if (!settings.diff) return writeMended(mended, host, settings.quiet) ? 'written' : 'failed';
+  host.stdout.write(diffOf(mended, collectReport(results, overlay, host.cwd).root, host));
+  if (!settings.quiet) host.stderr.write(diffSummary(mended));
+  return 'diff';
+}
+
+function requireSense(settings: CheckSettings): void {
+  const { fix, diff, unsafeFixes, stdinFilename, format } = settings;
+  if (fix && diff) throw usageError('--diff changes nothing and --fix does: give one of them');
+  if (unsafeFixes && !fix && !diff) throw usageError('--unsafe-fixes goes with --fix or --diff');
+  if (fix && stdinFilename !== null)
+    throw usageError('--fix writes files, and the text is on standard input: use --diff');
+  if (diff && format !== 'text') throw usageError(`--diff prints a diff, not ${format}`);
 }
 
 interface Inputs {

@@ -1,0 +1,32 @@
+// textDocument/codeAction
+
+import { CodeActionKind, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
+import { fixActions } from '../../features/code-actions.ts';
+import { toDiagnostic } from '../convert.ts';
+import { editOf, type FixData, type FixSupport } from '../fix-data.ts';
+import type { Session } from '../session.ts';
+
+export function codeActions(session: Session, params: CodeActionParams, client: FixSupport): CodeAction[] {
+  const { uri } = params.textDocument;
+  const document = session.documents.get(uri);
+  const place = document === undefined ? null : session.place(uri);
+  const wanted = params.context.only ?? [CodeActionKind.QuickFix];
+  if (document === undefined || place === null || !place.path.endsWith('.c')) return [];
+  if (!wanted.includes(CodeActionKind.QuickFix) && !wanted.includes(CodeActionKind.Empty)) return [];
+  const { workspace, path } = place;
+  const { findings } = workspace.check(path, session.options);
+  const [source, fixer] = [workspace.text(path), findings.length === 0 ? null : workspace.fixer(path)];
+  if (source === null || fixer === null) return [];
+  const span = { start: document.offsetAt(params.range.start), end: document.offsetAt(params.range.end) };
+  return fixActions(source, findings, fixer, span).map(({ title, finding, isPreferred, fix }) => {
+    const diagnostic = toDiagnostic(finding, workspace.root, workspace.text);
+    const data: FixData = { uri, fingerprint: finding.fingerprint, title };
+    return {
+      title,
+      kind: CodeActionKind.QuickFix,
+      ...(isPreferred ? { isPreferred } : {}),
+      ...(diagnostic === null ? {} : { diagnostics: [diagnostic] }),
+      ...(client.resolvesEdits ? { data } : { edit: editOf(document, source, fix, client) }),
+    };
+  });
+}
