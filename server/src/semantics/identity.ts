@@ -11,6 +11,10 @@ export const classOfMember: ReadonlyMap<string, string> = new Map([
 export const mmapLockClass = 'struct mm_struct.mmap_lock';
 export const kvmMmuLockClass = 'struct kvm.mmu_lock';
 
+/** The scope of memalloc_noreclaim_save() is tracked as a lock of its own, which keeps nobody out. */
+export const noReclaimToken = 'noreclaim';
+export const noReclaimKey = `<${noReclaimToken}>`;
+
 /** Initialisers of the invlock's per-attempt state (RFC 2019-06-11). */
 export const sectionStateInit = 'MMU_INVLOCK_STATE_INIT';
 

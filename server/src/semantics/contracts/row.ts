@@ -58,6 +58,8 @@ export interface LockRow extends RowBase {
   readonly sleeps: boolean;
   readonly trylock?: boolean;
   readonly nested?: boolean;
+  /** The kernel allocates memory under locks of this kind: what runs inside reclaim must not wait for one. */
+  readonly outsideReclaim?: boolean;
 }
 
 /** `guard(mutex)(&l)`: a class name of cleanup.h, as a pair of lock rows. */
@@ -77,6 +79,8 @@ export interface SleeperRow extends RowBase {
   readonly gfp?: number;
   /** It may enter direct reclaim (allocators, mmput, user access that faults). */
   readonly reclaims: boolean;
+  /** Index of the argument that says whether a signal ends the wait. */
+  readonly interruptible?: number;
 }
 
 /** Named GFP values. */
@@ -138,6 +142,9 @@ export type EventKind =
   | 'migrate-finalize'
   | 'mm-get'
   | 'mm-put'
+  | 'mm-grab'
+  | 'mm-drop'
+  | 'exclusive'
   | 'vma-lookup';
 
 /** What the result means. */
