@@ -2,7 +2,7 @@
 // take, who reads the sequence, and which functions lie on a path that notifiers care about.
 
 import { protocols } from '../semantics/enforcement.ts';
-import type { FunctionIr, Op, Place } from '../ir/ir.ts';
+import type { FunctionIr, Place } from '../ir/ir.ts';
 import type { CallbackRole, OpsTable, Program } from '../program/program.ts';
 import { handOverNames, kvmMmuLockClass } from '../semantics/identity.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';

@@ -4,22 +4,29 @@ import type { Rule } from './rule.ts';
 import { beginUnderDriverLock } from './begin-under-driver-lock.ts';
 import { faultUnderDriverLock } from './fault-under-driver-lock.ts';
 import { faultWithoutMmapLock } from './fault-without-mmap-lock.ts';
+import { getWithoutOps } from './get-without-ops.ts';
 import { invlockLeak } from './invlock-leak.ts';
 import { invlockRetryKeepsLock } from './invlock-retry-keeps-lock.ts';
 import { invlockStartLocked } from './invlock-start-locked.ts';
 import { invlockStateReinit } from './invlock-state-reinit.ts';
+import { lockInitAfterInsert } from './lock-init-after-insert.ts';
 import { lockLeak } from './lock-leak.ts';
+import { mmLifetime } from './mm-lifetime.ts';
 import { mmapLockInCallback } from './mmap-lock-in-callback.ts';
 import { mmputInCallback } from './mmput-in-callback.ts';
 import { nonblockSleep } from './nonblock-sleep.ts';
+import { notifierUaf } from './notifier-uaf.ts';
+import { putWithoutSynchronize } from './put-without-synchronize.ts';
 import { reclaimInCallback } from './reclaim-in-callback.ts';
 import { reclaimUnderDriverLock } from './reclaim-under-driver-lock.ts';
 import { registerIgnored } from './register-ignored.ts';
+import { registerLocking } from './register-locking.ts';
 import { removeUnderLock } from './remove-under-lock.ts';
 import { resvLockInCallback } from './resv-lock-in-callback.ts';
 import { retryIgnored } from './retry-ignored.ts';
 import { retryKeepsLock } from './retry-keeps-lock.ts';
 import { retryMissing } from './retry-missing.ts';
+import { retryUnbounded } from './retry-unbounded.ts';
 import { retryUnlocked } from './retry-unlocked.ts';
 import { retryWrongLock } from './retry-wrong-lock.ts';
 import { seqLate } from './seq-late.ts';
@@ -33,6 +40,7 @@ import { sleepUnderInvlock } from './sleep-under-invlock.ts';
 import { startEndUnbalanced } from './start-end-unbalanced.ts';
 import { unlockBeforePublish } from './unlock-before-publish.ts';
 import { unlockNotHeld } from './unlock-not-held.ts';
+import { unregisterUnregistered } from './unregister-unregistered.ts';
 
 /** Every rule, by code. */
 export const rules: readonly Rule[] = [
@@ -45,6 +53,7 @@ export const rules: readonly Rule[] = [
   seqResampledMidOp,
   unlockBeforePublish,
   retryKeepsLock,
+  retryUnbounded,
   sleepUnderInvlock,
   reclaimUnderDriverLock,
   faultUnderDriverLock,
@@ -59,7 +68,14 @@ export const rules: readonly Rule[] = [
   mmputInCallback,
   startEndUnbalanced,
   registerIgnored,
+  unregisterUnregistered,
+  registerLocking,
+  lockInitAfterInsert,
   removeUnderLock,
+  notifierUaf,
+  putWithoutSynchronize,
+  getWithoutOps,
+  mmLifetime,
   faultWithoutMmapLock,
   lockLeak,
   unlockNotHeld,

@@ -38,6 +38,8 @@ export const enforcement = {
   noBlockInNonblock: property(protocols.interval, 'no-block-when-nonblockable'),
   /** Nothing waits for ever. */
   noDeadlock: property(protocols.interval, 'no-deadlock'),
+  /** Nothing runs on memory that was freed. */
+  noUseAfterFree: property(protocols.interval, 'no-use-after-free'),
   faultLock: contract('hmm_range_fault'),
   /** Callbacks run inside reclaim. */
   insideReclaim: contract('invalidate_range_start'),

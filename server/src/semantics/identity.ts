@@ -8,12 +8,24 @@ export const classOfMember: ReadonlyMap<string, string> = new Map([
   ['mmu_lock', 'struct kvm.mmu_lock'],
 ]);
 
+/** Where a subscription keeps its mm: it keeps the struct alive, not the address space. */
+export const subscriptionMmClasses: ReadonlySet<string> = new Set([
+  'struct mmu_interval_notifier.mm',
+  'struct mmu_notifier.mm',
+]);
+
+/** What a fault handler is given: the address space is alive while it runs. */
+export const faultParameters: ReadonlySet<string> = new Set(['struct vm_fault', 'struct vm_area_struct']);
+
 export const mmapLockClass = 'struct mm_struct.mmap_lock';
 export const kvmMmuLockClass = 'struct kvm.mmu_lock';
 
 /** The scope of memalloc_noreclaim_save() is tracked as a lock of its own, which keeps nobody out. */
 export const noReclaimToken = 'noreclaim';
 export const noReclaimKey = `<${noReclaimToken}>`;
+
+/** What a walk returns if it collided with an invalidation (mm/hmm.c, 6.12). */
+export const busyResult = '-EBUSY';
 
 /** Initialisers of the invlock's per-attempt state (RFC 2019-06-11). */
 export const sectionStateInit = 'MMU_INVLOCK_STATE_INIT';

@@ -175,6 +175,7 @@ export function plain(file: string, role: PlainRow['role'], names: string): Plai
 }
 
 const plainDoc: Record<PlainRow['role'], string> = {
+  init: 'Makes a lock ready; nobody may use it before.',
   release: 'Gives an object or a page back.',
   log: 'Prints.',
   noreturn: 'Does not return.',

@@ -93,7 +93,8 @@ export interface GfpRow extends RowBase {
 export interface PlainRow extends RowBase {
   readonly kind: 'plain';
   /** release: gives an object or page back. log: prints. noreturn: control stops. free: frees memory. */
-  readonly role: 'release' | 'log' | 'noreturn' | 'free' | 'pure' | 'barrier' | 'assertion' | 'other';
+  readonly role:
+    'init' | 'release' | 'log' | 'noreturn' | 'free' | 'pure' | 'barrier' | 'assertion' | 'other';
 }
 
 export type ProtocolId =
