@@ -10,6 +10,7 @@ import { releasedKey } from '../flow/locks.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
 import type { Span } from '../base/span.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { invalidating, roleAmong } from './shared/below-callbacks.ts';
 import { steps } from './shared/steps.ts';
 
 export const lockLeak: Rule = {
@@ -28,7 +29,8 @@ interface Exit {
 
 function* findLeaks({ flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
-  if (facts.widened || fn.partial) return;
+  // What a callback leaves held is for INV214.
+  if (facts.widened || fn.partial || roleAmong(flow, fn, invalidating) !== null) return;
   const exits: Exit[] = facts.returns.flatMap(({ end, arrivals }) =>
     arrivals.map((arrival) => ({ end: end.span, arrival })),
   );

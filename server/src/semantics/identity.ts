@@ -27,6 +27,29 @@ export const noReclaimKey = `<${noReclaimToken}>`;
 /** What a walk returns if it collided with an invalidation (mm/hmm.c, 6.12). */
 export const busyResult = '-EBUSY';
 
+/** Calls that set a work item up with its function, and calls that wait for one (include/linux/workqueue.h, 6.12). */
+export const workInits: ReadonlySet<string> = new Set(['INIT_WORK', 'INIT_DELAYED_WORK']);
+export const workWaits: ReadonlySet<string> = new Set([
+  'flush_work',
+  'flush_delayed_work',
+  'cancel_work_sync',
+  'cancel_delayed_work_sync',
+  'disable_work_sync',
+]);
+
+/** Locks of one class that are taken one inside the other on purpose. */
+export function isNested(name: string): boolean {
+  return /_nest(ed|_lock)(_|$)/.test(name);
+}
+
+/** The kernel spells out which waits a signal ends. */
+export function isInterruptible(name: string): boolean {
+  return /_(interruptible|killable)(_|$)/.test(name);
+}
+
+/** How many pages migrate_vma_setup() isolated: with none there is nothing to finish (include/linux/migrate.h, 6.12). */
+export const migratedCount = 'cpages';
+
 /** Initialisers of the invlock's per-attempt state (RFC 2019-06-11). */
 export const sectionStateInit = 'MMU_INVLOCK_STATE_INIT';
 

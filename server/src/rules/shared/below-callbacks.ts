@@ -5,6 +5,7 @@ import type { CallVisit, FlowEngine } from '../../flow/facts.ts';
 import type { Search } from '../../flow/reach.ts';
 import type { Witness } from '../../flow/summary.ts';
 import type { FunctionIr } from '../../ir/ir.ts';
+import type { Program } from '../../program/program.ts';
 import type { CallbackRow } from '../../semantics/contracts/row.ts';
 
 /** Callbacks that run for an invalidation, inside reclaim as anywhere else. */
@@ -30,6 +31,22 @@ export function* callsReaching(flow: FlowEngine, fn: FunctionIr, search: Search)
     const witness = visit.states.length === 0 ? null : flow.reaches(fn, visit.op, search);
     if (witness !== null) yield { visit, witness };
   }
+}
+
+const farthest = 6;
+
+/** Every way to the function is in view and begins in plain code: with a function that others call, not the core. */
+export function isOutsideCallbacks(
+  program: Program,
+  flow: FlowEngine,
+  fn: FunctionIr,
+  above: ReadonlySet<FunctionIr> = new Set(),
+): boolean {
+  if (above.size > farthest || above.has(fn)) return false;
+  if (flow.roles(fn).length > 0 || program.addressTaken(fn)) return false;
+  const { complete, sites } = program.callers(fn);
+  const further = new Set([...above, fn]);
+  return complete && sites.every((s) => isOutsideCallbacks(program, flow, s.caller, further));
 }
 
 /** "foo()", or "foo(), through bar(), calls baz()" where the sleeper is further down. */

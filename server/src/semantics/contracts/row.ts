@@ -140,12 +140,12 @@ export type EventKind =
   | 'hmm-wait'
   | 'blockable'
   | 'migrate-setup'
+  | 'migrate-pages'
   | 'migrate-finalize'
   | 'mm-get'
   | 'mm-put'
   | 'mm-grab'
   | 'mm-drop'
-  | 'exclusive'
   | 'vma-lookup';
 
 /** What the result means. */
