@@ -77,8 +77,11 @@ function leakingReturn({ program, flow, fn }: RuleContext, course: Course): { sp
   if (leaks.length === 0) return null;
   const isNothing = fn.returns.base === 'void' && fn.returns.pointers === 0;
   // Nothing that the caller gets says that there is a reference to drop.
-  if (put.length === 0)
-    return isNothing && nobodyElsePuts(program, flow, fn) ? (leaks[0]?.end ?? null) : null;
+  if (put.length === 0) {
+    // A function that hands the reference over does so where all went well.
+    const plain = isNothing ? leaks : leaks.filter(({ arrival }) => arrival.value?.mask === NEG);
+    return nobodyElsePuts(program, flow, fn, isNothing) ? (plain[0]?.end ?? null) : null;
+  }
   const after = put.flatMap((o) => {
     const visit = flow.facts(fn).calls.find((c) => c.op === o);
     if (visit === undefined) return [];
@@ -97,12 +100,16 @@ function isOneClass(leak: number | undefined, put: number | undefined): boolean 
 }
 
 /** Every caller is in view and none drops a reference, or the function is a callback of somebody else's. */
-function nobodyElsePuts(program: Program, flow: FlowEngine, fn: FunctionIr): boolean {
+function nobodyElsePuts(program: Program, flow: FlowEngine, fn: FunctionIr, isNothing: boolean): boolean {
   const { complete, sites } = program.callers(fn);
   if (program.addressTaken(fn)) return sites.length === 0;
   return (
-    complete &&
-    sites.every(({ caller }) => !caller.blocks.some((b) => b.ops.some((o) => mayPut(flow, caller, o))))
+    (complete || !isNothing) &&
+    // Behind an error only a caller that drops references itself can mean this one.
+    sites.every(
+      ({ caller }) =>
+        !caller.blocks.some((b) => b.ops.some((o) => (isNothing ? mayPut(flow, caller, o) : isPut(o)))),
+    )
   );
 }
 

@@ -7,7 +7,7 @@ import { vocabulary } from '../semantics/vocabulary.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callsReaching, chainText, invalidating, roleAmong } from './shared/below-callbacks.ts';
-import { callbackLockHeld } from './shared/driver-lock.ts';
+import { callbackLockHeldOnce } from './shared/driver-lock.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
 
@@ -36,7 +36,7 @@ function* check({ flow, fn }: RuleContext): Iterable<Draft> {
     return;
   }
   for (const { op, states } of facts.widened ? [] : facts.calls) {
-    const held = tearsDown(op) ? callbackLockHeld(flow, fn, states) : null;
+    const held = tearsDown(op) ? callbackLockHeldOnce(flow, fn, states) : null;
     if (held === null) continue;
     yield {
       span: op.span,

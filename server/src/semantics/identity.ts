@@ -57,6 +57,10 @@ export const sectionStateInit = 'MMU_INVLOCK_STATE_INIT';
 export const lockLikeName =
   /(^|_)(lock|unlock|locked|trylock|acquire|reserve|unreserve)(_|$)|_and_lock|_lock_/;
 
+/** Unresolved functions with such names may give back what an object holds. */
+export const undoLikeName =
+  /(^|_)(put|free|release|drop|destroy|fini|cleanup|unpin|close|exit|end|undo|done)(_|$)/;
+
 /**
  * Helpers that look up, compare and return with the driver lock held: whoever calls one is a reader
  * (drivers/infiniband/core/umem_odp.c, 6.12). What they do is read from their bodies.

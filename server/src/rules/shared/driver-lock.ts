@@ -37,6 +37,19 @@ function isSectionChecked(state: State): boolean {
   return state.attempts.some((a) => a.id.startsWith('section:') && a.stage === 'checked');
 }
 
+/** The same on one of the paths: for what must never happen, on whatever path. */
+export function callbackLockHeldOnce(
+  flow: FlowEngine,
+  fn: FunctionIr,
+  states: readonly State[],
+): CallbackLock | null {
+  for (const state of states) {
+    const held = callbackLockHeld(flow, fn, [state]);
+    if (held !== null) return held;
+  }
+  return null;
+}
+
 /** True if some path to here runs in a scope in which nothing enters reclaim. */
 export function mayBeNoReclaim(states: readonly State[]): boolean {
   return states.some((s) => s.locks.some((l) => l.key === noReclaimKey));

@@ -4,9 +4,9 @@ import { pointee } from '../../flow/evaluate.ts';
 import type { CallVisit } from '../../flow/facts.ts';
 import type { State } from '../../flow/state.ts';
 import type { CallOp, FunctionIr, Op, Place } from '../../ir/ir.ts';
-import { placesRead, rootName } from '../../ir/place.ts';
+import { rootName } from '../../ir/place.ts';
+import { undoLikeName } from '../../semantics/identity.ts';
 import { vocabulary } from '../../semantics/vocabulary.ts';
-import { isKnown } from './subscriptions.ts';
 
 /** An address space on which a call took a reference. */
 export interface Mm {
@@ -51,15 +51,15 @@ function isSame(value: Place | null, mm: Mm): boolean {
   return value.root.kind === 'temp' ? value.root.id === mm.id : rootName(value.root) === mm.name;
 }
 
-/** Out of view, and it gets the mm or the object that the mm was read from: it may keep the reference, or drop it. */
+/** Out of view, and it gets the mm, or gives up the object that the mm was read from: it may drop the reference. */
 export function gets(op: CallOp, state: State, mm: Mm): boolean {
-  if (isKnown(op)) return false;
+  const isUndoing = op.callee.kind === 'name' && undoLikeName.test(op.callee.name);
   const root = mm.place === null ? null : rootName(mm.place.root);
-  return op.args.some(
-    (arg) =>
-      isSame(pointee(state, arg.value), mm) ||
-      placesRead(arg.value).some((p) => root !== null && rootName(p.root) === root),
-  );
+  return op.args.some(({ value }) => {
+    if (isSame(pointee(state, value), mm)) return true;
+    const object = isUndoing && value.kind === 'place' ? value.place : null;
+    return object !== null && root !== null && object.path.length === 0 && rootName(object.root) === root;
+  });
 }
 
 function isDeferred(op: CallOp): boolean {

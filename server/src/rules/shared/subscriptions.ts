@@ -8,6 +8,7 @@ import type { State } from '../../flow/state.ts';
 import { NEG, POS, ZERO } from '../../flow/values.ts';
 import type { CallOp, FunctionIr, Op, Place } from '../../ir/ir.ts';
 import type { EventKind, EventRow } from '../../semantics/contracts/row.ts';
+import { undoLikeName } from '../../semantics/identity.ts';
 import { vocabulary } from '../../semantics/vocabulary.ts';
 
 /** Calls that make a subscription whose memory is the driver's own. */
@@ -48,28 +49,56 @@ export function isLookedAt(fn: FunctionIr, visit: CallVisit): boolean {
   return visit.op.result === 'used' && !resultIsDead(fn, visit.op);
 }
 
-/** True if the call may come to one of the events, in whatever way; `unknown` stands for calls out of view. */
+/**
+ * True if the call may come to one of the events, in whatever way; `unknown` stands for calls out of view. Below a
+ * function in view only a name that speaks of undoing something counts as unknown.
+ */
 export function mayReach(
   flow: FlowEngine,
   fn: FunctionIr,
   op: Op,
   events: readonly EventKind[],
   unknown: (op: CallOp) => boolean,
-  depth = 0,
 ): boolean {
   if (op.kind !== 'call') return false;
-  const row = eventOf(op);
   const callees = flow.calleesOf(fn, op);
-  if (callees === null) {
-    if (row !== null) return events.includes(row.event);
-    return !isKnown(op) && unknown(op);
-  }
-  if (depth > 3) return true;
-  return callees.some((callee) =>
-    callee.blocks.some((b) =>
-      b.ops.some((inner) => mayReach(flow, callee, inner, events, unknown, depth + 1)),
-    ),
+  if (callees !== null) return callees.some((callee) => mayReachBelow(flow, callee, events, 0));
+  const row = eventOf(op);
+  if (row !== null) return events.includes(row.event);
+  return !isKnown(op) && unknown(op);
+}
+
+const farthest = 12;
+// By engine: an edit elsewhere may change the answer for a function that stays the same.
+const answers = new WeakMap<FlowEngine, Map<readonly EventKind[], Map<FunctionIr, boolean>>>();
+
+function mayReachBelow(
+  flow: FlowEngine,
+  fn: FunctionIr,
+  events: readonly EventKind[],
+  depth: number,
+): boolean {
+  if (depth > farthest) return true;
+  const all = answers.get(flow) ?? new Map<readonly EventKind[], Map<FunctionIr, boolean>>();
+  answers.set(flow, all);
+  const known = all.get(events) ?? new Map<FunctionIr, boolean>();
+  all.set(events, known);
+  const old = known.get(fn);
+  if (old !== undefined) return old;
+  known.set(fn, false);
+  const isUndoing = (op: CallOp): boolean =>
+    op.callee.kind === 'pointer' || undoLikeName.test(op.callee.name);
+  const found = fn.blocks.some((b) =>
+    b.ops.some((op) => {
+      if (op.kind !== 'call') return false;
+      const callees = flow.calleesOf(fn, op);
+      if (callees !== null) return callees.some((callee) => mayReachBelow(flow, callee, events, depth + 1));
+      const row = eventOf(op);
+      return row !== null ? events.includes(row.event) : !isKnown(op) && isUndoing(op);
+    }),
   );
+  known.set(fn, found);
+  return found;
 }
 
 /** The vocabulary says what the call does: no more than that. */
