@@ -3,7 +3,7 @@
 import { enforcement } from '../semantics/enforcement.ts';
 import { lockName } from '../flow/queries.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
-import { callbackLockHeldOnce } from './shared/driver-lock.ts';
+import { callbackLockHeld } from './shared/driver-lock.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
 
@@ -21,7 +21,7 @@ function* check({ flow, fn }: RuleContext): Iterable<Draft> {
   if (facts.widened || fn.partial) return;
   for (const { op, event, states } of facts.calls) {
     if (event?.event !== 'sample' && event?.event !== 'hmm-wait') continue;
-    const held = event.sleeps ? callbackLockHeldOnce(flow, fn, states) : null;
+    const held = event.sleeps ? callbackLockHeld(flow, fn, states) : null;
     if (held === null) continue;
     yield {
       span: op.span,

@@ -3,7 +3,7 @@
 import { enforcement } from '../semantics/enforcement.ts';
 import { lockName } from '../flow/queries.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
-import { callbackLockHeldOnce } from './shared/driver-lock.ts';
+import { callbackLockHeld } from './shared/driver-lock.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
 
@@ -21,7 +21,7 @@ function* check({ flow, fn }: RuleContext): Iterable<Draft> {
   if (facts.widened || fn.partial) return;
   for (const { op, event, states } of facts.calls) {
     if (event?.event !== 'translate' || !event.sleeps || event.driverLock !== 'not-held') continue;
-    const held = callbackLockHeldOnce(flow, fn, states);
+    const held = callbackLockHeld(flow, fn, states);
     if (held === null) continue;
     yield {
       span: op.span,

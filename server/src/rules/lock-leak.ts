@@ -11,6 +11,7 @@ import { mmapLockClass } from '../semantics/identity.ts';
 import type { Span } from '../base/span.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { invalidating, roleAmong } from './shared/below-callbacks.ts';
+import { isCarriedRound } from './shared/driver-lock.ts';
 import { steps } from './shared/steps.ts';
 
 export const lockLeak: Rule = {
@@ -63,13 +64,6 @@ function isWithout(exit: Exit, other: Exit, lock: HeldLock): boolean {
   const mine = exit.arrival.value;
   // Which errno it is may tell the caller.
   return mine?.mask === NEG && value?.mask === NEG && (mine.exact === null || value.exact === null);
-}
-
-/** Kept over a retry, which the rules about retries report. */
-function isCarriedRound(state: State, lock: HeldLock): boolean {
-  return state.attempts.some(
-    (a) => a.sampled !== null && a.sampled.start < lock.span.start && !lock.sinceSample,
-  );
 }
 
 /** The end of a section releases the mmap lock: which of two is left is for INV601 to say. */

@@ -5,7 +5,7 @@ import { reclaiming } from '../flow/reach.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import { lockName } from '../flow/queries.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
-import { callbackLockHeldOnce, mayBeNoReclaim } from './shared/driver-lock.ts';
+import { callbackLockHeld, mayBeNoReclaim } from './shared/driver-lock.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
 
@@ -22,7 +22,7 @@ function* check({ flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
   for (const { op, states } of facts.calls) {
-    const held = callbackLockHeldOnce(flow, fn, states);
+    const held = callbackLockHeld(flow, fn, states);
     if (held === null || mayBeNoReclaim(states)) continue;
     const witness = flow.reaches(fn, op, reclaiming);
     if (witness === null) continue;

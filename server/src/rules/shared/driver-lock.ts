@@ -37,7 +37,7 @@ function isSectionChecked(state: State): boolean {
   return state.attempts.some((a) => a.id.startsWith('section:') && a.stage === 'checked');
 }
 
-/** The same on one of the paths: for what must never happen, on whatever path. */
+/** The same on one of the paths, for what must never happen; what a retry forgot to release is for INV110. */
 export function callbackLockHeldOnce(
   flow: FlowEngine,
   fn: FunctionIr,
@@ -45,7 +45,7 @@ export function callbackLockHeldOnce(
 ): CallbackLock | null {
   for (const state of states) {
     const held = callbackLockHeld(flow, fn, [state]);
-    if (held !== null) return held;
+    if (held !== null && !isCarriedRound(state, held.lock)) return held;
   }
   return null;
 }
@@ -53,4 +53,11 @@ export function callbackLockHeldOnce(
 /** True if some path to here runs in a scope in which nothing enters reclaim. */
 export function mayBeNoReclaim(states: readonly State[]): boolean {
   return states.some((s) => s.locks.some((l) => l.key === noReclaimKey));
+}
+
+/** Kept over a retry, which the rules about retries report. */
+export function isCarriedRound(state: State, lock: HeldLock): boolean {
+  return state.attempts.some(
+    (a) => a.sampled !== null && a.sampled.start < lock.span.start && !lock.sinceSample,
+  );
 }
