@@ -5,7 +5,7 @@ import type { Span } from '../base/span.ts';
 import type { CallOp, Expr, Place } from '../ir/ir.ts';
 import { appendSteps, isMemberKey, rootName } from '../ir/place.ts';
 import type { EventRow, ProtocolId } from '../semantics/contracts/row.ts';
-import { mmapLockClass } from '../semantics/identity.ts';
+import { mmapLockClass, noReclaimKey } from '../semantics/identity.ts';
 import type { FunctionContext } from './context.ts';
 import { evaluate, pointee } from './evaluate.ts';
 import { updateAttempt, withFact, withTaint, type Attempt, type State } from './state.ts';
@@ -250,7 +250,7 @@ export function checkedWell(state: State, id: string, at: Span): State {
   return updateAttempt(state, id, {
     stage: 'checked',
     checked: at,
-    checkLocks: state.locks.filter((l) => l.count > 0).map((l) => l.key),
+    checkLocks: state.locks.filter((l) => l.count > 0 && l.key !== noReclaimKey).map((l) => l.key),
     lockDropped: null,
   });
 }

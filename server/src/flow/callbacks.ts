@@ -2,12 +2,13 @@
 // take, who reads the sequence, and which functions lie on a path that notifiers care about.
 
 import { protocols } from '../semantics/enforcement.ts';
-import type { FunctionIr, Op, Place } from '../ir/ir.ts';
+import type { FunctionIr, Place } from '../ir/ir.ts';
 import { vocabularyPath } from '../program/paths.ts';
 import type { CallbackRole, OpsTable, Program } from '../program/program.ts';
-import { classOfMember, handOverNames, kvmMmuLockClass } from '../semantics/identity.ts';
+import { handOverNames, kvmMmuLockClass } from '../semantics/identity.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
+import { acquiredClass, waitsFor } from './acquired.ts';
 import { pointee as pointeeOf, resolvePlace } from './evaluate.ts';
 import type { FlowEngine, FlowFacts } from './facts.ts';
 import { heldLocks, type State } from './state.ts';
@@ -16,7 +17,13 @@ import { rebase, type Summary } from './summary.ts';
 
 type CallbackFacts = Pick<
   FlowEngine,
-  'sequenceLocks' | 'callbackLocks' | 'ownLocks' | 'hasReader' | 'notifierPaths' | 'subscriptionClass'
+  | 'sequenceLocks'
+  | 'callbackLocks'
+  | 'invalidationLocks'
+  | 'ownLocks'
+  | 'hasReader'
+  | 'notifierPaths'
+  | 'subscriptionClass'
 >;
 
 export function createCallbackFacts(
@@ -30,6 +37,8 @@ export function createCallbackFacts(
   const pathSets = new Map<string, readonly FunctionIr[]>();
   // By the list of the module's files, which is one object per module.
   const callbackSets = new Map<readonly string[], ReadonlySet<string>>();
+
+  const waitedFor = new Map<readonly string[], ReadonlyMap<string, FunctionIr>>();
 
   const functionsOf = (table: OpsTable, wanted: readonly string[]): FunctionIr[] =>
     table.callbacks
@@ -129,6 +138,25 @@ export function createCallbackFacts(
     return out;
   };
 
+  const invalidationLocks: CallbackFacts['invalidationLocks'] = (path) => {
+    const files = program.moduleFiles(path);
+    const known = waitedFor.get(files);
+    if (known !== undefined) return known;
+    const out = new Map<string, FunctionIr>();
+    waitedFor.set(files, out);
+    const note = (callback: FunctionIr, fn: FunctionIr, depth: number): void => {
+      for (const op of fn.blocks.flatMap((b) => b.ops)) {
+        const cls = waitsFor(op) ? acquiredClass(program, fn, op) : null;
+        if (cls !== null && !out.has(cls)) out.set(cls, callback);
+        if (op.kind !== 'call' || op.callee.kind !== 'name' || depth >= nearCallees) continue;
+        for (const callee of calleesOf(fn, op) ?? []) note(callback, callee, depth + 1);
+      }
+    };
+    for (const table of files.flatMap((file) => [...program.opsTables(file)]))
+      for (const fn of functionsOf(table, invalidatingRoles)) note(fn, fn, 0);
+    return out;
+  };
+
   /** Taken by a callback of the file itself, or by what it calls directly: the locks that drivers talk of. */
   const ownLocks: CallbackFacts['ownLocks'] = (path) => {
     const out = new Set<string>();
@@ -201,7 +229,15 @@ export function createCallbackFacts(
     return found;
   };
 
-  return { sequenceLocks, callbackLocks, ownLocks, hasReader, notifierPaths: pathsOf, subscriptionClass };
+  return {
+    sequenceLocks,
+    callbackLocks,
+    invalidationLocks,
+    ownLocks,
+    hasReader,
+    notifierPaths: pathsOf,
+    subscriptionClass,
+  };
 }
 
 /** Classes that every one of the states surely holds. */
@@ -310,6 +346,8 @@ function mentionsAny(text: string, name: string, words: ReadonlySet<string>, eve
 }
 
 function isProtocolEvent(row: EventRow): boolean {
+  // Who keeps an address space alive for a device is part of the device's protocol.
+  if (row.event === 'mm-get') return true;
   return row.protocol !== protocols.environment && row.event !== 'range-init';
 }
 
@@ -332,24 +370,10 @@ function hasEvent(fn: FunctionIr): boolean {
 }
 
 const deepestCallees = 8;
+/** How far below a callback its locks are looked for where others must not hold them. */
+const nearCallees = 3;
+const invalidatingRoles = ['invalidate', 'start', 'end', 'finish'];
 const lockingRoles = ['invalidate', 'start', 'end', 'finish', 'release', 'secondary-tlb', 'young'];
-
-/** The class of the lock that the operation takes; null if it takes none, or one that has no name here. */
-function acquiredClass(program: Program, fn: FunctionIr, op: Op): string | null {
-  if (op.kind !== 'call' && op.kind !== 'guard') return null;
-  const name = op.kind === 'guard' ? vocabulary.guards.get(op.name)?.acquire : nameOf(op);
-  const row = name === undefined ? undefined : vocabulary.locks.get(name);
-  if (row?.effect !== 'acquire' || row.lock.kind === 'token') return null;
-  // A read section of SRCU keeps nobody out: half of a driver may run in one.
-  if (row.holds === 'srcu' || row.holds === 'rcu') return null;
-  if (row.lock.kind === 'member') return classOfMember.get(row.lock.member) ?? null;
-  const arg = op.args[row.lock.arg]?.value;
-  return arg?.kind === 'address' ? program.lockClass(fn, arg.place) : null;
-}
-
-function nameOf(op: Extract<Op, { kind: 'call' }>): string | undefined {
-  return op.callee.kind === 'name' ? op.callee.name : undefined;
-}
 
 function takesOneOf(program: Program, fn: FunctionIr, classes: ReadonlySet<string>): boolean {
   if (classes.size === 0) return false;

@@ -6,10 +6,12 @@ import type { CallbackRole, Program } from '../program/program.ts';
 import { lockLikeName } from '../semantics/identity.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { createCallbackFacts } from './callbacks.ts';
+import { follow } from './course.ts';
 import type { FunctionContext } from './context.ts';
 import type { CallVisit, FlowEngine, FlowFacts, Sleep } from './facts.ts';
 import { gatherFacts } from './gather.ts';
 import { identifyLock } from './locks.ts';
+import { createReach } from './reach.ts';
 import { sequenceRow } from './sequence-field.ts';
 import { alwaysSleeps, guardSleeps, sleepsByName } from './sleeping.ts';
 import { entryState } from './state.ts';
@@ -99,6 +101,13 @@ export function createFlowEngine(program: Program, options?: EngineOptions): Flo
     return { context, walker: walker(context, callees, solution), widened: solution.widened };
   };
 
+  const course: FlowEngine['course'] = (fn, visit, how) => {
+    running.add(fn);
+    const found = follow(contextOf(fn), (op) => calleesOf(fn, op), visit, how);
+    running.delete(fn);
+    return found;
+  };
+
   const summary = (fn: FunctionIr): Summary | null => {
     const known = summaries.get(fn);
     if (known !== undefined) return known;
@@ -185,6 +194,8 @@ export function createFlowEngine(program: Program, options?: EngineOptions): Flo
     roles,
     lockOf,
     sleep,
+    reaches: createReach(calleesOf),
+    course,
     guardSleeps,
     calleesOf,
     ...callbacks,

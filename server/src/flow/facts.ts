@@ -2,11 +2,12 @@
 // with the states that reached it. States are those *before* the operation.
 
 import type { Span } from '../base/span.ts';
-import type { AssignOp, CallOp, FunctionIr, GuardOp, Place, Terminator, UnguardOp } from '../ir/ir.ts';
+import type { AssignOp, CallOp, FunctionIr, GuardOp, Op, Place, Terminator, UnguardOp } from '../ir/ir.ts';
 import type { CallbackRole } from '../program/program.ts';
 import type { EventRow, LockRow, PlainRow, SleeperRow } from '../semantics/contracts/row.ts';
 import type { FunctionContext } from './context.ts';
 import type { LockIdentity } from './locks.ts';
+import type { Search } from './reach.ts';
 import type { Walker } from './solver.ts';
 import type { State } from './state.ts';
 import type { Summary, Witness } from './summary.ts';
@@ -30,6 +31,8 @@ export interface FlowEngine {
   ) => ReadonlySet<string> | null;
   /** Classes that any callback of the module's ops may acquire. */
   readonly callbackLocks: (path: string) => ReadonlySet<string>;
+  /** Classes that a callback of the module waits for while it runs for an invalidation, with that callback. */
+  readonly invalidationLocks: (path: string) => ReadonlyMap<string, FunctionIr>;
   /** Those of the file's own callbacks, and of what they call directly. */
   readonly ownLocks: (path: string) => ReadonlySet<string>;
   /** True if the module makes a sequence check for subscriptions served by that callback's table. */
@@ -40,11 +43,44 @@ export interface FlowEngine {
   readonly lockOf: (fn: FunctionIr, visit: CallVisit) => LockIdentity | null;
   /** Why the call surely sleeps, or null. */
   readonly sleep: (fn: FunctionIr, op: CallOp) => Sleep | null;
+  /** How the call comes to an operation of that kind whatever its arguments are, or null. */
+  readonly reaches: (fn: FunctionIr, op: CallOp, search: Search) => Witness | null;
+  /** What follows the call in the states that `assume` leaves, up to operations that end the search. */
+  readonly course: (fn: FunctionIr, visit: CallVisit, how: CourseOptions) => Course;
   /** True if the guard class sleeps to acquire. */
   readonly guardSleeps: (name: string) => boolean;
   readonly calleesOf: (fn: FunctionIr, op: CallOp) => readonly FunctionIr[] | null;
   /** The functions of the file that lie on a notifier path, in order of offset. */
   readonly notifierPaths: (path: string) => readonly FunctionIr[];
+}
+
+export interface CourseOptions {
+  /** The state after the call as it goes on, or null if this outcome is not followed. */
+  readonly assume: (state: State) => State | null;
+  /** The path ends before this operation. */
+  readonly stops: (op: Op, state: State) => boolean;
+}
+
+/** One outcome of a call and what it leads to, with no other path mixed in. */
+export interface Course {
+  readonly calls: readonly CourseStep<CallOp>[];
+  readonly assigns: readonly CourseStep<AssignOp>[];
+  readonly returns: readonly CourseReturn[];
+  /** Operations at which paths ended. */
+  readonly stopped: ReadonlySet<Op>;
+  /** Too many states: claims that need every path must not be made. */
+  readonly widened: boolean;
+}
+
+export interface CourseStep<T extends Op> {
+  readonly op: T;
+  readonly block: number;
+  readonly states: readonly State[];
+}
+
+export interface CourseReturn {
+  readonly end: Extract<Terminator, { kind: 'return' }>;
+  readonly arrivals: readonly Arrival[];
 }
 
 export interface Walk {

@@ -3,6 +3,7 @@
 import type { CallOp, Expr, FunctionIr, Op } from '../ir/ir.ts';
 import { targetsOf } from '../ir/builder.ts';
 import { placesRead, rootName } from '../ir/place.ts';
+import { noReclaimKey } from '../semantics/identity.ts';
 import type { Program } from '../program/program.ts';
 import type { Arrival, CallVisit, FlowEngine } from './facts.ts';
 import { mayHoldAny, type HeldLock, type State } from './state.ts';
@@ -30,7 +31,8 @@ export function mayHoldClass(state: State, cls: string): boolean {
 
 /** True if some lock but the one of an invlock section may be held as far as this function can tell. */
 export function mayHoldDriverLock(state: State): boolean {
-  return state.murky || state.locks.some((l) => l.count > 0 && !l.key.startsWith('<section'));
+  const isOther = (key: string): boolean => key.startsWith('<section') || key === noReclaimKey;
+  return state.murky || state.locks.some((l) => l.count > 0 && !isOther(l.key));
 }
 
 export type Known = 'yes' | 'no' | 'unknown';

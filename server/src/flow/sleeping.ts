@@ -47,6 +47,17 @@ export function sleepsByName(op: CallOp): boolean {
   return flags !== undefined && reclaims(flags.value) === true;
 }
 
+/** The call itself, by the vocabulary: it may enter direct reclaim or fault pages in. */
+export function reclaimsByName(op: CallOp): boolean {
+  if (op.callee.kind !== 'name') return false;
+  const sleeper = vocabulary.sleepers.get(op.callee.name);
+  if (sleeper?.reclaims !== true || !sleepsByName(op)) return false;
+  // To store NULL is to erase: nothing is allocated for it.
+  return (
+    sleeper.when === 'always' || !op.args.some((a) => a.value.kind === 'constant' && a.value.name === 'NULL')
+  );
+}
+
 /** Names that say that somebody decides whether the function may sleep. */
 const decidesSleep = /atomic|sleep|wait|block|lock|irq|poll|flag|gfp|intr|can_|may_|kill|force|sync/i;
 
@@ -54,9 +65,13 @@ const decidesSleep = /atomic|sleep|wait|block|lock|irq|poll|flag|gfp|intr|can_|m
  * A sleeper that a call of the function reaches whatever its arguments are: on every path, or behind tests of
  * memory alone. A test of a parameter or a local may be the caller's way to say that it must not sleep.
  */
-export function alwaysSleeps(fn: FunctionIr, sleeps: (op: CallOp) => Witness | null): Witness | null {
+export function alwaysSleeps(
+  fn: FunctionIr,
+  sleeps: (op: CallOp) => Witness | null,
+  guards = true,
+): Witness | null {
   const { blocks } = fn;
-  const found: (Witness | null)[] = blocks.map((block) => sleeperIn(fn, block, sleeps));
+  const found: (Witness | null)[] = blocks.map((block) => sleeperIn(fn, block, sleeps, guards));
   if (found.every((w) => w === null)) return null;
   // Least fixpoint over the graph, backwards: where a path leads on to a sleeper for sure.
   for (let changed = true; changed;) {
@@ -73,12 +88,17 @@ export function alwaysSleeps(fn: FunctionIr, sleeps: (op: CallOp) => Witness | n
   return found[0] ?? null;
 }
 
-function sleeperIn(fn: FunctionIr, block: Block, sleeps: (op: CallOp) => Witness | null): Witness | null {
+function sleeperIn(
+  fn: FunctionIr,
+  block: Block,
+  sleeps: (op: CallOp) => Witness | null,
+  guards: boolean,
+): Witness | null {
   for (const op of block.ops) {
     const witness =
       op.kind === 'call'
         ? sleeps(op)
-        : op.kind === 'guard' && guardSleeps(op.name)
+        : guards && op.kind === 'guard' && guardSleeps(op.name)
           ? { chain: [op.name], file: fn.path, span: op.span }
           : null;
     if (witness !== null) return witness;

@@ -139,7 +139,7 @@ export function walker(context: FunctionContext, calleesOf: CalleesOf, solution:
 }
 
 /** What keeps paths apart in this function. */
-function keyFunction(fn: FunctionIr): (state: State) => string {
+export function keyFunction(fn: FunctionIr): (state: State) => string {
   const results = resultVariables(fn);
   const releases = fn.params.some((p) => p.type.base === 'struct mmu_interval_notifier');
   return (state) => propertyKey(state, releases) + resultKey(state, results);
@@ -167,7 +167,12 @@ function runOps(
   return states;
 }
 
-function transfer(context: FunctionContext, calleesOf: CalleesOf, state: State, op: Op): readonly State[] {
+export function transfer(
+  context: FunctionContext,
+  calleesOf: CalleesOf,
+  state: State,
+  op: Op,
+): readonly State[] {
   switch (op.kind) {
     case 'call':
       return applyCall(context, state, op, calleesOf(op));
@@ -193,7 +198,7 @@ function transfer(context: FunctionContext, calleesOf: CalleesOf, state: State, 
   }
 }
 
-function leave(
+export function leave(
   context: FunctionContext,
   end: Terminator,
   state: State,
@@ -244,7 +249,7 @@ function isSpent(key: string, carried: ReadonlySet<string>): boolean {
 }
 
 /** Temporaries that are read in another block than the one that makes them, and all guards'. */
-function temporariesThatCross(fn: FunctionIr): ReadonlySet<string> {
+export function temporariesThatCross(fn: FunctionIr): ReadonlySet<string> {
   const madeIn = new Map<number, number>();
   const out = new Set<string>();
   for (const block of fn.blocks) {

@@ -5,6 +5,7 @@
 import type { Span } from '../base/span.ts';
 import type { Place } from '../ir/ir.ts';
 import type { LockRow, ProtocolId } from '../semantics/contracts/row.ts';
+import { noReclaimKey } from '../semantics/identity.ts';
 import { joinValues, sameValue, type Value } from './values.ts';
 
 export interface HeldLock {
@@ -202,7 +203,7 @@ export function heldLocks(state: State): readonly HeldLock[] {
 
 /** True if some lock may be held as far as this function can tell. */
 export function mayHoldAny(state: State): boolean {
-  return state.murky || state.locks.some((l) => l.count > 0);
+  return state.murky || state.locks.some((l) => l.count > 0 && l.key !== noReclaimKey);
 }
 
 function joinMaps(

@@ -10,6 +10,8 @@ import { releasedKey } from '../flow/locks.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
 import type { Span } from '../base/span.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { invalidating, roleAmong } from './shared/below-callbacks.ts';
+import { isCarriedRound } from './shared/driver-lock.ts';
 import { steps } from './shared/steps.ts';
 
 export const lockLeak: Rule = {
@@ -28,7 +30,8 @@ interface Exit {
 
 function* findLeaks({ flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
-  if (facts.widened || fn.partial) return;
+  // What a callback leaves held is for INV214.
+  if (facts.widened || fn.partial || roleAmong(flow, fn, invalidating) !== null) return;
   const exits: Exit[] = facts.returns.flatMap(({ end, arrivals }) =>
     arrivals.map((arrival) => ({ end: end.span, arrival })),
   );
@@ -61,13 +64,6 @@ function isWithout(exit: Exit, other: Exit, lock: HeldLock): boolean {
   const mine = exit.arrival.value;
   // Which errno it is may tell the caller.
   return mine?.mask === NEG && value?.mask === NEG && (mine.exact === null || value.exact === null);
-}
-
-/** Kept over a retry, which the rules about retries report. */
-function isCarriedRound(state: State, lock: HeldLock): boolean {
-  return state.attempts.some(
-    (a) => a.sampled !== null && a.sampled.start < lock.span.start && !lock.sinceSample,
-  );
 }
 
 /** The end of a section releases the mmap lock: which of two is left is for INV601 to say. */

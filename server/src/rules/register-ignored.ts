@@ -2,6 +2,7 @@
 
 import { enforcement } from '../semantics/enforcement.ts';
 import { resultIsDead } from '../flow/queries.ts';
+import type { EventKind } from '../semantics/contracts/row.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callName } from './shared/names.ts';
 
@@ -14,10 +15,12 @@ export const registerIgnored: Rule = {
   check: findDropped,
 };
 
+const registrations: readonly EventKind[] = ['insert', 'register', 'get', 'hmm-register'];
+
 function* findDropped({ flow, fn }: RuleContext): Iterable<Draft> {
   if (fn.partial) return;
   for (const visit of flow.facts(fn).calls) {
-    if (visit.event?.mustCheck !== true) continue;
+    if (visit.event?.mustCheck !== true || !registrations.includes(visit.event.event)) continue;
     if (visit.op.result === 'used' && !resultIsDead(fn, visit.op)) continue;
     yield {
       span: visit.op.span,

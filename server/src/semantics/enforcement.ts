@@ -38,7 +38,22 @@ export const enforcement = {
   noBlockInNonblock: property(protocols.interval, 'no-block-when-nonblockable'),
   /** Nothing waits for ever. */
   noDeadlock: property(protocols.interval, 'no-deadlock'),
+  /** Nothing runs on memory that was freed. */
+  noUseAfterFree: property(protocols.interval, 'no-use-after-free'),
   faultLock: contract('hmm_range_fault'),
+  /** Callbacks run inside reclaim. */
+  insideReclaim: contract('invalidate_range_start'),
+  atomicCallback: contract('arch_invalidate_secondary_tlbs'),
+  mmUsers: contract('mmget_not_zero'),
+  mmPut: contract('mmput'),
+  removal: contract('mmu_interval_notifier_remove'),
+  put: contract('mmu_notifier_put'),
+  get: contract('mmu_notifier_get'),
+  refusal: contract('invalidate'),
+  setSeq: contract('mmu_interval_set_seq'),
+  migration: contract('migrate_vma_setup'),
+  rangeTracking: contract('hmm_range_register'),
+  locking: contract('mutex_lock'),
   sectionStart: contract('mm_invlock_start_write_and_lock'),
   sectionEnd: contract('mn_invlock_end_write_and_unlock'),
   unlock: contract('mutex_unlock'),

@@ -8,8 +8,47 @@ export const classOfMember: ReadonlyMap<string, string> = new Map([
   ['mmu_lock', 'struct kvm.mmu_lock'],
 ]);
 
+/** Where a subscription keeps its mm: it keeps the struct alive, not the address space. */
+export const subscriptionMmClasses: ReadonlySet<string> = new Set([
+  'struct mmu_interval_notifier.mm',
+  'struct mmu_notifier.mm',
+]);
+
+/** What a fault handler is given: the address space is alive while it runs. */
+export const faultParameters: ReadonlySet<string> = new Set(['struct vm_fault', 'struct vm_area_struct']);
+
 export const mmapLockClass = 'struct mm_struct.mmap_lock';
 export const kvmMmuLockClass = 'struct kvm.mmu_lock';
+
+/** The scope of memalloc_noreclaim_save() is tracked as a lock of its own, which keeps nobody out. */
+export const noReclaimToken = 'noreclaim';
+export const noReclaimKey = `<${noReclaimToken}>`;
+
+/** What a walk returns if it collided with an invalidation (mm/hmm.c, 6.12). */
+export const busyResult = '-EBUSY';
+
+/** Calls that set a work item up with its function, and calls that wait for one (include/linux/workqueue.h, 6.12). */
+export const workInits: ReadonlySet<string> = new Set(['INIT_WORK', 'INIT_DELAYED_WORK']);
+export const workWaits: ReadonlySet<string> = new Set([
+  'flush_work',
+  'flush_delayed_work',
+  'cancel_work_sync',
+  'cancel_delayed_work_sync',
+  'disable_work_sync',
+]);
+
+/** Locks of one class that are taken one inside the other on purpose. */
+export function isNested(name: string): boolean {
+  return /_nest(ed|_lock)(_|$)/.test(name);
+}
+
+/** The kernel spells out which waits a signal ends. */
+export function isInterruptible(name: string): boolean {
+  return /_(interruptible|killable)(_|$)/.test(name);
+}
+
+/** How many pages migrate_vma_setup() isolated: with none there is nothing to finish (include/linux/migrate.h, 6.12). */
+export const migratedCount = 'cpages';
 
 /** Initialisers of the invlock's per-attempt state (RFC 2019-06-11). */
 export const sectionStateInit = 'MMU_INVLOCK_STATE_INIT';
@@ -17,6 +56,10 @@ export const sectionStateInit = 'MMU_INVLOCK_STATE_INIT';
 /** Unresolved functions with such names may lock or unlock what they are given. */
 export const lockLikeName =
   /(^|_)(lock|unlock|locked|trylock|acquire|reserve|unreserve)(_|$)|_and_lock|_lock_/;
+
+/** Unresolved functions with such names may give back what an object holds. */
+export const undoLikeName =
+  /(^|_)(put|free|release|drop|destroy|fini|cleanup|unpin|close|exit|end|undo|done)(_|$)/;
 
 /**
  * Helpers that look up, compare and return with the driver lock held: whoever calls one is a reader

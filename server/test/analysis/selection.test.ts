@@ -60,7 +60,7 @@ describe('selectRules', () => {
   });
 
   it.each([
-    'INV9',
+    'INV7',
     'INV1033',
     'IN',
     'I',

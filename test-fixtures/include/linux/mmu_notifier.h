@@ -36,6 +36,9 @@ struct mmu_notifier_ops {
 	void (*release)(struct mmu_notifier *mn, struct mm_struct *mm);
 	int (*invalidate_range_start)(struct mmu_notifier *mn, const struct mmu_notifier_range *range);
 	void (*invalidate_range_end)(struct mmu_notifier *mn, const struct mmu_notifier_range *range);
+	void (*arch_invalidate_secondary_tlbs)(struct mmu_notifier *mn, struct mm_struct *mm,
+					       unsigned long start, unsigned long end);
+	int (*test_young)(struct mmu_notifier *mn, struct mm_struct *mm, unsigned long address);
 	struct mmu_notifier *(*alloc_notifier)(struct mm_struct *mm);
 	void (*free_notifier)(struct mmu_notifier *mn);
 };
@@ -72,6 +75,7 @@ int mmu_notifier_register(struct mmu_notifier *mn, struct mm_struct *mm);
 int __mmu_notifier_register(struct mmu_notifier *mn, struct mm_struct *mm);
 void mmu_notifier_unregister(struct mmu_notifier *mn, struct mm_struct *mm);
 struct mmu_notifier *mmu_notifier_get(const struct mmu_notifier_ops *ops, struct mm_struct *mm);
+struct mmu_notifier *mmu_notifier_get_locked(const struct mmu_notifier_ops *ops, struct mm_struct *mm);
 void mmu_notifier_put(struct mmu_notifier *mn);
 void mmu_notifier_synchronize(void);
 

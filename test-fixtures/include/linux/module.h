@@ -6,5 +6,7 @@
 #define MODULE_LICENSE(s)
 #define MODULE_DESCRIPTION(s)
 #define EXPORT_SYMBOL_GPL(f)
+#define module_init(f) int module_init_##f(void) { return f(); }
+#define module_exit(f) void module_exit_##f(void) { f(); }
 
 #endif

@@ -134,6 +134,11 @@ export function sleepers(file: string, names: string, reclaims = false, more: Do
   }));
 }
 
+/** The argument with that index says whether a signal ends the wait. */
+export function interruptible(index: number, rows: readonly SleeperRow[]): SleeperRow[] {
+  return rows.map((row) => ({ ...row, interruptible: index }));
+}
+
 /** Allocators: they sleep if and only if the GFP argument allows direct reclaim. -1 is the last argument. */
 export function allocators(file: string, gfp: number, names: string): SleeperRow[] {
   return list(names).map((name) => ({
@@ -170,6 +175,7 @@ export function plain(file: string, role: PlainRow['role'], names: string): Plai
 }
 
 const plainDoc: Record<PlainRow['role'], string> = {
+  init: 'Makes a lock ready; nobody may use it before.',
   release: 'Gives an object or a page back.',
   log: 'Prints.',
   noreturn: 'Does not return.',

@@ -47,6 +47,11 @@ export const environmentEvents: readonly EventRow[] = [
     args: { mm: 0 },
     follow: 'mmput() or mmput_async().',
   }),
+  ...events('environment', 'mm-get', 'kernel/fork.c', 'get_task_mm', {
+    doc: 'The address space of a task with a reference that keeps it alive; NULL if it is gone.',
+    returns: 'pointer',
+    follow: 'mmput() or mmput_async().',
+  }),
   ...events('environment', 'mm-put', 'kernel/fork.c', 'mmput', {
     doc: 'Drops a reference; the last one tears the address space down here, which sleeps and runs callbacks.',
     args: { mm: 0 },
@@ -56,12 +61,12 @@ export const environmentEvents: readonly EventRow[] = [
     doc: 'Drops a reference; the last one tears the address space down in a work item.',
     args: { mm: 0 },
   }),
-  ...events('environment', 'mm-get', 'include/linux/sched/mm.h', 'mmgrab', {
+  ...events('environment', 'mm-grab', 'include/linux/sched/mm.h', 'mmgrab', {
     doc: 'Keeps the mm_struct itself, not the address space.',
     args: { mm: 0 },
     follow: 'mmdrop().',
   }),
-  ...events('environment', 'mm-put', 'include/linux/sched/mm.h', 'mmdrop', {
+  ...events('environment', 'mm-drop', 'include/linux/sched/mm.h', 'mmdrop', {
     doc: 'Lets go of the mm_struct.',
     args: { mm: 0 },
   }),

@@ -103,13 +103,18 @@ export const hmmEvents: readonly EventRow[] = [
     mustCheck: true,
     follow: 'migrate_vma_pages() and migrate_vma_finalize().',
   }),
+  ...events('migrate', 'migrate-pages', 'mm/migrate_device.c', 'migrate_vma_pages migrate_device_pages', {
+    doc: 'Puts the new pages in the place of the old ones.',
+    sleeps: true,
+    follow: 'migrate_vma_finalize().',
+  }),
   ...events(
     'migrate',
     'migrate-finalize',
     'mm/migrate_device.c',
-    'migrate_vma_finalize migrate_vma_pages migrate_device_pages migrate_device_finalize',
+    'migrate_vma_finalize migrate_device_finalize',
     {
-      doc: 'Completes a migration.',
+      doc: 'Completes a migration: unlocks the pages and gives the references back.',
       sleeps: true,
     },
   ),

@@ -37,7 +37,7 @@ const semaphore: LockFamily = {
 const ww: LockFamily = {
   file: 'include/linux/ww_mutex.h',
   what: 'the ww_mutex',
-  shape: { mode: 'exclusive', holds: 'sleeping', sleeps: true },
+  shape: { mode: 'exclusive', holds: 'sleeping', sleeps: true, outsideReclaim: true },
 };
 const resv: LockFamily = {
   file: 'include/linux/dma-resv.h',
@@ -46,6 +46,7 @@ const resv: LockFamily = {
     mode: 'exclusive',
     holds: 'sleeping',
     sleeps: true,
+    outsideReclaim: true,
   },
 };
 const percpu: LockFamily = { ...rwsemRead, file: 'include/linux/percpu-rwsem.h', what: 'the percpu rwsem' };

@@ -134,7 +134,12 @@ export const plainRows: readonly PlainRow[] = [
   ...plain(
     'include/linux/mutex.h',
     'other',
-    'mutex_init mutex_destroy mutex_is_locked __mutex_init init_rwsem rwsem_is_locked spin_lock_init raw_spin_lock_init rwlock_init spin_is_locked sema_init ww_mutex_init lockdep_set_class init_srcu_struct lockdep_is_held',
+    'mutex_destroy mutex_is_locked rwsem_is_locked spin_is_locked lockdep_set_class init_srcu_struct lockdep_is_held',
+  ),
+  ...plain(
+    'include/linux/mutex.h',
+    'init',
+    'mutex_init __mutex_init init_rwsem spin_lock_init raw_spin_lock_init rwlock_init sema_init ww_mutex_init',
   ),
   ...plain(
     'include/linux/timer.h',

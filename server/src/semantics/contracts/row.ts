@@ -58,6 +58,8 @@ export interface LockRow extends RowBase {
   readonly sleeps: boolean;
   readonly trylock?: boolean;
   readonly nested?: boolean;
+  /** The kernel allocates memory under locks of this kind: what runs inside reclaim must not wait for one. */
+  readonly outsideReclaim?: boolean;
 }
 
 /** `guard(mutex)(&l)`: a class name of cleanup.h, as a pair of lock rows. */
@@ -77,6 +79,8 @@ export interface SleeperRow extends RowBase {
   readonly gfp?: number;
   /** It may enter direct reclaim (allocators, mmput, user access that faults). */
   readonly reclaims: boolean;
+  /** Index of the argument that says whether a signal ends the wait. */
+  readonly interruptible?: number;
 }
 
 /** Named GFP values. */
@@ -89,7 +93,8 @@ export interface GfpRow extends RowBase {
 export interface PlainRow extends RowBase {
   readonly kind: 'plain';
   /** release: gives an object or page back. log: prints. noreturn: control stops. free: frees memory. */
-  readonly role: 'release' | 'log' | 'noreturn' | 'free' | 'pure' | 'barrier' | 'assertion' | 'other';
+  readonly role:
+    'init' | 'release' | 'log' | 'noreturn' | 'free' | 'pure' | 'barrier' | 'assertion' | 'other';
 }
 
 export type ProtocolId =
@@ -135,9 +140,12 @@ export type EventKind =
   | 'hmm-wait'
   | 'blockable'
   | 'migrate-setup'
+  | 'migrate-pages'
   | 'migrate-finalize'
   | 'mm-get'
   | 'mm-put'
+  | 'mm-grab'
+  | 'mm-drop'
   | 'vma-lookup';
 
 /** What the result means. */

@@ -1,6 +1,6 @@
 // Calls that may sleep, allocators by their GFP argument, and what the named GFP values mean.
 
-import { allocators, gfps, sleepers } from './build.ts';
+import { allocators, gfps, interruptible, sleepers } from './build.ts';
 import type { GfpRow, SleeperRow } from './row.ts';
 
 export const sleeperRows: readonly SleeperRow[] = [
@@ -62,11 +62,9 @@ export const sleeperRows: readonly SleeperRow[] = [
     'handle_mm_fault fixup_user_fault access_process_vm access_remote_vm',
     true,
   ),
-  ...sleepers(
-    'include/linux/dma-fence.h',
-    'dma_fence_wait dma_fence_wait_timeout dma_fence_wait_any_timeout',
-  ),
-  ...sleepers('include/linux/dma-resv.h', 'dma_resv_wait_timeout'),
+  ...interruptible(1, sleepers('include/linux/dma-fence.h', 'dma_fence_wait dma_fence_wait_timeout')),
+  ...sleepers('include/linux/dma-fence.h', 'dma_fence_wait_any_timeout'),
+  ...interruptible(2, sleepers('include/linux/dma-resv.h', 'dma_resv_wait_timeout')),
   ...sleepers(
     'include/linux/dma-buf.h',
     'dma_buf_map_attachment dma_buf_map_attachment_unlocked dma_buf_attach dma_buf_detach',

@@ -1,6 +1,7 @@
 // Locks under which nothing may sleep, and the contexts that forbid sleeping: RCU, interrupts or preemption off.
 
 import { acquires, other, releases, tries, type LockFamily } from './build.ts';
+import { noReclaimToken } from '../identity.ts';
 import type { LockRow } from './row.ts';
 
 const spin: LockFamily = {
@@ -30,6 +31,11 @@ const rcu = context('include/linux/rcupdate.h', 'the RCU read side', 'rcu', 'rcu
 const irq = context('include/linux/irqflags.h', 'the interrupts-off section', 'irq', 'irq-off');
 const bottomHalf = context('include/linux/bottom_half.h', 'the softirq-off section', 'bh', 'preempt-off');
 const preempt = context('include/linux/preempt.h', 'the preemption-off section', 'preempt', 'preempt-off');
+const noReclaim: LockFamily = {
+  file: 'include/linux/sched/mm.h',
+  what: 'the scope in which no allocation enters reclaim',
+  shape: { mode: 'any', holds: 'sleeping', sleeps: false, lock: { kind: 'token', token: noReclaimToken } },
+};
 const srcu: LockFamily = {
   file: 'include/linux/srcu.h',
   what: 'the SRCU read side',
@@ -123,6 +129,10 @@ export const spinningLocks: readonly LockRow[] = [
 
   ...acquires(rcu, 'rcu_read_lock rcu_read_lock_bh rcu_read_lock_sched'),
   ...releases(rcu, 'rcu_read_unlock rcu_read_unlock_bh rcu_read_unlock_sched'),
+  ...acquires(noReclaim, 'memalloc_noreclaim_save', 'always', {
+    doc: 'From here on no allocation of this task enters reclaim.',
+  }),
+  ...releases(noReclaim, 'memalloc_noreclaim_restore', { doc: 'Allocations may enter reclaim again.' }),
   ...acquires(srcu, 'srcu_read_lock srcu_read_lock_nmisafe srcu_read_lock_notrace srcu_down_read'),
   ...releases(srcu, 'srcu_read_unlock srcu_read_unlock_nmisafe srcu_read_unlock_notrace srcu_up_read'),
   ...acquires(irq, 'local_irq_save local_irq_disable raw_local_irq_save raw_local_irq_disable'),

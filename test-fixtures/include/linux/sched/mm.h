@@ -7,7 +7,11 @@
 
 struct mm_struct;
 
+struct task_struct;
+
 bool mmget_not_zero(struct mm_struct *mm);
+void mmget(struct mm_struct *mm);
+struct mm_struct *get_task_mm(struct task_struct *task);
 void mmput(struct mm_struct *mm);
 void mmput_async(struct mm_struct *mm);
 void mmgrab(struct mm_struct *mm);

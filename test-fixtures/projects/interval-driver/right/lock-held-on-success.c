@@ -100,7 +100,7 @@ again:
 	mulberry_program(r, &range);
 	ret = (end - start) >> PAGE_SHIFT;
 out:
-	mmput(mm);
+	mmput_async(mm);
 	return ret;
 }
 

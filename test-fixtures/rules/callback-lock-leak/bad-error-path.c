@@ -42,7 +42,7 @@ static bool fuchsia_invalidate(struct mmu_interval_notifier *sub,
 		return false;
 	mmu_interval_set_seq(sub, cur_seq);
 	if (range->event == MMU_NOTIFY_SOFT_DIRTY)
-		return true; /* want INV502 */
+		return true; /* want INV214 */
 	fuchsia_clear(r, range->start, range->end);
 	mutex_unlock(&r->lock);
 	return true;

@@ -1,0 +1,126 @@
+// INV409: a reference on an address space that is not given back, or that was never taken.
+
+import { evaluate, resolvePlace } from '../flow/evaluate.ts';
+import type { CallVisit, Course, FlowEngine } from '../flow/facts.ts';
+import { withFact, type State } from '../flow/state.ts';
+import { ANY, NEG, POS, withMask } from '../flow/values.ts';
+import type { CallOp, FunctionIr, Op } from '../ir/ir.ts';
+import type { Program } from '../program/program.ts';
+import { enforcement } from '../semantics/enforcement.ts';
+import type { EventKind } from '../semantics/contracts/row.ts';
+import { vocabulary } from '../semantics/vocabulary.ts';
+import type { Draft, Rule, RuleContext } from './rule.ts';
+import { gets, mmOf, movesOn } from './shared/mm-references.ts';
+import { mayDieHere } from './shared/mm-users.ts';
+import { callName } from './shared/names.ts';
+import { steps } from './shared/steps.ts';
+import { mayReach, outcome } from './shared/subscriptions.ts';
+
+export const mmLifetime: Rule = {
+  code: 'INV409',
+  slug: 'mm-lifetime',
+  title: 'a reference on an address space is leaked or missing',
+  severity: 'warning',
+  enforces: enforcement.mmUsers,
+  check,
+};
+
+const puts: readonly EventKind[] = ['mm-put'];
+
+function* check(context: RuleContext): Iterable<Draft> {
+  const { flow, fn } = context;
+  const facts = flow.facts(fn);
+  if (facts.widened || fn.partial) return;
+  yield* mayDieHere(context);
+  for (const visit of facts.calls) {
+    const { op, event, states } = visit;
+    if (event?.event !== 'mm-get' || states.length === 0) continue;
+    const mm = mmOf(fn, visit);
+    if (mm === null) continue;
+    const course = flow.course(fn, visit, {
+      assume: (s) => taken(s, visit),
+      stops: (o, s) =>
+        o === op || movesOn(o, s, mm) || mayReach(flow, fn, o, puts, (call) => gets(call, s, mm)),
+    });
+    if (course.widened) continue;
+    if (course.stopped.has(op)) {
+      yield {
+        span: op.span,
+        message: `${callName(op)} takes another reference on the address space in every round`,
+        help: 'Call mmput() before the next round.',
+      };
+    }
+    const leak = leakingReturn(context, course);
+    if (leak === null) continue;
+    yield {
+      span: op.span,
+      message: 'the reference on the address space that is taken here is not given back on every path',
+      help: 'Call mmput() on this path too.',
+      related: steps(fn, [leak.span, 'returns with the reference']),
+    };
+  }
+}
+
+/** The reference was taken, and so there is an mm. */
+function taken(state: State, visit: CallVisit): State | null {
+  const { op, event } = visit;
+  const after = event?.returns === 'void' ? state : outcome(visit, true)(state);
+  const value = event?.args.mm === undefined ? undefined : op.args[event.args.mm]?.value;
+  if (after === null || value?.kind !== 'place') return after;
+  return withFact(after, resolvePlace(after, value.place).key, withMask(evaluate(after, value), POS));
+}
+
+/** A way out with the reference that the caller cannot tell from one without it. */
+function leakingReturn({ program, flow, fn }: RuleContext, course: Course): { span: CallOp['span'] } | null {
+  const put = [...course.stopped].filter((o) => isPut(o));
+  const leaks = course.returns.flatMap(({ end, arrivals }) => arrivals.map((arrival) => ({ end, arrival })));
+  if (leaks.length === 0) return null;
+  const isNothing = fn.returns.base === 'void' && fn.returns.pointers === 0;
+  // Nothing that the caller gets says that there is a reference to drop.
+  if (put.length === 0) {
+    // A function that hands the reference over does so where all went well.
+    const plain = isNothing ? leaks : leaks.filter(({ arrival }) => arrival.value?.mask === NEG);
+    return nobodyElsePuts(program, flow, fn, isNothing) ? (plain[0]?.end ?? null) : null;
+  }
+  const after = put.flatMap((o) => {
+    const visit = flow.facts(fn).calls.find((c) => c.op === o);
+    if (visit === undefined) return [];
+    const rest = flow.course(fn, visit, { assume: (s) => s, stops: (next) => next === o });
+    return rest.widened ? [] : rest.returns.flatMap((r) => r.arrivals);
+  });
+  const found = leaks.find(({ arrival }) =>
+    after.some(({ value }) => isNothing || isOneClass(arrival.value?.mask, value?.mask)),
+  );
+  return found?.end ?? null;
+}
+
+/** A leak with an error, or with the result of a path that gives it back: who hands it over does so on success. */
+function isOneClass(leak: number | undefined, put: number | undefined): boolean {
+  return leak === NEG || (leak !== undefined && leak !== ANY && leak === put);
+}
+
+/** Every caller is in view and none drops a reference, or the function is a callback of somebody else's. */
+function nobodyElsePuts(program: Program, flow: FlowEngine, fn: FunctionIr, isNothing: boolean): boolean {
+  const { complete, sites } = program.callers(fn);
+  if (program.addressTaken(fn)) return sites.length === 0;
+  return (
+    (complete || !isNothing) &&
+    // Behind an error only a caller that drops references itself can mean this one.
+    sites.every(
+      ({ caller }) =>
+        !caller.blocks.some((b) => b.ops.some((o) => (isNothing ? mayPut(flow, caller, o) : isPut(o)))),
+    )
+  );
+}
+
+function mayPut(flow: FlowEngine, fn: FunctionIr, op: Op): boolean {
+  return mayReach(flow, fn, op, puts, () => false);
+}
+
+function isPut(op: Op): boolean {
+  return (
+    op.kind === 'call' &&
+    op.callee.kind === 'name' &&
+    vocabulary.events.get(op.callee.name)?.event === 'mm-put'
+  );
+}

@@ -1,0 +1,112 @@
+// INV406: the memory of a notifier is freed while a callback can still run on it.
+
+import { pointee } from '../flow/evaluate.ts';
+import type { Course } from '../flow/facts.ts';
+import type { State } from '../flow/state.ts';
+import type { CallOp, Op, Place } from '../ir/ir.ts';
+import { enforcement } from '../semantics/enforcement.ts';
+import type { EventKind } from '../semantics/contracts/row.ts';
+import type { Draft, Rule, RuleContext } from './rule.ts';
+import { callName } from './shared/names.ts';
+import { steps } from './shared/steps.ts';
+import {
+  eventOf,
+  inserts,
+  isFree,
+  isKnown,
+  isLookedAt,
+  isPartOf,
+  mayReach,
+  outcome,
+  removals,
+  subscriptionAt,
+} from './shared/subscriptions.ts';
+
+export const notifierUaf: Rule = {
+  code: 'INV406',
+  slug: 'notifier-uaf',
+  title: 'a notifier is freed while its callback can run',
+  severity: 'warning',
+  enforces: enforcement.noUseAfterFree,
+  check,
+};
+
+/** What waits until no callback runs any more. */
+const waits: readonly EventKind[] = ['remove', 'unregister', 'synchronize'];
+
+function* check(context: RuleContext): Iterable<Draft> {
+  const { flow, fn } = context;
+  const facts = flow.facts(fn);
+  if (facts.widened || fn.partial) return;
+  const reported = new Set<CallOp>();
+  for (const visit of facts.calls) {
+    const kind = visit.event?.event;
+    if (visit.event === null || kind === undefined) continue;
+    const isPut = kind === 'put';
+    if (!isPut && (!inserts.includes(kind) || !isLookedAt(fn, visit))) continue;
+    const { event } = visit;
+    const [place, ...others] = visit.states.map((s) => subscriptionAt(s, visit.op, event));
+    if (place == null || others.some((p) => p?.key !== place.key)) continue;
+    const ends = isPut ? waits : removals;
+    const course = flow.course(fn, visit, {
+      assume: isPut ? (state) => state : outcome(visit, true),
+      stops: (op, state) =>
+        op === visit.op ||
+        handsOver(op, state, place) ||
+        mayReach(flow, fn, op, ends, (o) => gets(o, state, place)),
+    });
+    for (const op of freed(course, place)) {
+      if (reported.has(op)) continue;
+      reported.add(op);
+      yield isPut
+        ? {
+            span: op.span,
+            message: `${callName(op)} frees a notifier that was only put: callbacks may still run on it`,
+            help: 'Free it in the free_notifier callback.',
+            related: steps(fn, [visit.op.span, 'put here, which does not wait']),
+          }
+        : {
+            span: op.span,
+            message: `${callName(op)} frees an object whose notifier is still inserted`,
+            help: 'Remove the notifier first.',
+            related: steps(fn, [visit.op.span, 'inserted here']),
+          };
+    }
+  }
+}
+
+/** Frees on the course, in all of whose states the object holds the subscription. */
+function* freed(course: Course, place: Place): Iterable<CallOp> {
+  if (course.widened) return;
+  for (const { op, states } of course.calls) {
+    if (!isFree(op)) continue;
+    const isObject = (state: State): boolean =>
+      op.args.some((arg) => {
+        const object = pointee(state, arg.value);
+        return object !== null && isPartOf(place, object);
+      });
+    if (states.every(isObject)) yield op;
+  }
+}
+
+/** Others learn of the object, or the variable that names it gets another one. */
+function handsOver(op: Op, state: State, place: Place): boolean {
+  if (op.kind === 'havoc') return op.places.some((p) => isNamedBy(place, p));
+  if (op.kind !== 'assign' || op.target === null) return false;
+  if (op.target.path.length === 0) return isNamedBy(place, op.target);
+  const object = pointee(state, op.value);
+  return object !== null && isPartOf(place, object);
+}
+
+function isNamedBy(place: Place, variable: Place): boolean {
+  return JSON.stringify(place.root) === JSON.stringify(variable.root) && variable.path.length === 0;
+}
+
+/** A call out of view that gets the object: who knows what it does to it. */
+function gets(op: CallOp, state: State, place: Place): boolean {
+  if (isKnown(op) || eventOf(op) !== null) return false;
+  return op.args.some((arg) => {
+    const object = pointee(state, arg.value);
+    return object !== null && isPartOf(place, object);
+  });
+}

@@ -1,0 +1,84 @@
+// INV403: a registration in the wrong mmap lock state: those that take the lock themselves must not find it held, the
+// locked ones need it for writing.
+
+import { pointee } from '../flow/evaluate.ts';
+import type { CallVisit } from '../flow/facts.ts';
+import { classHeldAtEntry, mayHoldClass } from '../flow/queries.ts';
+import type { HeldLock, State } from '../flow/state.ts';
+import { enforcement, protocols } from '../semantics/enforcement.ts';
+import { mmapLockClass } from '../semantics/identity.ts';
+import type { Draft, Rule, RuleContext } from './rule.ts';
+import { callName } from './shared/names.ts';
+import { steps } from './shared/steps.ts';
+
+export const registerLocking: Rule = {
+  code: 'INV403',
+  slug: 'register-locking',
+  title: 'a registration in the wrong mmap lock state',
+  severity: 'error',
+  enforces: enforcement.registration,
+  check,
+};
+
+function* check(context: RuleContext): Iterable<Draft> {
+  const { flow, fn } = context;
+  const facts = flow.facts(fn);
+  if (facts.widened || fn.partial) return;
+  for (const visit of facts.calls) {
+    const { event, states, op } = visit;
+    if (event === null || !['insert', 'register', 'get'].includes(event.event)) continue;
+    // hmm_mirror_register() changed its mind from release to release.
+    if (states.length === 0 || states.some((s) => s.murky)) continue;
+    if (event.protocol !== protocols.interval && event.protocol !== protocols.range) continue;
+    const held = states.map((s) => heldMmapLock(s, visit));
+    const [first] = held;
+    if (event.mmapLock === 'not-held' && first != null && held.every((l) => l !== null)) {
+      yield {
+        span: op.span,
+        message: `${callName(op)} takes the mmap lock, which is held here`,
+        help: 'Call it without the lock, or use the variant that expects it held for writing.',
+        related: steps(fn, [first.span, 'the lock is taken']),
+      };
+    }
+    if (event.mmapLock !== 'held-write') continue;
+    if (first != null && held.every((l) => l?.mode === 'shared' && l.origin !== 'asserted')) {
+      yield {
+        span: op.span,
+        message: `${callName(op)} needs the mmap lock for writing, and it is held for reading only`,
+        help: 'Take it with mmap_write_lock().',
+        related: steps(fn, [first.span, 'taken for reading']),
+      };
+    } else if (isUnlocked(context, visit)) {
+      yield {
+        span: op.span,
+        message: `${callName(op)} needs the mmap lock for writing, and nobody holds it here`,
+        help: 'Take it with mmap_write_lock(), or use the variant that takes it itself.',
+      };
+    }
+  }
+}
+
+/** The mmap lock of the mm that is registered with, if it is surely held. */
+function heldMmapLock(state: State, { op, event }: CallVisit): HeldLock | null {
+  const value = event?.args.mm === undefined ? undefined : op.args[event.args.mm]?.value;
+  const mm = value === undefined ? null : pointee(state, value);
+  if (mm === null) return null;
+  const lock = state.locks.find(
+    (l) => l.cls === mmapLockClass && l.count > 0 && l.certain && !l.key.startsWith('<'),
+  );
+  if (lock?.place == null) return null;
+  const path = JSON.stringify(lock.place.path.slice(0, -1));
+  const isSame =
+    path === JSON.stringify(mm.path) && JSON.stringify(lock.place.root) === JSON.stringify(mm.root);
+  return isSame ? lock : null;
+}
+
+function isUnlocked({ program, flow, fn }: RuleContext, { states }: CallVisit): boolean {
+  if (states.some((s) => mayHoldClass(s, mmapLockClass))) return false;
+  const wasDropped = states.every((s) =>
+    [...s.facts.values.keys()].some((key) => key.startsWith('!released ') && /mmap_(lock|sem)$/.test(key)),
+  );
+  if (wasDropped) return true;
+  if (program.callers(fn).sites.length === 0) return false;
+  return classHeldAtEntry(program, flow, fn, mmapLockClass) === 'no';
+}

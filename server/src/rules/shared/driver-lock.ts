@@ -1,0 +1,63 @@
+// A lock that is held where a callback would wait for it: what the rules about deadlocks through an invalidation share.
+
+import type { FlowEngine } from '../../flow/facts.ts';
+import { certainLocks } from '../../flow/queries.ts';
+import type { HeldLock, State } from '../../flow/state.ts';
+import type { FunctionIr } from '../../ir/ir.ts';
+import { mmapLockClass, noReclaimKey } from '../../semantics/identity.ts';
+
+export interface CallbackLock {
+  readonly lock: HeldLock;
+  /** The callback that waits for a lock of the class. */
+  readonly callback: FunctionIr;
+}
+
+/**
+ * A sleeping lock, held in all of the states, that an invalidation callback of the module waits for. What spins is
+ * for the rule about sleeping.
+ */
+export function callbackLockHeld(
+  flow: FlowEngine,
+  fn: FunctionIr,
+  states: readonly State[],
+): CallbackLock | null {
+  const [first] = states;
+  if (first === undefined || states.some((s) => s.murky || isSectionChecked(s))) return null;
+  const waited = flow.invalidationLocks(fn.path);
+  for (const lock of certainLocks(first)) {
+    const callback = lock.cls === null || lock.cls === mmapLockClass ? undefined : waited.get(lock.cls);
+    if (callback === undefined || lock.holds !== 'sleeping') continue;
+    if (states.every((s) => certainLocks(s).some((l) => l.cls === lock.cls))) return { lock, callback };
+  }
+  return null;
+}
+
+/** After the check of an invlock section nothing may sleep, whatever the lock: that has a rule of its own. */
+function isSectionChecked(state: State): boolean {
+  return state.attempts.some((a) => a.id.startsWith('section:') && a.stage === 'checked');
+}
+
+/** The same on one of the paths, for what must never happen; what a retry forgot to release is for INV110. */
+export function callbackLockHeldOnce(
+  flow: FlowEngine,
+  fn: FunctionIr,
+  states: readonly State[],
+): CallbackLock | null {
+  for (const state of states) {
+    const held = callbackLockHeld(flow, fn, [state]);
+    if (held !== null && !isCarriedRound(state, held.lock)) return held;
+  }
+  return null;
+}
+
+/** True if some path to here runs in a scope in which nothing enters reclaim. */
+export function mayBeNoReclaim(states: readonly State[]): boolean {
+  return states.some((s) => s.locks.some((l) => l.key === noReclaimKey));
+}
+
+/** Kept over a retry, which the rules about retries report. */
+export function isCarriedRound(state: State, lock: HeldLock): boolean {
+  return state.attempts.some(
+    (a) => a.sampled !== null && a.sampled.start < lock.span.start && !lock.sinceSample,
+  );
+}

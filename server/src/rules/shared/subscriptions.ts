@@ -1,0 +1,115 @@
+// Subscriptions as places: which one a call works on, which object it is part of, and what becomes of either.
+
+import { resultIsDead } from '../../flow/queries.ts';
+import { pointee } from '../../flow/evaluate.ts';
+import type { CallVisit, FlowEngine } from '../../flow/facts.ts';
+import { withResultIn } from '../../flow/course.ts';
+import type { State } from '../../flow/state.ts';
+import { NEG, POS, ZERO } from '../../flow/values.ts';
+import type { CallOp, FunctionIr, Op, Place } from '../../ir/ir.ts';
+import type { EventKind, EventRow } from '../../semantics/contracts/row.ts';
+import { undoLikeName } from '../../semantics/identity.ts';
+import { vocabulary } from '../../semantics/vocabulary.ts';
+
+/** Calls that make a subscription whose memory is the driver's own. */
+export const inserts: readonly EventKind[] = ['insert', 'register'];
+/** Calls that end one. */
+export const removals: readonly EventKind[] = ['remove', 'unregister', 'put'];
+
+export function eventOf(op: Op): EventRow | null {
+  if (op.kind !== 'call' || op.callee.kind !== 'name') return null;
+  return vocabulary.events.get(op.callee.name) ?? null;
+}
+
+/** The memory of the subscription that the call works on. */
+export function subscriptionAt(state: State, op: CallOp, row: EventRow): Place | null {
+  const index = row.args.subscription;
+  const value = index === undefined ? undefined : op.args[index]?.value;
+  return value === undefined ? null : pointee(state, value);
+}
+
+/** True if `inner` is the place itself or a part of its memory. */
+export function isPartOf(inner: Place, outer: Place): boolean {
+  const depth = outer.path.length;
+  const same = outer.path.every((step, i) => JSON.stringify(step) === JSON.stringify(inner.path[i]));
+  const sameRoot = JSON.stringify(inner.root) === JSON.stringify(outer.root);
+  return sameRoot && same && inner.path.slice(depth).every((step) => step.kind === 'field');
+}
+
+/** The state in which the call came out that way; its result is looked at. */
+export function outcome(visit: CallVisit, succeeded: boolean): (state: State) => State | null {
+  const returns = visit.event?.returns;
+  const good = returns === 'bool' || returns === 'pointer' || returns === 'error-pointer' ? POS : ZERO;
+  const bad = returns === 'bool' || returns === 'pointer' ? ZERO : NEG;
+  return (state) => withResultIn(state, visit.op.id, succeeded ? good : bad);
+}
+
+/** True if the function looks at the result at all: INV401 is for those who do not. */
+export function isLookedAt(fn: FunctionIr, visit: CallVisit): boolean {
+  return visit.op.result === 'used' && !resultIsDead(fn, visit.op);
+}
+
+/**
+ * True if the call may come to one of the events, in whatever way; `unknown` stands for calls out of view. Below a
+ * function in view only a name that speaks of undoing something counts as unknown.
+ */
+export function mayReach(
+  flow: FlowEngine,
+  fn: FunctionIr,
+  op: Op,
+  events: readonly EventKind[],
+  unknown: (op: CallOp) => boolean,
+): boolean {
+  if (op.kind !== 'call') return false;
+  const callees = flow.calleesOf(fn, op);
+  if (callees !== null) return callees.some((callee) => mayReachBelow(flow, callee, events, 0));
+  const row = eventOf(op);
+  if (row !== null) return events.includes(row.event);
+  return !isKnown(op) && unknown(op);
+}
+
+const farthest = 12;
+// By engine: an edit elsewhere may change the answer for a function that stays the same.
+const answers = new WeakMap<FlowEngine, Map<readonly EventKind[], Map<FunctionIr, boolean>>>();
+
+function mayReachBelow(
+  flow: FlowEngine,
+  fn: FunctionIr,
+  events: readonly EventKind[],
+  depth: number,
+): boolean {
+  if (depth > farthest) return true;
+  const all = answers.get(flow) ?? new Map<readonly EventKind[], Map<FunctionIr, boolean>>();
+  answers.set(flow, all);
+  const known = all.get(events) ?? new Map<FunctionIr, boolean>();
+  all.set(events, known);
+  const old = known.get(fn);
+  if (old !== undefined) return old;
+  known.set(fn, false);
+  const isUndoing = (op: CallOp): boolean =>
+    op.callee.kind === 'pointer' || undoLikeName.test(op.callee.name);
+  const found = fn.blocks.some((b) =>
+    b.ops.some((op) => {
+      if (op.kind !== 'call') return false;
+      const callees = flow.calleesOf(fn, op);
+      if (callees !== null) return callees.some((callee) => mayReachBelow(flow, callee, events, depth + 1));
+      const row = eventOf(op);
+      return row !== null ? events.includes(row.event) : !isKnown(op) && isUndoing(op);
+    }),
+  );
+  known.set(fn, found);
+  return found;
+}
+
+/** The vocabulary says what the call does: no more than that. */
+export function isKnown(op: CallOp): boolean {
+  if (op.callee.kind !== 'name') return false;
+  const { name } = op.callee;
+  return vocabulary.locks.has(name) || vocabulary.plain.has(name) || vocabulary.sleepers.has(name);
+}
+
+export function isFree(op: Op): op is CallOp {
+  return (
+    op.kind === 'call' && op.callee.kind === 'name' && vocabulary.plain.get(op.callee.name)?.role === 'free'
+  );
+}

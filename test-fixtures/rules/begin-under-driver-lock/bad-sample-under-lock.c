@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+/* The sample waits with the lock of the callback held. */
+#include <linux/hmm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+
+#define CASSIA_MAX_PAGES 64
+
+struct cassia_range {
+	struct mmu_interval_notifier notifier;
+	struct mutex lock;
+	u64 *log;
+	u64 ptes[CASSIA_MAX_PAGES];
+};
+
+static bool cassia_invalidate(struct mmu_interval_notifier *sub,
+			 const struct mmu_notifier_range *range, unsigned long cur_seq)
+{
+	struct cassia_range *r = container_of(sub, struct cassia_range, notifier);
+	unsigned long i;
+
+	if (mmu_notifier_range_blockable(range))
+		mutex_lock(&r->lock);
+	else if (!mutex_trylock(&r->lock))
+		return false;
+	mmu_interval_set_seq(sub, cur_seq);
+	for (i = 0; i < CASSIA_MAX_PAGES; i++)
+		r->ptes[i] = 0;
+	mutex_unlock(&r->lock);
+	return true;
+}
+
+static const struct mmu_interval_notifier_ops cassia_ops = {
+	.invalidate = cassia_invalidate,
+};
+
+int cassia_create(struct cassia_range *r, struct mm_struct *mm, unsigned long start, unsigned long length)
+{
+	mutex_init(&r->lock);
+	return mmu_interval_notifier_insert(&r->notifier, mm, start, length, &cassia_ops);
+}
+
+int cassia_fault(struct cassia_range *r, struct hmm_range *range)
+{
+	struct mm_struct *mm = r->notifier.mm;
+	int ret;
+
+	mutex_lock(&r->lock);
+	r->ptes[0] = 0;
+	range->notifier_seq = mmu_interval_read_begin(&r->notifier); /* want INV115 "cassia_invalidate()" */
+	mutex_unlock(&r->lock);
+	mmap_read_lock(mm);
+	ret = hmm_range_fault(range);
+	mmap_read_unlock(mm);
+	if (ret)
+		return ret;
+	mutex_lock(&r->lock);
+	if (mmu_interval_read_retry(&r->notifier, range->notifier_seq))
+		ret = -EAGAIN;
+	else
+		r->ptes[0] = range->hmm_pfns[0];
+	mutex_unlock(&r->lock);
+	return ret;
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+/* The callback returns early with its lock held. */
+#include <linux/hmm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+
+#define WOAD_MAX_PAGES 64
+
+struct woad_range {
+	struct mmu_interval_notifier notifier;
+	struct mutex lock;
+	u64 *log;
+	u64 ptes[WOAD_MAX_PAGES];
+};
+static bool woad_invalidate(struct mmu_interval_notifier *sub,
+			 const struct mmu_notifier_range *range, unsigned long cur_seq)
+{
+	struct woad_range *r = container_of(sub, struct woad_range, notifier);
+	unsigned long i;
+
+	if (mmu_notifier_range_blockable(range))
+		mutex_lock(&r->lock);
+	else if (!mutex_trylock(&r->lock))
+		return false;
+	mmu_interval_set_seq(sub, cur_seq);
+	if (!r->log)
+		return true; /* want INV214 */
+	for (i = 0; i < WOAD_MAX_PAGES; i++)
+		r->ptes[i] = 0;
+	mutex_unlock(&r->lock);
+	return true;
+}
+
+static const struct mmu_interval_notifier_ops woad_ops = {
+	.invalidate = woad_invalidate,
+};
+
+int woad_create(struct woad_range *r, struct mm_struct *mm, unsigned long start, unsigned long length)
+{
+	mutex_init(&r->lock);
+	return mmu_interval_notifier_insert(&r->notifier, mm, start, length, &woad_ops);
+}
+
+

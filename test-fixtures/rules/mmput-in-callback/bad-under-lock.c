@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+/* The reference is dropped with the lock of the callback held. */
+#include <linux/hmm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+
+#define HIBISCUS_MAX_PAGES 64
+
+struct hibiscus_range {
+	struct mmu_interval_notifier notifier;
+	struct mutex lock;
+	u64 *log;
+	u64 ptes[HIBISCUS_MAX_PAGES];
+};
+
+static bool hibiscus_invalidate(struct mmu_interval_notifier *sub,
+			 const struct mmu_notifier_range *range, unsigned long cur_seq)
+{
+	struct hibiscus_range *r = container_of(sub, struct hibiscus_range, notifier);
+	unsigned long i;
+
+	if (mmu_notifier_range_blockable(range))
+		mutex_lock(&r->lock);
+	else if (!mutex_trylock(&r->lock))
+		return false;
+	mmu_interval_set_seq(sub, cur_seq);
+	for (i = 0; i < HIBISCUS_MAX_PAGES; i++)
+		r->ptes[i] = 0;
+	mutex_unlock(&r->lock);
+	return true;
+}
+
+static const struct mmu_interval_notifier_ops hibiscus_ops = {
+	.invalidate = hibiscus_invalidate,
+};
+
+int hibiscus_create(struct hibiscus_range *r, struct mm_struct *mm, unsigned long start, unsigned long length)
+{
+	mutex_init(&r->lock);
+	return mmu_interval_notifier_insert(&r->notifier, mm, start, length, &hibiscus_ops);
+}
+
+void hibiscus_drop(struct hibiscus_range *r)
+{
+	struct mm_struct *mm = r->notifier.mm;
+
+	if (!mmget_not_zero(mm))
+		return;
+	mutex_lock(&r->lock);
+	r->ptes[0] = 0;
+	mmput(mm); /* want INV212 "hibiscus_invalidate()" */
+	mutex_unlock(&r->lock);
+}

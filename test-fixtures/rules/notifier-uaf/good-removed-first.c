@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+/* The error path removes before it frees. */
+#include <linux/hmm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+
+#define VANILLA_MAX_PAGES 64
+
+struct vanilla_range {
+	struct mmu_interval_notifier notifier;
+	struct mutex lock;
+	u64 *log;
+	u64 ptes[VANILLA_MAX_PAGES];
+};
+
+static bool vanilla_invalidate(struct mmu_interval_notifier *sub,
+			 const struct mmu_notifier_range *range, unsigned long cur_seq)
+{
+	struct vanilla_range *r = container_of(sub, struct vanilla_range, notifier);
+	unsigned long i;
+
+	if (mmu_notifier_range_blockable(range))
+		mutex_lock(&r->lock);
+	else if (!mutex_trylock(&r->lock))
+		return false;
+	mmu_interval_set_seq(sub, cur_seq);
+	for (i = 0; i < VANILLA_MAX_PAGES; i++)
+		r->ptes[i] = 0;
+	mutex_unlock(&r->lock);
+	return true;
+}
+
+static const struct mmu_interval_notifier_ops vanilla_ops = {
+	.invalidate = vanilla_invalidate,
+};
+
+int vanilla_create(struct vanilla_range *r, struct mm_struct *mm, unsigned long start, unsigned long length)
+{
+	mutex_init(&r->lock);
+	return mmu_interval_notifier_insert(&r->notifier, mm, start, length, &vanilla_ops);
+}
+
+struct vanilla_range *vanilla_open(struct mm_struct *mm)
+{
+	struct vanilla_range *r = kzalloc(sizeof(*r), GFP_KERNEL);
+
+	if (!r)
+		return NULL;
+	mutex_init(&r->lock);
+	if (mmu_interval_notifier_insert(&r->notifier, mm, 0, PAGE_SIZE, &vanilla_ops))
+		goto free;
+	r->log = kzalloc(PAGE_SIZE, GFP_KERNEL);
+	if (!r->log)
+		goto remove;
+	return r;
+
+remove:
+	mmu_interval_notifier_remove(&r->notifier);
+free:
+	kfree(r);
+	return NULL;
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+/* A fatal signal ends the loop. */
+#include <linux/hmm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+#include <linux/sched.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+
+#define LOTUS_MAX_PAGES 64
+
+struct lotus_range {
+	struct mmu_interval_notifier notifier;
+	struct mutex lock;
+	u64 *log;
+	u64 ptes[LOTUS_MAX_PAGES];
+};
+
+static bool lotus_invalidate(struct mmu_interval_notifier *sub,
+			 const struct mmu_notifier_range *range, unsigned long cur_seq)
+{
+	struct lotus_range *r = container_of(sub, struct lotus_range, notifier);
+	unsigned long i;
+
+	if (mmu_notifier_range_blockable(range))
+		mutex_lock(&r->lock);
+	else if (!mutex_trylock(&r->lock))
+		return false;
+	mmu_interval_set_seq(sub, cur_seq);
+	for (i = 0; i < LOTUS_MAX_PAGES; i++)
+		r->ptes[i] = 0;
+	mutex_unlock(&r->lock);
+	return true;
+}
+
+static const struct mmu_interval_notifier_ops lotus_ops = {
+	.invalidate = lotus_invalidate,
+};
+
+int lotus_create(struct lotus_range *r, struct mm_struct *mm, unsigned long start, unsigned long length)
+{
+	mutex_init(&r->lock);
+	return mmu_interval_notifier_insert(&r->notifier, mm, start, length, &lotus_ops);
+}
+
+int lotus_walk(struct lotus_range *r, struct hmm_range *range)
+{
+	struct mm_struct *mm = r->notifier.mm;
+	int ret;
+
+	if (!mmget_not_zero(mm))
+		return -EFAULT;
+again:
+	range->notifier_seq = mmu_interval_read_begin(&r->notifier);
+	mmap_read_lock(mm);
+	ret = hmm_range_fault(range);
+	mmap_read_unlock(mm);
+	if (ret) {
+		if (ret == -EBUSY && !fatal_signal_pending(current))
+			goto again;
+		goto out;
+	}
+	mutex_lock(&r->lock);
+	if (mmu_interval_read_retry(&r->notifier, range->notifier_seq)) {
+		mutex_unlock(&r->lock);
+		goto again;
+	}
+	r->ptes[0] = range->hmm_pfns[0];
+	mutex_unlock(&r->lock);
+out:
+	mmput(mm);
+	return ret;
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+/* The sample is copied, and the copy compared. */
+#include <linux/hmm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+
+#define GRANITE_MAX_PAGES 64
+
+struct granite_range {
+	struct mmu_interval_notifier notifier;
+	struct mutex lock;
+	u64 *log;
+	u64 ptes[GRANITE_MAX_PAGES];
+};
+
+static bool granite_invalidate(struct mmu_interval_notifier *sub,
+			 const struct mmu_notifier_range *range, unsigned long cur_seq)
+{
+	struct granite_range *r = container_of(sub, struct granite_range, notifier);
+	unsigned long i;
+
+	if (mmu_notifier_range_blockable(range))
+		mutex_lock(&r->lock);
+	else if (!mutex_trylock(&r->lock))
+		return false;
+	mmu_interval_set_seq(sub, cur_seq);
+	for (i = 0; i < GRANITE_MAX_PAGES; i++)
+		r->ptes[i] = 0;
+	mutex_unlock(&r->lock);
+	return true;
+}
+
+static const struct mmu_interval_notifier_ops granite_ops = {
+	.invalidate = granite_invalidate,
+};
+
+int granite_create(struct granite_range *r, struct mm_struct *mm, unsigned long start, unsigned long length)
+{
+	mutex_init(&r->lock);
+	return mmu_interval_notifier_insert(&r->notifier, mm, start, length, &granite_ops);
+}
+
+int granite_fault(struct granite_range *r, struct hmm_range *range)
+{
+	struct mm_struct *mm = r->notifier.mm;
+	unsigned long seq;
+	int ret;
+
+	seq = mmu_interval_read_begin(&r->notifier);
+	range->notifier_seq = seq;
+	mmap_read_lock(mm);
+	ret = hmm_range_fault(range);
+	mmap_read_unlock(mm);
+	if (ret)
+		return ret;
+	mutex_lock(&r->lock);
+	if (mmu_interval_read_retry(&r->notifier, seq))
+		ret = -EAGAIN;
+	else
+		r->ptes[0] = range->hmm_pfns[0];
+	mutex_unlock(&r->lock);
+	return ret;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+/* A helper gets the value as a parameter. */
+#include <linux/hmm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+
+#define LOVAGE_MAX_PAGES 64
+
+struct lovage_range {
+	struct mmu_interval_notifier notifier;
+	struct mutex lock;
+	u64 *log;
+	u64 ptes[LOVAGE_MAX_PAGES];
+};
+static void lovage_move(struct lovage_range *r, unsigned long seq)
+{
+	mmu_interval_set_seq(&r->notifier, seq);
+}
+
+static bool lovage_invalidate(struct mmu_interval_notifier *sub,
+			 const struct mmu_notifier_range *range, unsigned long cur_seq)
+{
+	struct lovage_range *r = container_of(sub, struct lovage_range, notifier);
+	unsigned long i;
+
+	if (mmu_notifier_range_blockable(range))
+		mutex_lock(&r->lock);
+	else if (!mutex_trylock(&r->lock))
+		return false;
+	lovage_move(r, cur_seq);
+	for (i = 0; i < LOVAGE_MAX_PAGES; i++)
+		r->ptes[i] = 0;
+	mutex_unlock(&r->lock);
+	return true;
+}
+
+static const struct mmu_interval_notifier_ops lovage_ops = {
+	.invalidate = lovage_invalidate,
+};
+
+int lovage_create(struct lovage_range *r, struct mm_struct *mm, unsigned long start, unsigned long length)
+{
+	mutex_init(&r->lock);
+	return mmu_interval_notifier_insert(&r->notifier, mm, start, length, &lovage_ops);
+}
+
+

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+/* Each step has a label of its own. */
+#include <linux/hmm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+
+#define PEAR_MAX_PAGES 64
+
+struct pear_range {
+	struct mmu_interval_notifier notifier;
+	struct mutex lock;
+	u64 *log;
+	u64 ptes[PEAR_MAX_PAGES];
+};
+
+static bool pear_invalidate(struct mmu_interval_notifier *sub,
+			 const struct mmu_notifier_range *range, unsigned long cur_seq)
+{
+	struct pear_range *r = container_of(sub, struct pear_range, notifier);
+	unsigned long i;
+
+	if (mmu_notifier_range_blockable(range))
+		mutex_lock(&r->lock);
+	else if (!mutex_trylock(&r->lock))
+		return false;
+	mmu_interval_set_seq(sub, cur_seq);
+	for (i = 0; i < PEAR_MAX_PAGES; i++)
+		r->ptes[i] = 0;
+	mutex_unlock(&r->lock);
+	return true;
+}
+
+static const struct mmu_interval_notifier_ops pear_ops = {
+	.invalidate = pear_invalidate,
+};
+
+int pear_create(struct pear_range *r, struct mm_struct *mm, unsigned long start, unsigned long length)
+{
+	mutex_init(&r->lock);
+	return mmu_interval_notifier_insert(&r->notifier, mm, start, length, &pear_ops);
+}
+
+int pear_open(struct pear_range *r, struct mm_struct *mm)
+{
+	int ret;
+
+	mutex_init(&r->lock);
+	ret = mmu_interval_notifier_insert(&r->notifier, mm, 0, PAGE_SIZE, &pear_ops);
+	if (ret)
+		goto err;
+	r->log = kzalloc(PAGE_SIZE, GFP_KERNEL);
+	if (!r->log) {
+		ret = -ENOMEM;
+		goto err_remove;
+	}
+	return 0;
+
+err_remove:
+	mmu_interval_notifier_remove(&r->notifier);
+err:
+	return ret;
+}
