@@ -59,7 +59,7 @@ describe('selectRules', () => {
   });
 
   it.each([
-    'INV9',
+    'INV8',
     'INV1033',
     'IN',
     'I',
