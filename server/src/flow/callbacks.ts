@@ -5,7 +5,7 @@ import { protocols } from '../semantics/enforcement.ts';
 import type { FunctionIr, Place } from '../ir/ir.ts';
 import { vocabularyPath } from '../program/paths.ts';
 import type { CallbackRole, OpsTable, Program } from '../program/program.ts';
-import { handOverNames, kvmMmuLockClass } from '../semantics/identity.ts';
+import { exitFunctions, handOverNames, kvmMmuLockClass } from '../semantics/identity.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { acquiredClass, waitsFor } from './acquired.ts';
@@ -285,6 +285,13 @@ function notifierPaths(program: Program, locks: ReadonlySet<string>, path: strin
       .functionsWith(path, (_, name) => callbacks.has(name))
       .filter((fn) => program.callbackRoles(fn).some((r) => r.row.role !== 'fault')),
   );
+  // The exit of a module that puts notifiers has to wait for them.
+  const exits = exitFunctions(program.text(path) ?? '');
+  if (
+    exits.size > 0 &&
+    program.moduleFiles(path).some((f) => putNames.some((n) => program.text(f)?.includes(n)))
+  )
+    for (const fn of program.functionsWith(path, (_, name) => exits.has(name))) out.add(fn);
   // What a function mentions decides whether it is worth parsing.
   const members = new Set([...locks].map((cls) => cls.slice(cls.lastIndexOf('.') + 1)));
   const halves = new Set<string>();
@@ -309,6 +316,10 @@ function notifierPaths(program: Program, locks: ReadonlySet<string>, path: strin
   }
   return [...out].sort((a, b) => a.span.start - b.span.start);
 }
+
+const putNames: readonly string[] = [...vocabulary.events.values()]
+  .filter((row) => row.event === 'put')
+  .map((row) => `${row.name}(`);
 
 function callbackNames(program: Program, path: string): ReadonlySet<string> {
   const names = new Set<string>();

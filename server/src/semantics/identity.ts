@@ -50,6 +50,11 @@ export function isInterruptible(name: string): boolean {
 /** How many pages migrate_vma_setup() isolated: with none there is nothing to finish (include/linux/migrate.h, 6.12). */
 export const migratedCount = 'cpages';
 
+/** Functions that the text names as the exit of a module (include/linux/module.h, 6.12). */
+export function exitFunctions(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(/^[ \t]*module_exit\s*\(\s*(\w+)\s*\)/gm)].flatMap((m) => m[1] ?? []));
+}
+
 /** Initialisers of the invlock's per-attempt state (RFC 2019-06-11). */
 export const sectionStateInit = 'MMU_INVLOCK_STATE_INIT';
 

@@ -22,7 +22,6 @@ const check = (options = everyRule, flowOf = (flow: FlowEngine): FlowEngine => f
   const program = createProgram(memorySources(files));
   return checkFile(program, 'heron_svm.c', options, flowOf(createFlowEngine(program)));
 };
-/** Hints left out. */
 const codes = (result: FileResult): string[] =>
   result.findings.filter((finding) => finding.severity !== 'hint').map((finding) => finding.code);
 const ruleOf = (code: string) => {

@@ -3,6 +3,7 @@
 #ifndef _FIXTURE_SCHED_MM_H
 #define _FIXTURE_SCHED_MM_H
 
+#include <linux/sched.h>
 #include <linux/types.h>
 
 struct mm_struct;

@@ -80,7 +80,7 @@ again:
 	ret = hmm_range_fault(&range);
 	mmap_read_unlock(ctx->mm);
 	if (ret) {
-		if (ret == -EBUSY)
+		if (ret == -EBUSY && !fatal_signal_pending(current))
 			goto again;
 		goto out;
 	}
@@ -122,8 +122,8 @@ static int heron_prefetch_chunk(struct heron_mirror *mirror, struct hmm_range *r
 			heron_pt_write(ctx, range->start + i * PAGE_SIZE,
 				       heron_pte(mirror, range->hmm_pfns[i]));
 		mutex_unlock(&ctx->pt_lock);
-	} while (ret == -EBUSY);
-	return 0;
+	} while (ret == -EBUSY && !fatal_signal_pending(current));
+	return ret;
 }
 
 /* Maps the whole mirror ahead of time. Returns 0 or a negative error. */

@@ -37,7 +37,7 @@ struct mmu_notifier *abelia_get(struct mm_struct *mm)
 
 void abelia_detach(struct abelia_mirror *m)
 {
-	mmu_notifier_put(&m->mn); /* want INV407 */
+	mmu_notifier_put(&m->mn);
 }
 
 static int abelia_init(void)
@@ -45,7 +45,7 @@ static int abelia_init(void)
 	return 0;
 }
 
-static void abelia_exit(void)
+static void abelia_exit(void) /* want INV407 "does not wait" */
 {
 	synchronize_rcu();
 }
