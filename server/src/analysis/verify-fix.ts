@@ -40,30 +40,42 @@ export function judged(before: Side, after: Side, finding: Finding): Judgement {
     if (enforces !== own && causesTrace(before, old, after, fresh, enforces)) return bad;
   }
   if (own === undefined || proofOf(after.program, after.flow, fresh, own) === null) return { kind: 'good' };
-  return byProof(before, old, after, fresh, own);
+  return byProof(before, old, after, fresh, own, finding.proof);
 }
 
 /** The paths on which a trace showed the finding must show none; no other path may show one. */
-function byProof(before: Side, old: FunctionIr, after: Side, fresh: FunctionIr, own: Enforces): Judgement {
-  const shown = byName(pathProofs(before.program, before.flow, old, own));
+function byProof(
+  before: Side,
+  old: FunctionIr,
+  after: Side,
+  fresh: FunctionIr,
+  own: Enforces,
+  proof: Proof | null,
+): Judgement {
   const now = byName(pathProofs(after.program, after.flow, fresh, own));
+  const isCallback = after.flow.roles(fresh).length > 0;
+  // A reader that holds all of its round answers for its callers; a callback has to be gone through by all readers.
+  const reader = isCallback ? undefined : now.get(fresh.name);
+  if (reader?.verdict === 'no-counterexample' && now.size === 1) {
+    // A stand-in that showed the race may also show that it is gone.
+    if (reader.remark === null || proof?.verdict === 'confirmed') return { kind: 'good' };
+    return { kind: 'undecided', remark: reader.remark };
+  }
+  const shown = byName(pathProofs(before.program, before.flow, old, own));
   const wasShown = [...shown].filter(([, { verdict }]) => verdict === 'confirmed').map(([name]) => name);
   for (const [name, { verdict }] of now) {
     if (verdict !== 'confirmed') continue;
     if (!wasShown.includes(name)) return bad;
     return { kind: 'undecided', remark: `the explorer still has a trace of ${name}()` };
   }
-  // A reader that holds all of its round answers for its callers; a callback has to be gone through by all readers.
-  const isCallback = after.flow.roles(fresh).length > 0;
   const again = wasShown.filter((name) => isCallback || now.has(name));
   const asked = wasShown.length > 0 ? again : [...now.keys()];
   if (asked.length === 0) return { kind: 'undecided', remark: 'no path of a reader is in view' };
   for (const name of asked) {
-    const proof = now.get(name);
-    if (proof?.verdict !== 'no-counterexample')
-      return { kind: 'undecided', remark: proof?.remark ?? `${name}() is out of sight of the explorer` };
-    // A stand-in that showed the race may also show that it is gone.
-    if (wasShown.length === 0 && proof.remark !== null) return { kind: 'undecided', remark: proof.remark };
+    const fixed = now.get(name);
+    if (fixed?.verdict !== 'no-counterexample')
+      return { kind: 'undecided', remark: fixed?.remark ?? `${name}() is out of sight of the explorer` };
+    if (wasShown.length === 0 && fixed.remark !== null) return { kind: 'undecided', remark: fixed.remark };
   }
   return { kind: 'good' };
 }
