@@ -15,6 +15,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { startAnalysis } from '../analysis/batch.ts';
 import { readWasm } from '../platform/wasm.ts';
+import { commandNames, executeCommand } from './commands.ts';
 import { pathOf } from './convert.ts';
 import { diagnose } from './handlers/diagnostics.ts';
 import { hover } from './handlers/hover.ts';
@@ -128,6 +129,7 @@ export function serve(connection: Connection, version: string): void {
   });
 
   connection.onHover((params) => hover(session, params));
+  connection.onExecuteCommand((params) => executeCommand(session, params));
 }
 
 function initialize(
@@ -154,6 +156,7 @@ function initialize(
         workspaceDiagnostics: false,
       },
       hoverProvider: true,
+      executeCommandProvider: { commands: commandNames },
     },
     serverInfo: { name: 'invlock', version },
   };

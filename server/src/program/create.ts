@@ -55,6 +55,7 @@ export function createProgram(sources: Sources, options: ProgramOptions = {}): P
     opsTables: ops.of,
     callbackRoles: ops.roles,
     opsOfSubscription: subscriptions.tables,
+    subscriptions: subscriptions.all,
     pointees: pointers.pointees,
     moduleFiles: modules.files,
   };
