@@ -33,7 +33,11 @@ export function createRun(module: string, channels: Channels): Run {
 
 function clientOptions({ log, trace }: Channels): LanguageClientOptions {
   return {
-    documentSelector: [{ scheme: 'file', language: 'c' }],
+    // The editor takes a header for C++ unless it is told otherwise.
+    documentSelector: [
+      { scheme: 'file', language: 'c' },
+      { scheme: 'file', language: 'cpp', pattern: '**/*.h' },
+    ],
     outputChannel: log,
     traceOutputChannel: trace,
     initializationOptions: settings,
