@@ -29,6 +29,9 @@ const common = {
   },
 };
 
+/** What runs in a panel of the editor. @type {esbuild.BuildOptions} */
+const webview = { platform: 'browser', format: 'iife', target: 'chrome120' };
+
 /** Bundles one entry, unless its source does not exist. */
 async function bundle(entry, outfile, options = {}) {
   if (!fs.existsSync(path.join(root, entry))) return;
@@ -55,6 +58,8 @@ await Promise.all([
   bundle('server/src/cli/main.ts', cli, { banner: { js: '#!/usr/bin/env node' } }),
   bundle('server/scripts/dev.ts', path.join(serverDist, 'dev.cjs'), { external: ['typescript', 'prettier'] }),
   bundle('client/src/extension.ts', path.join(clientDist, 'extension.cjs'), { external: ['vscode'] }),
+  bundle('client/media/race-timeline.ts', path.join(clientDist, 'race-timeline.js'), webview),
+  bundle('client/media/race-timeline.css', path.join(clientDist, 'race-timeline.css'), webview),
 ]);
 if (fs.existsSync(cli)) fs.chmodSync(cli, 0o755);
 fs.copyFileSync(

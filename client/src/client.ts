@@ -33,8 +33,10 @@ export function createRun(module: string, channels: Channels): Run {
 
 function clientOptions({ log, trace }: Channels): LanguageClientOptions {
   return {
+    // The editor takes a header for C++ unless it is told otherwise.
     documentSelector: [
       { scheme: 'file', language: 'c' },
+      { scheme: 'file', language: 'cpp', pattern: '**/*.h' },
       { scheme: 'file', pattern: '**/invlock.jsonc' },
     ],
     outputChannel: log,

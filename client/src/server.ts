@@ -2,16 +2,22 @@
 
 import * as vscode from 'vscode';
 import { State } from 'vscode-languageclient/node';
+import type { Ask } from './ask.ts';
 import { createRun, type Channels, type Run } from './client.ts';
 
 /** So many crashes within the window, and it stays down until it is restarted by hand. */
 const crashLimit = 5;
 const crashWindow = 3 * 60_000;
 
+export type ServerState = 'starting' | 'running' | 'stopped';
+
 export interface Server {
   start(): Promise<void>;
   stop(): Promise<void>;
   restart(): Promise<void>;
+  readonly ask: Ask;
+  readonly state: () => ServerState;
+  readonly onDidChangeState: vscode.Event<ServerState>;
 }
 
 /** `module` is the bundle of the server, an absolute path. */
@@ -20,6 +26,13 @@ export function createServer(module: string, channels: Channels): Server {
   let current: Run | null = null;
   let crashes: number[] = [];
   let turn: Promise<void> = Promise.resolve();
+  let state: ServerState = 'stopped';
+  const changed = new vscode.EventEmitter<ServerState>();
+
+  const become = (next: ServerState): void => {
+    state = next;
+    changed.fire(next);
+  };
 
   // One after the other: a restart must not overtake a start that is under way.
   const inTurn = (step: () => Promise<void>): Promise<void> => {
@@ -32,12 +45,14 @@ export function createServer(module: string, channels: Channels): Server {
     // A new client each time: one whose start has failed cannot be started again.
     const run = createRun(module, channels);
     current = run;
+    become('starting');
     run.client.onDidChangeState(({ oldState, newState }) => {
       if (current !== run || oldState !== State.Running || newState !== State.Stopped) return;
       void inTurn(() => afterCrash(run));
     });
     try {
       await run.client.start();
+      become('running');
     } catch {
       // Why is in the log already; the client has put it there.
       await stop();
@@ -49,6 +64,7 @@ export function createServer(module: string, channels: Channels): Server {
     const run = current;
     current = null;
     if (run === null) return;
+    become('stopped');
     const ended = run.client.isRunning() && (await stopped(run.client, log));
     // What is too busy to hear that it should end, or was never spoken to.
     if (!ended) run.child?.kill('SIGKILL');
@@ -72,6 +88,21 @@ export function createServer(module: string, channels: Channels): Server {
         await stop();
         await start();
       }),
+    ask: async (command, argument) => {
+      if (current === null || state !== 'running') return null;
+      try {
+        return await current.client.sendRequest('workspace/executeCommand', {
+          command,
+          arguments: [argument],
+        });
+      } catch (error) {
+        // The server may have gone meanwhile; what it refuses is a mistake of ours.
+        log.warn(`${command}: ${String(error)}`);
+        return null;
+      }
+    },
+    state: () => state,
+    onDidChangeState: changed.event,
   };
 }
 

@@ -34,7 +34,7 @@ function headline(e: Exploration): string {
   return `${e.function}() against ${against}; protocol ${e.protocol}${locks}`;
 }
 
-function boundText(e: Exploration): string {
+export function boundText(e: Exploration): string {
   const counts = [...new Set(e.runs.map((r) => r.invalidators))].join(' or ');
   const contexts = [...new Set(e.runs.map((r) => contextNames[r.context]))].join(', ');
   if (e.runs.some((r) => !r.complete)) return `undecided: the bound was reached after ${e.states} states`;

@@ -42,7 +42,12 @@ export function toDiagnostic(
     source: 'invlock',
     message: finding.help === null ? finding.message : `${finding.message}\n${finding.help}`,
     relatedInformation: related,
-    data: { rule: finding.rule, fingerprint: finding.fingerprint },
+    data: {
+      rule: finding.rule,
+      fingerprint: finding.fingerprint,
+      // What an editor can draw: see invlock.race.
+      steps: finding.proof?.timeline?.steps.length ?? null,
+    },
   };
 }
 

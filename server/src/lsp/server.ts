@@ -17,6 +17,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { startAnalysis } from '../analysis/batch.ts';
 import { readWasm } from '../platform/wasm.ts';
 import { isConfig } from './configs.ts';
+import { commandNames, executeCommand } from './commands.ts';
 import { pathOf } from './convert.ts';
 import { fixSupport, type FixSupport } from './fix-data.ts';
 import { codeActions } from './handlers/code-actions.ts';
@@ -162,6 +163,7 @@ export function serve(connection: Connection, version: string): void {
   connection.onCodeAction((params) => codeActions(session, params, client.fixes));
 
   connection.onCodeActionResolve((action) => resolveAction(session, action, client.fixes));
+  connection.onExecuteCommand((params) => executeCommand(session, params));
 }
 
 function initialize(
@@ -190,6 +192,7 @@ function initialize(
       },
       hoverProvider: true,
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix], resolveProvider: true },
+      executeCommandProvider: { commands: commandNames },
     },
     serverInfo: { name: 'invlock', version },
   };

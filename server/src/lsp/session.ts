@@ -3,9 +3,11 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Position } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { selectorMistake } from '../analysis/catalog.ts';
 import type { CheckOptions } from '../analysis/check.ts';
+import type { SourceText } from '../base/text.ts';
 import { findRoot } from '../analysis/workspace.ts';
 import { relativeInside } from '../platform/node-sources.ts';
 import { createConfigs, type EditorConfigs } from './configs.ts';
@@ -62,6 +64,11 @@ export function readSettings(value: unknown): { options: CheckOptions; mistake: 
   const mistake = selectorMistake(select, ignore);
   const fit = (selector: string): boolean => selectorMistake([selector], []) === null;
   return { options: { select: select.filter(fit), ignore: ignore.filter(fit) }, mistake };
+}
+
+/** A line or column beyond the end is the last one. */
+export function offsetIn(source: SourceText, position: Position): number {
+  return TextDocument.create('', '', 0, source.text).offsetAt(position);
 }
 
 function listOf(value: unknown): string[] {

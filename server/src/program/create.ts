@@ -60,6 +60,7 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
     opsTables: ops.of,
     callbackRoles: ops.roles,
     opsOfSubscription: subscriptions.tables,
+    subscriptions: subscriptions.all,
     pointees: pointers.pointees,
     moduleFiles: modules.files,
     headers: includes.reached,

@@ -51,6 +51,8 @@ export interface Program {
   callbackRoles(fn: FunctionIr): readonly CallbackRole[];
   /** Tables that are inserted or registered for this subscription field: `struct svm_notifier.notifier`. */
   opsOfSubscription(field: string, fromPath: string): readonly OpsTable[];
+  /** All subscriptions of the file's module with the tables they are inserted or registered with. */
+  subscriptions(path: string): ReadonlyMap<string, readonly OpsTable[]>;
   /** Functions that a call through this pointer may reach: initialisers of that member in view; null = unknown. */
   pointees(fn: FunctionIr, callee: Place): readonly FunctionIr[] | null;
   /** Files of the module that the function's callers and subscription users are looked for in. */

@@ -19,6 +19,8 @@ import { assignsOf, callsOf, globalOf, originsOf, paramOf } from './values.ts';
 
 export interface Subscriptions {
   readonly tables: (field: string, fromPath: string) => readonly OpsTable[];
+  /** All of the module, by field. */
+  readonly all: (fromPath: string) => ReadonlyMap<string, readonly OpsTable[]>;
 }
 
 /** A table handed through more wrappers than this is not followed. */
@@ -134,17 +136,17 @@ export function createSubscriptions(
     }
   };
 
-  return {
-    tables: (field, fromPath) => {
-      const id = modules.id(fromPath);
-      let index = indexes.get(id);
-      if (index === undefined) {
-        index = build(fromPath);
-        indexes.set(id, index);
-      }
-      return index.get(field) ?? [];
-    },
+  const indexOf = (fromPath: string): Index => {
+    const id = modules.id(fromPath);
+    let index = indexes.get(id);
+    if (index === undefined) {
+      index = build(fromPath);
+      indexes.set(id, index);
+    }
+    return index;
   };
+
+  return { tables: (field, fromPath) => indexOf(fromPath).get(field) ?? [], all: indexOf };
 }
 
 function registeringRows(): EventRow[] {

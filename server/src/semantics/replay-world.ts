@@ -12,8 +12,14 @@ export interface Snapshot {
   readonly result: string;
   /** By lock name, what the task holds after the step. */
   readonly held: ReadonlyMap<string, Mode>;
-  /** Tasks between their range_start and range_end. */
+  /** The page that the device maps, by number; 0 for none. */
   readonly device: number;
+  /** The device maps a page that has been taken out of the page tables. */
+  readonly isStale: boolean;
+  /** The page tables have a page. */
+  readonly isPresent: boolean;
+  /** The task's invalidation is of the driver's range. */
+  readonly isConcerned: boolean;
   readonly shared: ReadonlyMap<string, number>;
 }
 
@@ -84,6 +90,9 @@ export class World {
       result: step.shows.replace(/\{([\w.]+)\}/g, (_, name: string) => String(this.read(actor, named(name)))),
       held: new Map(actor.held),
       device: this.mapped ?? 0,
+      isStale: this.mapped !== undefined && this.freed.has(this.mapped),
+      isPresent: this.pageTable !== undefined,
+      isConcerned: actor.registers.get('concerned') === 1,
       shared: new Map(this.shared),
     };
   }

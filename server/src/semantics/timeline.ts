@@ -14,15 +14,29 @@ export interface Timeline {
   /** Index of the first step that repeats for ever; null if nothing does. */
   readonly repeatsFrom: number | null;
   /** Lanes that wait at the end, and for what. */
-  readonly waiting: readonly { readonly lane: number; readonly text: string }[];
+  readonly waiting: readonly Waiting[];
   /** Letters of the gutter and the locks they stand for. */
   readonly legend: readonly (readonly [string, string])[];
+  /** The state that is worth a column: sequences that move, the device's mapping, the page. */
+  readonly columns: readonly { readonly name: string; readonly initial: string }[];
+}
+
+export interface Waiting {
+  readonly lane: number;
+  readonly text: string;
+  readonly event: string;
+  readonly file: string | null;
+  readonly span: Span | null;
 }
 
 export interface TimelineStep {
   readonly lane: number;
+  /** The event's name in the model: `read_begin`, `lock driver write`. */
+  readonly event: string;
   readonly text: string;
   readonly result: string;
+  /** By column, after the step. */
+  readonly values: readonly string[];
   /** Of every lane after the step: `:` in a section, `r` or `w` the mmap lock, letters of other locks. */
   readonly gutters: readonly string[];
   /** The property is broken by this step. */
@@ -52,16 +66,22 @@ export function timelineOf(
   const all = [...trace.steps, ...trace.cycle];
   const held: ReadonlyMap<string, Mode>[] = tasks.map(() => new Map());
   const inSection = new Set<number>();
+  const columns = columnsOf(spec, replayed.snapshots);
+  const leaving = new Set<number>();
   const steps = all.map((step, k): TimelineStep => {
     const lane = tasks.indexOf(step.task);
     const snapshot = replayed.snapshots[k];
     held[lane] = snapshot?.held ?? new Map();
     if (step.event === 'range_start') inSection.add(lane);
     if (step.event === 'range_end' || step.event === 'range_end_refused') inSection.delete(lane);
+    if (inSection.has(lane) && snapshot?.isConcerned === true) leaving.add(lane);
+    if (!inSection.has(lane)) leaving.delete(lane);
     return {
       lane,
+      event: step.event,
       text: textOf(step, spec),
       result: resultOf(step, snapshot),
+      values: columns.map((c) => (snapshot === undefined ? '' : c.read(snapshot, leaving.size > 0))),
       gutters: held.map((h, l) => gutterOf(h, letters, inSection.has(l))),
       breaks: k === replayed.brokenAt && trace.cycle.length === 0,
       file: step.at?.file ?? null,
@@ -76,11 +96,43 @@ export function timelineOf(
     repeatsFrom: trace.cycle.length > 0 ? trace.steps.length : null,
     waiting: trace.waiting
       .filter((w) => tasks.includes(w.task))
-      .map((w) => ({ lane: tasks.indexOf(w.task), text: textOf(w, spec) })),
+      .map((w) => ({
+        lane: tasks.indexOf(w.task),
+        text: textOf(w, spec),
+        event: w.event,
+        file: w.at?.file ?? null,
+        span: w.at?.span ?? null,
+      })),
     legend: [...letters]
       .filter(([, letter]) => used.has(letter))
       .map(([name, letter]) => [letter, names.locks.get(name) ?? `${name} lock`] as const),
+    columns: columns.map(({ name, initial }) => ({ name, initial })),
   };
+}
+
+interface Column {
+  readonly name: string;
+  readonly initial: string;
+  /** `leaving`: an invalidation of the driver's range is under way. */
+  readonly read: (snapshot: Snapshot, leaving: boolean) => string;
+}
+
+/** Sequences that nobody moves say nothing; what the device maps is the point of every trace. */
+function columnsOf(spec: SystemSpec, snapshots: readonly Snapshot[]): Column[] {
+  const sequences = spec.sequences.flatMap((name): Column[] => {
+    const initial = spec.shared[name];
+    const isMoved = snapshots.some((s) => s.shared.get(name) !== initial);
+    if (initial === undefined || !isMoved) return [];
+    return [{ name, initial: String(initial), read: (s) => String(s.shared.get(name) ?? '') }];
+  });
+  const device = (s: Snapshot): string => (s.device === 0 ? 'none' : s.isStale ? 'stale' : 'mapped');
+  const page = (s: Snapshot, leaving: boolean): string =>
+    s.isPresent ? (leaving ? 'leaving' : 'mapped') : 'gone';
+  return [
+    ...sequences,
+    { name: 'device', initial: 'none', read: device },
+    { name: 'page', initial: 'mapped', read: page },
+  ];
 }
 
 /** Tasks that do something, or wait at the end, in the order of their first step; the fault comes first. */

@@ -36,6 +36,17 @@ export const vocabulary: Vocabulary = derive(allRows);
 
 const byName = groupByName(allRows);
 
+/** The newest kernel that a contract was read in: `6.12`. */
+export const newestSource: string = allRows
+  .map((row) => row.source.version)
+  .filter((version) => /^\d+\.\d+$/.test(version))
+  .reduce((a, b) => (order(a) < order(b) ? b : a), '0.0');
+
+function order(version: string): number {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major * 1000 + minor;
+}
+
 /** Words of which a file must contain at least one to be worth parsing, as plain substrings. */
 export const vocabularyStems: readonly string[] = [
   'mmu_notifier',

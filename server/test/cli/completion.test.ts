@@ -60,7 +60,7 @@ describe('bash', () => {
     ['invlock baseline up', ['update']],
     ['invlock baseline update heron_s', ['heron_svm.c']],
     ['invlock config s', ['show', 'schema']],
-    ['invlock explain lock-', ['lock-leak']],
+    ['invlock explain lock-l', ['lock-leak']],
     ['invlock completion z', ['zsh']],
     ['invlock baseline update --reason ', []],
   ])('%s', (line, expected) => {

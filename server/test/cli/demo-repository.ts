@@ -249,7 +249,7 @@ again:
 	ret = hmm_range_fault(&range);
 	mmap_read_unlock(ctx->mm);
 	if (ret) {
-		if (ret == -EBUSY)
+		if (ret == -EBUSY && !fatal_signal_pending(current))
 			goto again;
 		goto out;
 	}

@@ -57,6 +57,7 @@ const timeline: NonNullable<Proof['timeline']> = {
   property: 'no-deadlock',
   lanes: ['fault()', 'invalidate()', 'idle()'],
   steps: [],
+  columns: [],
   repeatsFrom: null,
   waiting: [],
   legend: [['L', 'struct heron_ctx.pt_lock']],
@@ -102,7 +103,9 @@ const anyReport = fc
               steps: [
                 {
                   lane: i % 2,
+                  event: step,
                   text: step,
+                  values: [],
                   result: name,
                   gutters: [' rL', ':w ', '   '],
                   breaks: true,
@@ -110,7 +113,7 @@ const anyReport = fc
                   span: { start: at, end: at },
                 },
               ],
-              waiting: [{ lane: 1, text: step }],
+              waiting: [{ lane: 1, event: step, text: step, file, span: { start: at, end: at } }],
             },
           }
         : null,

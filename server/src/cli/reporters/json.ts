@@ -60,12 +60,21 @@ function proofJson(report: Report, proof: Proof | null): object {
             result,
             breaks,
             file,
-            line: file === null || span === null ? null : rangeOf(report, file, span).start.line + 1,
+            line: lineOf(report, file, span),
           })),
           repeatsFrom: timeline.repeatsFrom,
-          waiting: timeline.waiting,
+          waiting: timeline.waiting.map(({ lane, text, file, span }) => ({
+            lane,
+            text,
+            file,
+            line: lineOf(report, file, span),
+          })),
         };
   return { verdict, protocol, property, trace, bound, remark };
+}
+
+function lineOf(report: Report, file: string | null, span: Span | null): number | null {
+  return file === null || span === null ? null : rangeOf(report, file, span).start.line + 1;
 }
 
 function place(report: Report, file: string, span: Span): Record<string, number> {
