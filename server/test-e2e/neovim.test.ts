@@ -33,8 +33,8 @@ it('shows a diagnostic and a hover on the example driver', { timeout: 60_000 }, 
     ]);
     expect(lines[(seen.diagnostics[1]?.line ?? 0) - 1]).toContain('mmu_interval_read_retry(');
     expect(seen.diagnostics[1]?.message).toContain('with no lock held');
-    expect(seen.hover).toContain('The mmap lock must be held.');
-    expect(seen.hover).toContain('Held here: `mirror->ctx->mm->mmap_lock`.');
+    expect(seen.hover).toContain('demands the mmap lock');
+    expect(seen.hover).toContain('held: `mirror->ctx->mm->mmap_lock`, read (line 79)');
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }

@@ -68,3 +68,8 @@ export function explorationMarkdown(e: Exploration): string {
   else out.push('```', ...drawTimeline(e.shortest, 80), '```', '', `Breaks ${e.shortest.property}.`);
   return `${out.join('\n')}\n`;
 }
+
+export function explorationJson(e: Exploration): string {
+  const { shortest, ...rest } = e;
+  return `${JSON.stringify({ version: 1, ...rest, trace: shortest }, null, 2)}\n`;
+}

@@ -3,12 +3,16 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { Position, Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { selectorMistake } from '../analysis/catalog.ts';
-import type { CheckOptions } from '../analysis/check.ts';
 import { findRoot } from '../analysis/workspace.ts';
+import type { Span } from '../base/span.ts';
+import type { SourceText } from '../base/text.ts';
+import type { Cursor } from '../features/at-cursor.ts';
 import { relativeInside } from '../platform/node-sources.ts';
 import { pathOf } from './convert.ts';
+import { offsetOf, rangeOf, type Encoding } from './positions.ts';
+import { defaultSettings, type Settings } from './settings.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 /** A file of a root. */
@@ -18,22 +22,49 @@ export interface Place {
   readonly path: string;
 }
 
+/** A position in an open document, ready for the features. */
+export interface DocumentCursor extends Cursor {
+  readonly place: Place;
+  readonly source: SourceText;
+  readonly settings: Settings;
+}
+
 export interface Session {
-  options: CheckOptions;
+  /** How the client counts columns. */
+  encoding: Encoding;
+  /** The client shows Markdown in hovers. */
+  markdown: boolean;
+  /** Where no folder has settings of its own. */
+  settings: Settings;
+  readonly folderSettings: Map<string, Settings>;
   /** Absolute folders that the editor has open. */
   folders: readonly string[];
+  /** Where the cursor rested last, as far as requests tell. */
+  resting: { readonly uri: string; readonly line: number } | null;
   readonly documents: Map<string, TextDocument>;
   readonly place: (uri: string) => Place | null;
   readonly workspaces: () => readonly Workspace[];
+  /** Roots are looked for again; buffers have to be set again. */
+  readonly forgetRoots: () => void;
+  readonly settingsOf: (uri: string) => Settings;
+  readonly range: (source: SourceText, span: Span) => Range;
+  readonly offset: (source: SourceText, position: Position) => number;
+  /** null for documents that are not open, no C, or gone. */
+  readonly cursor: (uri: string, position: Position) => DocumentCursor | null;
 }
 
 export function createSession(): Session {
   const workspaces = new Map<string, Workspace>();
   const session: Session = {
-    options: { select: [], ignore: [] },
+    encoding: 'utf-16',
+    markdown: true,
+    settings: defaultSettings,
+    folderSettings: new Map(),
     folders: [],
+    resting: null,
     documents: new Map(),
     workspaces: () => [...workspaces.values()],
+    forgetRoots: () => workspaces.clear(),
     place: (uri) => {
       const absolute = pathOf(uri);
       if (absolute === null) return null;
@@ -47,22 +78,22 @@ export function createSession(): Session {
       }
       return { workspace, path: relative };
     },
+    settingsOf: (uri) => {
+      const folder = folderOf(pathOf(uri), session.folders);
+      return (folder === null ? undefined : session.folderSettings.get(folder)) ?? session.settings;
+    },
+    range: (source, span) => rangeOf(source, span, session.encoding),
+    offset: (source, position) => offsetOf(source, position, session.encoding),
+    cursor: (uri, position) => {
+      const place = session.documents.has(uri) ? session.place(uri) : null;
+      const source = place?.workspace.text(place.path) ?? null;
+      if (place === null || source === null) return null;
+      const { program, flow } = place.workspace.snapshot();
+      const offset = session.offset(source, position);
+      return { program, flow, path: place.path, offset, place, source, settings: session.settingsOf(uri) };
+    },
   };
   return session;
-}
-
-/** The settings that are fit for use, and what is wrong with the others. */
-export function readSettings(value: unknown): { options: CheckOptions; mistake: string | null } {
-  const settings = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  const select = listOf(settings['select']);
-  const ignore = listOf(settings['ignore']);
-  const mistake = selectorMistake(select, ignore);
-  const fit = (selector: string): boolean => selectorMistake([selector], []) === null;
-  return { options: { select: select.filter(fit), ignore: ignore.filter(fit) }, mistake };
-}
-
-function listOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((word): word is string => typeof word === 'string') : [];
 }
 
 // The tree around the file, else the folder that the editor has open, else the file's own.
@@ -70,5 +101,12 @@ function rootOf(absolute: string, folders: readonly string[]): string {
   const folder = path.dirname(absolute);
   const marked = findRoot(folder, (at, name) => fs.existsSync(path.join(at, name)));
   if (marked !== null) return marked.folder;
-  return folders.find((open) => relativeInside(open, absolute) !== null) ?? folder;
+  return folderOf(absolute, folders) ?? folder;
+}
+
+/** The innermost open folder around the file. */
+function folderOf(absolute: string | null, folders: readonly string[]): string | null {
+  if (absolute === null) return null;
+  const around = folders.filter((open) => relativeInside(open, absolute) !== null);
+  return around.sort((a, b) => b.length - a.length)[0] ?? null;
 }

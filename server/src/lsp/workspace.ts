@@ -38,6 +38,8 @@ export function openWorkspace(root: string): Workspace {
   let previous: Snapshot | null = null;
   // The one file that was edited since the previous snapshot; null if more than that may have changed.
   let edited: string | null = null;
+  // Lenses ask for the findings that the diagnostics have just shown.
+  let checked: { of: Snapshot; options: CheckOptions; results: Map<string, FileResult> } | null = null;
 
   const changed = (path: string | null): void => {
     edited = current === null && edited !== path ? null : path;
@@ -80,8 +82,14 @@ export function openWorkspace(root: string): Workspace {
       const text = read(path);
       // Most files have nothing to do with notifiers; they are not even parsed.
       if (text === null || !vocabularyStems.some((stem) => text.includes(stem))) return nothing(path);
-      const { program, flow } = snapshot();
-      return checkFile(program, path, options, flow);
+      const of = snapshot();
+      if (checked?.of !== of || checked.options !== options) checked = { of, options, results: new Map() };
+      let result = checked.results.get(path);
+      if (result === undefined) {
+        result = checkFile(of.program, path, options, of.flow);
+        checked.results.set(path, result);
+      }
+      return result;
     },
     snapshot,
     text: (path) => {

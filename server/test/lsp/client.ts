@@ -20,6 +20,7 @@ export interface TestClient {
   readonly published: (uri: string) => Promise<PublishDiagnosticsParams>;
   readonly messages: string[];
   readonly open: (uri: string, text: string) => void;
+  readonly ask: <T>(method: string, params: object) => Promise<T>;
   readonly change: (uri: string, version: number, change: Change) => void;
   readonly close: () => void;
 }
@@ -78,6 +79,7 @@ export async function startClient(
       void connection.sendNotification('textDocument/didOpen', {
         textDocument: { uri, languageId: 'c', version: 1, text },
       }),
+    ask: (method, params) => connection.sendRequest(method, params),
     change: (uri, version, { line, from, to, text }) =>
       void connection.sendNotification('textDocument/didChange', {
         textDocument: { uri, version },

@@ -17,9 +17,9 @@ export function diagnose(session: Session, uri: string): Diagnosis {
   const place = session.place(uri);
   if (place === null || !place.path.endsWith('.c')) return { items: [], resultId: '', errors: [] };
   const { workspace, path } = place;
-  const result = workspace.check(path, session.options);
+  const result = workspace.check(path, session.settingsOf(uri).options);
   const items = result.findings.flatMap(
-    (finding) => toDiagnostic(finding, workspace.root, workspace.text) ?? [],
+    (finding) => toDiagnostic(finding, workspace.root, workspace.text, session.encoding) ?? [],
   );
   return { items, resultId: hashText(JSON.stringify(items)), errors: result.stats.internalErrors };
 }
