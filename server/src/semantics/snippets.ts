@@ -66,8 +66,16 @@ const intervalCallback: Pattern['lines'] = {
   'exit refused': c('return false;'),
 };
 
+// range_end of the sketch takes the driver lock and may not be refused: the lock has to be one that spins.
+const spinning: Pattern['lines'] = {
+  'lock driver': c('spin_lock(&{foo}->{lock});'),
+  'unlock driver': c('spin_unlock(&{foo}->{lock});'),
+};
+
 const invlockCallback: Pattern['lines'] = {
   ...intervalCallback,
+  ...spinning,
+  'trylock driver': { c: [], when: '!spin_trylock(&{foo}->{lock})' },
   inv_start: c('mmu_invlock_inv_start(mn, true);'),
   inv_end: c('mmu_invlock_inv_end(mn);'),
   // A range of no interest is not asked for: everything is.
@@ -144,7 +152,7 @@ const patterns: readonly Pattern[] = [
   {
     label: 'mmu_invlock_write_start_and_lock',
     detail: 'an invlock section: start, look up, end under the driver lock, publish; again if it collided',
-    model: 'invlock',
+    model: 'invlock-rfc',
     procedure: 'fault',
     lines: {
       arrive: nothing,
@@ -152,8 +160,7 @@ const patterns: readonly Pattern[] = [
       state_init: c('{st} = (struct mmu_invlock_state)MMU_INVLOCK_STATE_INIT;'),
       start_section: c('mmu_invlock_write_start_and_lock(&{foo}->{notifier}, &{st});'),
       page_walk: c('{foo}_look_up({foo});'),
-      'lock driver': c('mutex_lock(&{foo}->{lock});'),
-      'unlock driver': c('mutex_unlock(&{foo}->{lock});'),
+      ...spinning,
       end_section: { c: [], when: 'mmu_invlock_write_end_and_unlock(&{foo}->{notifier}, &{st})' },
       map: c('{foo}_map({foo});'),
       discard: nothing,
@@ -166,7 +173,7 @@ const patterns: readonly Pattern[] = [
     return {
       label: isStart ? 'mmu_invlock_inv_start' : 'mmu_invlock_inv_end',
       detail: `${name} of a driver with an invlock`,
-      model: 'invlock',
+      model: 'invlock-rfc',
       procedure,
       head: [
         `static ${isStart ? 'int' : 'void'} {foo}_${name}(struct mmu_notifier *mn, const struct mmu_notifier_range *range)`,
@@ -196,7 +203,7 @@ function write(pattern: Pattern): { text: string; unknown: readonly string[] } {
   const unknown: string[] = [];
   const lines = modelNamed(pattern.model)?.procedures[pattern.procedure]?.lines ?? [];
   const texts = lines.map(textOf);
-  const wanted = new Set(texts.flatMap(targetsOf));
+  const wanted = new Set(texts.flatMap((text) => targetsOf(pattern, text)));
   for (const text of texts) {
     const { label, body } = labelled(text);
     if (label !== null && wanted.has(label)) out.push(`${label}:`);
@@ -234,14 +241,13 @@ function jumping(body: string): { text: string; target: string | null } {
   return { text, target: target ?? null };
 }
 
-function targetsOf(text: string): string[] {
+/** Labels that the written C jumps to. */
+function targetsOf(pattern: Pattern, text: string): string[] {
   const { body } = labelled(text);
   const plain = /^goto (\w+)$/.exec(body)?.[1];
-  const tried = /^trylock \w+ (\w+) (\w+)$/.exec(body);
-  const busy = tried?.[1] === 'busy' ? tried[2] : undefined;
-  return [plain, busy, tried === null ? jumping(body).target : null].filter(
-    (word): word is string => word !== undefined && word !== null,
-  );
+  if (plain !== undefined) return [plain];
+  const { text: line, target } = jumping(body);
+  return target === null || pattern.lines[line]?.when === undefined ? [] : [target];
 }
 
 function labelled(text: string): { label: string | null; body: string } {
