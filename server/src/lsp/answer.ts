@@ -43,9 +43,9 @@ export function cancelled(): ResponseError<undefined> {
   return new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
 }
 
-/** Lets messages that have arrived be taken in. */
+/** Lets messages that have arrived be taken in: the connection hands one on in each round. */
 export async function breathe(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
+  for (let round = 0; round < 3; round++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Only positions grow old: a request without one is answered for the text of now. */

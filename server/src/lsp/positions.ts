@@ -3,7 +3,7 @@
 
 import type { Position, Range } from 'vscode-languageserver';
 import type { Span } from '../base/span.ts';
-import { lineText, offsetAt, positionAt, type SourceText } from '../base/text.ts';
+import { offsetAt, positionAt, type SourceText } from '../base/text.ts';
 
 export type Encoding = 'utf-8' | 'utf-16' | 'utf-32';
 
@@ -28,13 +28,19 @@ export function rangeOf(source: SourceText, span: Span, encoding: Encoding): Ran
 export function positionOf(source: SourceText, offset: number, encoding: Encoding): Position {
   const { line, column } = positionAt(source, offset);
   if (encoding === 'utf-16') return { line, character: column };
-  return { line, character: columnIn(lineText(source, line).slice(0, column), encoding) };
+  return { line, character: columnIn(wholeLine(source, line).slice(0, column), encoding) };
 }
 
 export function offsetOf(source: SourceText, position: Position, encoding: Encoding): number {
   if (encoding === 'utf-16') return offsetAt(source, { line: position.line, column: position.character });
-  const column = unitsIn(lineText(source, position.line), position.character, encoding);
+  const column = unitsIn(wholeLine(source, position.line), position.character, encoding);
   return offsetAt(source, { line: position.line, column });
+}
+
+/** With a carriage return, if the line has one: columns count it. */
+function wholeLine({ text, lineStarts }: SourceText, line: number): string {
+  const start = lineStarts[line];
+  return start === undefined ? '' : text.slice(start, lineStarts[line + 1]);
 }
 
 /** How long the text is in the client's units. */

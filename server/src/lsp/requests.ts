@@ -1,6 +1,11 @@
 // Which request goes to which handler. What a client cannot show it is not sent.
 
-import type { CancellationToken, Connection, WorkDoneProgressReporter } from 'vscode-languageserver';
+import {
+  ExecuteCommandRequest,
+  type CancellationToken,
+  type Connection,
+  type WorkDoneProgressReporter,
+} from 'vscode-languageserver';
 import { answering } from './answer.ts';
 import { execute, type Reporter } from './commands.ts';
 import { completion } from './handlers/completion.ts';
@@ -48,8 +53,12 @@ export function registerRequests(connection: Connection, session: Session, clien
   const lens = on('codeLens/resolve', resolveLens.bind(null, session));
   connection.onCodeLensResolve(async (params, token) => (await lens(params, token)) ?? params);
   connection.onCompletion(on('completion', (params) => completion(session, params, client.snippets)));
-  connection.onExecuteCommand(async (params, token, given) => {
-    const progress = begin(connection, client, params.workDoneToken === undefined ? null : given);
+  // Not through onExecuteCommand(), which hides whether the client gave a token for its progress.
+  connection.onRequest(ExecuteCommandRequest.type, async (params, token) => {
+    const { workDoneToken } = params;
+    const given =
+      workDoneToken === undefined ? null : connection.window.attachWorkDoneProgress(workDoneToken);
+    const progress = begin(connection, client, given);
     const run = on('executeCommand', () =>
       execute(session, params.command, params.arguments ?? [], token, progress.reporter),
     );

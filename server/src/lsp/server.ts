@@ -65,7 +65,7 @@ export function serve(connection: Connection, version: string): void {
     if (client.refreshesLenses) connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
     if (client.refreshesHints) connection.languages.inlayHint.refresh().catch(() => undefined);
     if (client.pulls) {
-      connection.languages.diagnostics.refresh();
+      connection.languages.diagnostics.refresh().catch(() => undefined);
       return;
     }
     publishSoon(uris);
@@ -108,12 +108,14 @@ export function serve(connection: Connection, version: string): void {
   connection.onInitialize((params) => initialize(connection, params, session, client, version));
 
   connection.onInitialized(() => {
+    // A client that refuses goes without.
     if (client.configures)
-      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'invlock' });
+      connection.client
+        .register(DidChangeConfigurationNotification.type, { section: 'invlock' })
+        .catch(() => undefined);
     if (client.watches) {
-      void connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: '**/*.{c,h}' }, { globPattern: '**/invlock.jsonc' }],
-      });
+      const watchers = [{ globPattern: '**/*.{c,h}' }, { globPattern: '**/invlock.jsonc' }];
+      connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => undefined);
     }
     // The handler of this notification exists once the client has agreed to send it.
     if (client.changesFolders) {

@@ -22,6 +22,8 @@ export interface TestClient {
   readonly open: (uri: string, text: string) => void;
   readonly ask: <T>(method: string, params: object) => Promise<T>;
   readonly change: (uri: string, version: number, change: Change) => void;
+  /** Until the server has taken in what was sent, and has asked what it wants to know. */
+  readonly idle: () => Promise<void>;
   readonly close: () => void;
 }
 
@@ -35,6 +37,7 @@ interface Change {
 export async function startClient(
   capabilities: InitializeParams['capabilities'],
   options: Partial<InitializeParams> = {},
+  listen: (connection: ProtocolConnection) => void = () => undefined,
 ): Promise<TestClient> {
   const toServer = new PassThrough();
   const toClient = new PassThrough();
@@ -57,6 +60,7 @@ export async function startClient(
   connection.onNotification('window/showMessage', ({ message }: { message: string }) => {
     messages.push(message);
   });
+  listen(connection);
   connection.listen();
   const initialized: InitializeResult = await connection.sendRequest('initialize', {
     processId: null,
@@ -85,6 +89,16 @@ export async function startClient(
         textDocument: { uri, version },
         contentChanges: [{ range: { start: { line, character: from }, end: { line, character: to } }, text }],
       }),
+    idle: async () => {
+      // A request of no document is answered at once, behind everything that came before it; the first may
+      // overtake the server's own question, the second cannot overtake its answer.
+      for (let k = 0; k < 3; k++) {
+        await connection.sendRequest('textDocument/hover', {
+          textDocument: { uri: 'untitled:none' },
+          position: { line: 0, character: 0 },
+        });
+      }
+    },
     close: () => {
       connection.dispose();
       server.dispose();
