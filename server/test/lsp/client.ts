@@ -19,6 +19,8 @@ export interface TestClient {
   /** The next diagnostics that the server publishes for the document. */
   readonly published: (uri: string) => Promise<PublishDiagnosticsParams>;
   readonly messages: string[];
+  /** What the server wrote into the log. */
+  readonly logs: string[];
   readonly open: (uri: string, text: string) => void;
   readonly ask: <T>(method: string, params: object) => Promise<T>;
   readonly change: (uri: string, version: number, change: Change) => void;
@@ -60,6 +62,10 @@ export async function startClient(
   connection.onNotification('window/showMessage', ({ message }: { message: string }) => {
     messages.push(message);
   });
+  const logs: string[] = [];
+  connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
+    logs.push(message);
+  });
   listen(connection);
   connection.listen();
   const initialized: InitializeResult = await connection.sendRequest('initialize', {
@@ -74,6 +80,7 @@ export async function startClient(
     connection,
     initialized,
     messages,
+    logs,
     published: (uri) => {
       const first = early.get(uri)?.shift();
       if (first !== undefined) return Promise.resolve(first);
