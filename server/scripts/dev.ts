@@ -5,11 +5,12 @@ import * as path from 'node:path';
 import { bench } from './chores/bench.ts';
 import { dump } from './chores/dump.ts';
 import { checkKernels } from './chores/kernel.ts';
+import { lspPage } from './chores/lsp-page.ts';
 import { protocolsPage } from './chores/protocols.ts';
 import { registrySource } from './chores/registry.ts';
 
 const usage = `usage: npm run dev -- CHORE
-  gen                     write the registry of rules
+  gen                     write the registry of rules, and server/docs/lsp.md
   protocols [--check]     write server/docs/protocols.md, or say whether it is current
   bench [explorer]        measure the design's figures
   kernel                  check the kernel trees against server/docs/triage.md
@@ -38,6 +39,7 @@ async function main(): Promise<number> {
     case 'gen': {
       const folder = path.resolve('server/src/rules');
       fs.writeFileSync(path.join(folder, 'registry.ts'), await registrySource(folder));
+      fs.writeFileSync(path.resolve('server/docs/lsp.md'), lspPage());
       return 0;
     }
     case 'protocols':

@@ -3,7 +3,7 @@
 // the name, its place in the protocol, locks, context and results; what is unknown is left out.
 
 import { rowsBefore, spelledAlike } from './ancestry.ts';
-import type { CallbackRow, EventRow, LockRow, ProtocolId, Row } from './contracts/row.ts';
+import type { CallbackRow, EventRow, LockRow, ProtocolId, Row, SequenceFieldRow } from './contracts/row.ts';
 import { rolePath } from './role-path.ts';
 
 /** What is known at the place that is described. */
@@ -16,7 +16,7 @@ export interface Place {
 /** Markdown paragraphs on one row. */
 export function describeRow(row: Row, place: Place = {}): string[] {
   const facts = factsOf(row, place).filter(([, text]) => text !== '');
-  const path = row.kind === 'event' ? pathText(row) : '';
+  const path = row.kind === 'event' || row.kind === 'sequence-field' ? pathText(row) : '';
   return [
     [headOf(row), ...versionWords(row)].join(' · '),
     ...(path === '' ? [] : [path]),
@@ -113,7 +113,7 @@ function versionWords(row: Row): string[] {
   ].filter((word) => word !== '');
 }
 
-function pathText(row: EventRow): string {
+function pathText(row: EventRow | SequenceFieldRow): string {
   const path = rolePath(row);
   if (path === null) return '';
   return path.lines

@@ -1,11 +1,11 @@
 // Where a call of the vocabulary stands in its protocol: the lines of the documented reader or callback, as the
 // model runs them, with the call's own line among them. Hover and `explain` show it as one row.
 
-import type { EventRow } from './contracts/row.ts';
+import type { EventRow, SequenceFieldRow } from './contracts/row.ts';
 import type { Line, Procedure } from './machine/program.ts';
 import { models } from './models/all.ts';
 import type { ProtocolModel } from './protocol.ts';
-import { roleLine } from './roles.ts';
+import { roleLine, sampleLine } from './roles.ts';
 
 export interface RolePath {
   readonly lines: readonly string[];
@@ -14,9 +14,9 @@ export interface RolePath {
 }
 
 /** null: no model runs the call. */
-export function rolePath(row: EventRow): RolePath | null {
-  const own = waitLines[row.event] ?? roleLine(row, true)?.text;
-  if (own === undefined) return null;
+export function rolePath(row: EventRow | SequenceFieldRow): RolePath | null {
+  const own = lineOf(row);
+  if (own === null) return null;
   for (const model of models.filter((m) => (m.vocabulary ?? m.id) === row.protocol)) {
     for (const lines of [readerOf(model), callbackOf(model)]) {
       const at = lines.indexOf(own);
@@ -24,6 +24,13 @@ export function rolePath(row: EventRow): RolePath | null {
     }
   }
   return null;
+}
+
+/** A counter that is read is a sample; the look-up of hmm_mirror has a line of its own there. */
+function lineOf(row: EventRow | SequenceFieldRow): string | null {
+  if (row.kind === 'sequence-field') return row.role === 'sequence' ? sampleLine : null;
+  if (row.protocol === 'hmm-mirror' && row.event === 'translate') return 'hmm_range_fault';
+  return waitLines[row.event] ?? roleLine(row, true)?.text ?? null;
 }
 
 /** Events of hmm_mirror that the flow engine does not step through. */
@@ -63,5 +70,8 @@ function wordOf(text: string, model: ProtocolModel): string | null {
   const [verb = '', name = ''] = text.split(' ');
   if (verb === 'lock' || verb === 'unlock') return name === 'mmap' ? null : verb;
   if (verb === 'map' || verb === 'unmap' || verb === 'page_walk') return verb;
-  return model.procedures[verb]?.kind === 'event' ? verb : null;
+  return model.procedures[verb] === undefined || machinery.has(verb) ? null : verb;
 }
+
+/** Of the machine, not of the protocol. */
+const machinery: ReadonlySet<string> = new Set(['arrive', 'own_invalidation', 'discard', 'mmget', 'mmput']);
