@@ -5,7 +5,7 @@ import { positionAt, type SourceText } from '../base/text.ts';
 import type { Span } from '../base/span.ts';
 import type { CallVisit, FlowEngine } from '../flow/facts.ts';
 import { lockName } from '../flow/queries.ts';
-import type { Attempt, State } from '../flow/state.ts';
+import type { Attempt, HeldLock } from '../flow/state.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import type { Place } from '../semantics/describe.ts';
@@ -27,7 +27,15 @@ export function hereAt(program: Program, flow: FlowEngine, fn: FunctionIr, visit
     .filter((c) => !(c.path === fn.path && c.name === fn.name))
     .map((c) => ({ name: c.name, target: targetOf(c) }));
   const isKnown = !facts.widened && visit.states.length > 0 && visit.states.every((s) => !s.murky);
-  const parts = source === undefined || !isKnown ? [] : [...attempts(fn, source, visit), held(source, visit)];
+  const isMove = visit.event?.event === 'set-seq' && flow.roles(fn).length > 0;
+  const parts =
+    source === undefined || !isKnown
+      ? []
+      : [
+          ...attempts(fn, source, visit),
+          held(source, visit),
+          ...(isMove ? checksOf(program, flow, fn, source, visit) : []),
+        ];
   return { parts, against, place: driverLock(flow, fn, visit, callbacks) };
 }
 
@@ -101,26 +109,79 @@ function stageOf(attempt: Attempt): string {
   }
 }
 
+/** Paths that hold the same locks are told once, with every line where one was taken. */
 function held(source: SourceText, visit: CallVisit): string {
-  const sets = new Set(visit.states.map((state) => heldText(source, state)));
-  const texts = [...sets].sort();
+  const sets = new Map<string, Map<string, Set<string>>>();
+  for (const state of visit.states) {
+    const locks = state.locks.filter((l) => l.count > 0);
+    const names = locks.map(lockText);
+    const set = sets.get(names.join()) ?? new Map<string, Set<string>>();
+    sets.set(names.join(), set);
+    locks.forEach((lock, k) => {
+      const name = names[k] ?? '';
+      set.set(name, (set.get(name) ?? new Set()).add(originOf(source, lock)));
+    });
+  }
+  const texts = [...sets.values()].map(setText).sort();
   return texts.length === 1 ? `held: ${texts[0] ?? ''}` : `held, as the path may be: ${texts.join('; or ')}`;
 }
 
-function heldText(source: SourceText, state: State): string {
-  const names = state.locks
-    .filter((l) => l.count > 0)
-    .map((l) => {
-      const mode = l.mode === 'shared' ? ', read' : '';
-      const at =
-        l.origin === 'asserted'
-          ? ', asserted'
-          : l.origin === 'callee'
-            ? ''
-            : ` (line ${lineOf(source, l.span)})`;
-      return `\`${spelled(lockName(l))}\`${mode}${at}`;
-    });
-  return names.length === 0 ? 'nothing that this function took' : names.join(', ');
+function setText(set: ReadonlyMap<string, ReadonlySet<string>>): string {
+  if (set.size === 0) return 'nothing that this function took';
+  const texts = [...set].map(([name, origins]) => {
+    const known = [...origins].filter((o) => o !== '').sort();
+    const lines = known.filter((o) => o !== 'asserted');
+    const words = [
+      ...(lines.length > 0 ? [`line ${lines.join(' or ')}`] : []),
+      ...known.filter((o) => o === 'asserted'),
+    ];
+    return words.length === 0 ? name : `${name} (${words.join(', ')})`;
+  });
+  return texts.join(', ');
+}
+
+function lockText(lock: HeldLock): string {
+  return `\`${spelled(lockName(lock))}\`${lock.mode === 'shared' ? ', read' : ''}`;
+}
+
+/** The line that took the lock; empty if a callee did. */
+function originOf(source: SourceText, lock: HeldLock): string {
+  if (lock.origin === 'callee') return '';
+  return lock.origin === 'asserted' ? 'asserted' : String(lineOf(source, lock.span));
+}
+
+/** At the move of a sequence: the checks of the file that it is for, and whether they are made under its lock. */
+function checksOf(
+  program: Program,
+  flow: FlowEngine,
+  callback: FunctionIr,
+  source: SourceText,
+  moved: CallVisit,
+): string[] {
+  const locks = commonClasses(moved);
+  const found: string[] = [];
+  for (const fn of flow.notifierPaths(callback.path)) {
+    const facts = flow.facts(fn);
+    for (const visit of facts.calls) {
+      if (visit.event?.event !== 'check' || visit.states.length === 0) continue;
+      const served = callbacksOfCall(program, flow, facts, visit);
+      if (!served.some((c) => c.name === callback.name && c.path === callback.path)) continue;
+      if (visit.states.some((s) => s.murky)) continue;
+      const own = commonClasses(visit);
+      const isUnder = [...locks].some((cls) => own.has(cls));
+      found.push(`line ${lineOf(source, visit.op.nameSpan)} ${isUnder ? 'with it' : 'without it'}`);
+    }
+  }
+  if (found.length === 0 || locks.size === 0) return [];
+  return [`${found.length} check${found.length === 1 ? '' : 's'}: ${found.join(', ')}`];
+}
+
+function commonClasses(visit: CallVisit): ReadonlySet<string> {
+  const sets = visit.states.map(
+    (s) => new Set(s.locks.filter((l) => l.count > 0 && l.certain).flatMap((l) => l.cls ?? [])),
+  );
+  const [first, ...rest] = sets;
+  return new Set([...(first ?? [])].filter((cls) => !cls.startsWith('<') && rest.every((s) => s.has(cls))));
 }
 
 function lineOf(source: SourceText, at: Span): number {

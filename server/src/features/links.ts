@@ -228,7 +228,10 @@ const usingEvents: ReadonlySet<EventRow['event']> = new Set([
 ]);
 
 const usingNames: ReadonlySet<string> = new Set(
-  [...vocabulary.events.values()].filter((row) => usingEvents.has(row.event)).map((row) => row.name),
+  [...vocabulary.events.values()]
+    // What the environment looks up has no subscription of its own.
+    .filter((row) => usingEvents.has(row.event) && row.protocol !== protocols.environment)
+    .map((row) => row.name),
 );
 
 function mentionsUse(text: string): boolean {

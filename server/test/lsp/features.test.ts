@@ -83,6 +83,13 @@ describe('hover', () => {
     }
   });
 
+  it('says at the move of the sequence which checks it is for, with its lock or without', async () => {
+    const value = await hoverText(at('mmu_interval_set_seq(sub', 'mmu_'));
+    expect(value).toContain(
+      'held: `struct heron_ctx.pt_lock` (line 19) · 2 checks: line 88 without it, line 116 with it',
+    );
+  });
+
   it('says of a callback whose it is and who uses its subscription', async () => {
     const value = await hoverText(at('static bool heron_invalidate(', 'heron_invalidate'));
     expect(value).toContain('callback of `heron_notifier_ops.invalidate`');
