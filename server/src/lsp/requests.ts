@@ -21,6 +21,7 @@ import type { Session } from './session.ts';
 export interface Client {
   pulls: boolean;
   configures: boolean;
+  registersSettings: boolean;
   watches: boolean;
   changesFolders: boolean;
   links: boolean;

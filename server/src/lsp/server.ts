@@ -42,6 +42,7 @@ export function serve(connection: Connection, version: string): void {
   const client: Client = {
     pulls: false,
     configures: false,
+    registersSettings: false,
     watches: false,
     changesFolders: false,
     links: false,
@@ -109,7 +110,7 @@ export function serve(connection: Connection, version: string): void {
 
   connection.onInitialized(() => {
     // A client that refuses goes without.
-    if (client.configures)
+    if (client.registersSettings)
       connection.client
         .register(DidChangeConfigurationNotification.type, { section: 'invlock' })
         .catch(() => undefined);
@@ -186,6 +187,7 @@ function initialize(
   const { workspace, textDocument, window, general } = params.capabilities;
   client.pulls = textDocument?.diagnostic !== undefined;
   client.configures = workspace?.configuration === true;
+  client.registersSettings = workspace?.didChangeConfiguration?.dynamicRegistration === true;
   client.watches = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
   client.changesFolders = workspace?.workspaceFolders === true;
   client.links = textDocument?.definition?.linkSupport === true;
