@@ -42,6 +42,13 @@ function clientOptions({ log, trace }: Channels): LanguageClientOptions {
     outputChannel: log,
     traceOutputChannel: trace,
     initializationOptions: settings,
+    middleware: {
+      // The lens of any editor; here the answer is drawn.
+      executeCommand: (command, args, next) =>
+        command === 'invlock.explore'
+          ? vscode.commands.executeCommand('invlock.exploreFunction', ...(args as unknown[]))
+          : next(command, args),
+    },
     // A finding is no reason to pull the output in front of the code.
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     errorHandler: {

@@ -1,7 +1,7 @@
 // What the command palette, the menus and the lightbulb offer.
 
 import * as vscode from 'vscode';
-import type { Commands } from '../../server/src/lsp/extensions.ts';
+import type { Commands, ExploreArgument } from '../../server/src/lsp/extensions.ts';
 import type { Ask } from './ask.ts';
 import { findingOf, findingsIn } from './findings.ts';
 import type { Races } from './race-view.ts';
@@ -37,16 +37,16 @@ export function registerCommands(
       const chosen = fingerprint ?? fingerprintAt(editor);
       show(document, await ask('invlock.race', { uri: document.toString(), ...chosen }));
     }),
-    register('invlock.exploreFunction', async () => {
-      const editor = vscode.window.activeTextEditor;
-      if (editor === undefined) return;
-      const { line, character } = editor.selection.active;
-      const uri = editor.document.uri;
+    register('invlock.exploreFunction', async (target?: unknown) => {
+      const place = placeOf(target);
+      if (place === null) return;
+      const { uri, position } = place;
       const options = { location: vscode.ProgressLocation.Window, title: 'Exploring races' };
       const answer = await vscode.window.withProgress(options, () =>
-        ask('invlock.explore', { uri: uri.toString(), position: { line, character } }),
+        ask('invlock.explore', { uri: uri.toString(), position }),
       );
-      show(uri, answer);
+      // A text is for editors that draw nothing.
+      if (typeof answer !== 'string') show(uri, answer);
     }),
     vscode.languages.registerCodeActionsProvider(
       [{ language: 'c' }, { language: 'cpp', pattern: '**/*.h' }],
@@ -73,6 +73,16 @@ function raceActions(document: vscode.TextDocument, range: vscode.Range): vscode
     };
     return [action];
   });
+}
+
+/** The place that a lens names, else that of the cursor. */
+function placeOf(target: unknown): { uri: vscode.Uri; position: { line: number; character: number } } | null {
+  const { uri, position } = (target ?? {}) as Partial<ExploreArgument>;
+  if (typeof uri === 'string' && position !== undefined) return { uri: vscode.Uri.parse(uri), position };
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) return null;
+  const { line, character } = editor.selection.active;
+  return { uri: editor.document.uri, position: { line, character } };
 }
 
 /** From the lightbulb a uri and a fingerprint, from a node of the map the node, from a menu the file. */

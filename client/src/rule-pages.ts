@@ -10,7 +10,7 @@ export function provideRulePages(ask: Ask): vscode.Disposable[] {
   const provider: vscode.TextDocumentContentProvider = {
     provideTextDocumentContent: async (uri) => {
       const rule = uri.path.replace(/^\//, '').replace(/\.md$/, '');
-      const page = await ask('invlock.explain', { rule });
+      const page = await ask('invlock.explain', { name: rule });
       return (
         page?.markdown ?? `# ${rule}\n\nThere is no page of this rule, or the language server does not run.\n`
       );

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import prettier from 'prettier';
 import { ruleNames } from '../../src/analysis/catalog.ts';
 import { jsonSchema } from '../../src/analysis/config/schema.ts';
+import { lspPage } from './lsp-page.ts';
 import { manPage } from '../../src/cli/man-page.ts';
 import { registrySource } from './registry.ts';
 
@@ -15,6 +16,7 @@ export async function generatedFiles(root: string): Promise<readonly (readonly [
   return [
     [path.join(rules, 'registry.ts'), await registrySource(rules)],
     [path.join(root, 'server/man/invlock.1'), manPage()],
+    [path.join(root, 'server/docs/lsp.md'), lspPage()],
     [schema, await pretty(schema, JSON.stringify(jsonSchema(selectors)))],
   ];
 }

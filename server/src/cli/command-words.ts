@@ -1,6 +1,8 @@
 // The command tree in the words that completion scripts and the man page need: flags apart, what a value is.
 
 import { ruleNames } from '../analysis/catalog.ts';
+import { models } from '../semantics/models/all.ts';
+import { vocabularyNames } from '../semantics/vocabulary.ts';
 import type { ArgSpec, OptionSpec } from './options.ts';
 
 /** What stands for a value, or for an argument. */
@@ -61,12 +63,21 @@ export const ruleWords: readonly (readonly [string, string])[] = ruleNames.flatM
   [rule.slug, rule.title] as const,
 ]);
 
+/** All that `explain` has something to say about. */
+const knownNames: readonly string[] = [
+  ...ruleWords.map(([word]) => word),
+  ...models.map((model) => model.id),
+  ...vocabularyNames,
+];
+
 function valueOf(placeholder: string, choices: readonly string[] | undefined): Value {
   if (choices !== undefined) return { kind: 'words', words: choices };
   switch (placeholder) {
     case 'rule':
     case 'rules':
       return { kind: 'rules' };
+    case 'name':
+      return { kind: 'words', words: knownNames };
     case 'dir':
       return { kind: 'folder' };
     case 'file':

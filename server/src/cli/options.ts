@@ -241,10 +241,18 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'explain',
-    summary: "print a rule's page, or the table of all rules",
-    args: [{ syntax: '[rule]', summary: 'a code such as INV103, or a slug such as retry-unlocked' }],
+    summary: 'print what is known of a rule, a kernel name or a protocol, or the table of all rules',
+    args: [
+      {
+        syntax: '[name]',
+        summary: 'a code such as INV103, a slug, a call such as hmm_range_fault, a protocol',
+      },
+    ],
     options: [],
-    examples: [['invlock explain INV103', 'what it means, with wrong and right code']],
+    examples: [
+      ['invlock explain INV103', 'what it means, with wrong and right code'],
+      ['invlock explain mmu_interval_read_retry', 'its place in the protocol, locks, results, versions'],
+    ],
   },
   {
     name: 'model',

@@ -13,6 +13,11 @@ const contextNames: Readonly<Record<Context, string>> = {
   release: 'mm release',
 };
 
+export function explorationAs(e: Exploration, format: 'text' | 'markdown' | 'json'): string {
+  if (format === 'json') return explorationJson(e);
+  return format === 'markdown' ? explorationMarkdown(e) : explorationText(e, 100);
+}
+
 export function explorationText(e: Exploration, width: number): string {
   const [title, ...rest] = headline(e).split('; ');
   const out = [title ?? '', ...rest.map((line) => `  ${line}`)];
@@ -71,4 +76,9 @@ export function explorationMarkdown(e: Exploration): string {
   if (e.shortest === null) out.push(`${boundText(e)}.`);
   else out.push('```', ...drawTimeline(e.shortest, 80), '```', '', `Breaks ${e.shortest.property}.`);
   return `${out.join('\n')}\n`;
+}
+
+export function explorationJson(e: Exploration): string {
+  const { shortest, ...rest } = e;
+  return `${JSON.stringify({ version: 1, ...rest, trace: shortest }, null, 2)}\n`;
 }

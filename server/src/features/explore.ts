@@ -53,21 +53,45 @@ export function explore(
   fn: FunctionIr,
   options: ExploreOptions,
 ): Exploration | NoRace {
+  const search = exploring(program, flow, fn, options);
+  for (let at = search.next(); ; at = search.next()) if (at.done === true) return at.value;
+}
+
+/** How far an exploration is: runs done, runs in all, and what there is to show so far. */
+export interface ExploreProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly soFar: Exploration;
+}
+
+/** The same run by run, for those who show progress or may stop. */
+export function* exploring(
+  program: Program,
+  flow: FlowEngine,
+  fn: FunctionIr,
+  options: ExploreOptions,
+): Generator<ExploreProgress, Exploration | NoRace, undefined> {
   const race = raceOf(program, flow, fn);
   if ('reason' in race) return race;
   const runs: ExploreRun[] = [];
   let shortest: Timeline | null = null;
+  const total = options.contexts.length * options.invalidators.length;
   for (const context of options.contexts) {
     for (const invalidators of options.invalidators) {
       const { run, timeline } = exploreOnce(race, context, invalidators);
       runs.push(run);
       if (timeline !== null && (shortest === null || timeline.steps.length < shortest.steps.length))
         shortest = timeline;
+      yield { done: runs.length, total, soFar: explorationOf(race, [...runs], shortest) };
     }
   }
+  return explorationOf(race, runs, shortest);
+}
+
+function explorationOf(race: Race, runs: readonly ExploreRun[], shortest: Timeline | null): Exploration {
   return {
-    function: fn.name,
-    file: fn.path,
+    function: race.fn.name,
+    file: race.fn.path,
     protocol: race.model.id,
     callback: race.callback?.name ?? null,
     locks: [...race.lockNames.values()],

@@ -2,9 +2,9 @@
 
 import type { Finding } from '../analysis/finding.ts';
 import type { SourceText } from '../base/text.ts';
-import type { FlowEngine } from '../flow/facts.ts';
+import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
-import { explore, exploreContexts } from './explore.ts';
+import type { Exploration } from './explore.ts';
 import { boundText } from './explore-text.ts';
 import { raceView, type RaceView } from './race-view.ts';
 
@@ -52,17 +52,22 @@ function viewOf(finding: Finding, textOf: TextOf): RaceAnswer | null {
   };
 }
 
-/** The function around the offset against the callback of its driver. */
-export function raceOfFunction(
-  program: Program,
-  flow: FlowEngine,
-  path: string,
-  offset: number,
+/** The function around the offset. */
+export function functionAt(program: Program, path: string, offset: number): FunctionIr | null {
+  const around = program
+    .file(path)
+    ?.declarations.find((d) => d.kind === 'function' && d.span.start <= offset && offset <= d.span.end);
+  if (around === undefined) return null;
+  return program.functionsWith(path, (_, name) => name === around.name)[0] ?? null;
+}
+
+/** What was found of a function and the callback of its driver; null for no function. */
+export function raceOfExploration(
+  fn: FunctionIr | null,
+  found: Exploration | { readonly reason: string } | null,
   textOf: TextOf,
 ): RaceAnswer {
-  const fn = program.functions(path).find((f) => f.span.start <= offset && offset <= f.span.end);
-  if (fn === undefined) return none('the cursor is in no function');
-  const found = explore(program, flow, fn, { contexts: exploreContexts, invalidators: [1, 2] });
+  if (fn === null || found === null) return none('the cursor is in no function');
   if ('reason' in found) return none(`${fn.name}() cannot be explored: ${found.reason}`);
   if (found.shortest === null) return none(`${fn.name}(): ${boundText(found)}`);
   const bound = { states: found.states, invalidators: 1, contexts: [] };

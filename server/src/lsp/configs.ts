@@ -1,7 +1,7 @@
 // `invlock.jsonc` in the editor: the nearest one decides about a file, as on the command line, and its buffer is read
 // before the disk. Mistakes become diagnostics in the file itself; what is right in it still holds.
 
-import type { Diagnostic } from 'vscode-languageserver';
+import type { Diagnostic, Range } from 'vscode-languageserver';
 import { DiagnosticSeverity } from 'vscode-languageserver';
 import * as path from 'node:path';
 import type { CheckOptions } from '../analysis/check.ts';
@@ -10,9 +10,11 @@ import { checkOptionsOf, excludes, type Config } from '../analysis/config/config
 import { readBaseline, type BaselineReading } from '../analysis/config/read-baseline.ts';
 import { readConfig, type ConfigReading } from '../analysis/config/read.ts';
 import type { Finding } from '../analysis/finding.ts';
+import type { Span } from '../base/span.ts';
+import type { SourceText } from '../base/text.ts';
 import { configName, findConfigFolder } from '../analysis/workspace.ts';
 import { linksOut, relativeInside } from '../platform/node-sources.ts';
-import { fileUri, toRange } from './convert.ts';
+import { fileUri } from './convert.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface EditorConfigs {
@@ -34,7 +36,8 @@ export function isConfig(name: string): boolean {
   return name === configName || name.endsWith(`/${configName}`);
 }
 
-export function createConfigs(): EditorConfigs {
+/** `toRange` counts columns as the client does. */
+export function createConfigs(toRange: (source: SourceText, span: Span) => Range): EditorConfigs {
   const readings = new Map<string, { readonly text: string; readonly reading: ConfigReading }>();
   const current = new Map<string, Diagnostic[]>();
   const said = new Map<string, string>();

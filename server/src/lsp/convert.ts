@@ -1,29 +1,28 @@
-// Offsets and findings to the shapes of the protocol. The only place that knows both.
+// Findings to the shapes of the protocol; columns are those of positions.ts.
 
 import type { Diagnostic, Range } from 'vscode-languageserver';
 import { DiagnosticSeverity } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
 import type { Finding, Severity } from '../analysis/finding.ts';
+import type { SourceText } from '../base/text.ts';
 import type { Span } from '../base/span.ts';
-import { positionAt, type SourceText } from '../base/text.ts';
 
 /** Where a rule's page can be read on the web. */
 const pages = 'https://github.com/invlock/invlock/blob/main/server/src/rules';
 
-export function toRange(source: SourceText, span: Span): Range {
-  const start = positionAt(source, span.start);
-  const end = positionAt(source, span.end);
-  return {
-    start: { line: start.line, character: start.column },
-    end: { line: end.line, character: end.column },
-  };
+/** What texts are read from, and where they lie. */
+interface Texts {
+  /** Absolute. */
+  readonly root: string;
+  /** The text of a file relative to the root. */
+  readonly text: (file: string) => SourceText | null;
 }
 
-/** `textOf` gives the text of a file relative to the root; a step in a file that has gone is left out. */
+/** A step in a file that has gone is left out. */
 export function toDiagnostic(
   finding: Finding,
-  root: string,
-  textOf: (file: string) => SourceText | null,
+  { root, text: textOf }: Texts,
+  toRange: (source: SourceText, span: Span) => Range,
 ): Diagnostic | null {
   const source = textOf(finding.file);
   if (source === null) return null;
@@ -31,7 +30,10 @@ export function toDiagnostic(
     const text = textOf(step.file);
     if (text === null) return [];
     return [
-      { location: { uri: fileUri(root, step.file), range: toRange(text, step.span) }, message: step.message },
+      {
+        location: { uri: fileUri(root, step.file), range: toRange(text, step.span) },
+        message: step.message,
+      },
     ];
   });
   return {

@@ -4,17 +4,20 @@
 import type { MapNode } from '../features/notifier-map.ts';
 import type { RaceAnswer } from '../features/race.ts';
 import type { Status } from '../features/status.ts';
+import type { Format } from './arguments.ts';
 
 /** Each takes one argument. The answer is null where there is no such file. */
 export interface Commands {
   /** The race of the finding with that fingerprint, else of one at the position, else of any in the file. */
   readonly 'invlock.race': { readonly argument: RaceArgument; readonly answer: Rooted<RaceAnswer> | null };
-  /** The function around the position against the callback of its driver. */
+  /** The function around the position against the callback of its driver; a text where a format is asked for. */
   readonly 'invlock.explore': {
-    readonly argument: PlaceArgument;
-    readonly answer: Rooted<RaceAnswer> | null;
+    readonly argument: ExploreArgument;
+    readonly answer: Rooted<RaceAnswer> | string | null;
   };
-  readonly 'invlock.explain': { readonly argument: RuleArgument; readonly answer: RulePage | null };
+  readonly 'invlock.explain': { readonly argument: NameArgument; readonly answer: Page | null };
+  /** A protocol, or the list of them. */
+  readonly 'invlock.model': { readonly argument: ModelArgument; readonly answer: string };
   readonly 'invlock.notifierMap': {
     readonly argument: FileArgument;
     readonly answer: Rooted<{ readonly nodes: readonly MapNode[] }> | null;
@@ -35,13 +38,21 @@ export interface RaceArgument extends FileArgument {
   readonly fingerprint?: string;
 }
 
-export interface RuleArgument {
-  /** A code or a slug. */
-  readonly rule: string;
+export interface ExploreArgument extends PlaceArgument {
+  readonly format?: Format;
 }
 
-export interface RulePage {
-  readonly code: string;
+export interface NameArgument {
+  /** A rule's code or slug, a name of the kernel, or a protocol. */
+  readonly name: string;
+}
+
+export interface ModelArgument {
+  readonly name?: string;
+  readonly format?: Format;
+}
+
+export interface Page {
   readonly title: string;
   readonly markdown: string;
 }

@@ -4,7 +4,7 @@ import type { ClientCapabilities, WorkspaceEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Fix } from '../analysis/fixes.ts';
 import type { SourceText } from '../base/text.ts';
-import { toRange } from './convert.ts';
+import type { Session } from './session.ts';
 
 /** Names the fix rather than containing it: the text may change before it is asked for. */
 export interface FixData {
@@ -42,6 +42,7 @@ export function editOf(
   source: SourceText,
   fix: Fix,
   client: FixSupport,
+  toRange: Session['range'],
 ): WorkspaceEdit {
   const edits = fix.edits.map(({ span, text }) => ({ range: toRange(source, span), newText: text }));
   if (client.versionsEdits) return { documentChanges: [{ textDocument: { uri, version }, edits }] };

@@ -2,36 +2,31 @@
 // another; edits that wait in the queue are taken in before diagnostics are computed for the last of them.
 
 import {
-  CodeActionKind,
+  CodeLensRefreshRequest,
   createConnection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   MessageType,
   ShowMessageNotification,
-  TextDocumentSyncKind,
   type Connection,
   type InitializeParams,
   type InitializeResult,
+  type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
 import { startAnalysis } from '../analysis/batch.ts';
+import { sourceText } from '../base/text.ts';
 import { readWasm } from '../platform/wasm.ts';
+import { serverCapabilities } from './capabilities.ts';
 import { isConfig } from './configs.ts';
-import { commandNames, executeCommand } from './commands.ts';
 import { pathOf } from './convert.ts';
-import { fixSupport, type FixSupport } from './fix-data.ts';
-import { codeActions } from './handlers/code-actions.ts';
+import { fixSupport } from './fix-data.ts';
 import { diagnose } from './handlers/diagnostics.ts';
-import { hover } from './handlers/hover.ts';
-import { resolveAction } from './handlers/resolve-action.ts';
-import { createSession, readSettings, type Session } from './session.ts';
-
-interface Client {
-  pulls: boolean;
-  configures: boolean;
-  watches: boolean;
-  fixes: FixSupport;
-}
+import { chooseEncoding, offsetOf } from './positions.ts';
+import { registerRequests, type Client } from './requests.ts';
+import { createSession, type Session } from './session.ts';
+import { readSettings, type Settings } from './settings.ts';
 
 /** Serves until the client says exit; the answer is the exit code. */
 export async function serveStdio(version: string): Promise<0 | 2> {
@@ -46,7 +41,19 @@ export async function serveStdio(version: string): Promise<0 | 2> {
 /** Registers all handlers; the connection still has to listen. */
 export function serve(connection: Connection, version: string): void {
   const session = createSession();
-  const client: Client = { pulls: false, configures: false, watches: false, fixes: fixSupport({}) };
+  const client: Client = {
+    pulls: false,
+    configures: false,
+    registersSettings: false,
+    watches: false,
+    changesFolders: false,
+    links: false,
+    snippets: false,
+    progress: false,
+    fixes: fixSupport({}),
+    refreshesHints: false,
+    refreshesLenses: false,
+  };
   const waiting = new Set<string>();
   let timer: NodeJS.Immediate | null = null;
 
@@ -68,15 +75,20 @@ export function serve(connection: Connection, version: string): void {
 
   const changedBuffer = (uri: string): void => {
     if (isConfig(uri)) refresh(session.documents.keys());
-    else if (!client.pulls) refresh([uri]);
+    else if (!client.pulls) publishSoon([uri]);
   };
 
   const refresh = (uris: Iterable<string>): void => {
+    if (client.refreshesLenses) connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+    if (client.refreshesHints) connection.languages.inlayHint.refresh().catch(() => undefined);
     if (client.pulls) {
-      // It fails in a client that has gone, or that cannot do it; the next question gets the new answer.
-      connection.languages.diagnostics.refresh().catch(() => {});
+      connection.languages.diagnostics.refresh().catch(() => undefined);
       return;
     }
+    publishSoon(uris);
+  };
+
+  const publishSoon = (uris: Iterable<string>): void => {
     for (const uri of uris) waiting.add(uri);
     // After the messages that have already arrived: only the last of several edits is worth an answer.
     timer ??= setImmediate(() => {
@@ -87,36 +99,64 @@ export function serve(connection: Connection, version: string): void {
     });
   };
 
+  /** One set for the window, and one for each folder: several roots may be set differently. */
   const configure = async (): Promise<void> => {
-    const value: unknown = client.configures ? await connection.workspace.getConfiguration('invlock') : null;
-    if (value === null) return;
-    applySettings(connection, session, value);
+    if (!client.configures) return;
+    const { folders } = session;
+    const items = [
+      { section: 'invlock' },
+      ...folders.map((folder) => ({ section: 'invlock', scopeUri: URI.file(folder).toString() })),
+    ];
+    const [own, ...scoped]: unknown[] = await connection.workspace.getConfiguration(items);
+    if (own !== null && own !== undefined) session.settings = settingsFrom(connection, own);
+    session.folderSettings.clear();
+    scoped.forEach((value, k) => {
+      const folder = folders[k];
+      if (value === null || value === undefined || folder === undefined) return;
+      session.folderSettings.set(folder, readSettings(value));
+    });
     refresh(session.documents.keys());
+  };
+
+  const refused = (error: unknown): void => {
+    connection.console.warn(`no settings from the client: ${error instanceof Error ? error.message : ''}`);
   };
 
   connection.onInitialize((params) => initialize(connection, params, session, client, version));
 
   connection.onInitialized(() => {
-    if (client.configures)
-      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'invlock' });
+    // A client that refuses goes without.
+    if (client.registersSettings)
+      connection.client
+        .register(DidChangeConfigurationNotification.type, { section: 'invlock' })
+        .catch(() => undefined);
     if (client.watches) {
-      void connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [
-          { globPattern: '**/*.{c,h}' },
-          { globPattern: '**/invlock.jsonc' },
-          // A baseline has the name that the settings give it.
-          { globPattern: '**/*.json' },
-        ],
+      // A baseline has the name that the settings give it.
+      const watchers = ['**/*.{c,h}', '**/invlock.jsonc', '**/*.json'].map((globPattern) => ({
+        globPattern,
+      }));
+      connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => undefined);
+    }
+    // The handler of this notification exists once the client has agreed to send it.
+    if (client.changesFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const gone = new Set(removed.flatMap((folder) => pathOf(folder.uri) ?? []));
+        const come = added.flatMap((folder) => pathOf(folder.uri) ?? []);
+        session.folders = [...session.folders.filter((f) => !gone.has(f) && !come.includes(f)), ...come];
+        session.forgetRoots();
+        for (const [uri, document] of session.documents) setBuffer(session, uri, document.getText());
+        if (client.configures) configure().catch(refused);
+        else refresh(session.documents.keys());
       });
     }
-    void configure();
+    configure().catch(refused);
   });
 
   connection.onDidChangeConfiguration((params) => {
-    if (client.configures) void configure();
+    if (client.configures) configure().catch(refused);
     else {
       const settings = params.settings as { invlock?: unknown } | null;
-      applySettings(connection, session, settings?.invlock);
+      session.settings = settingsFrom(connection, settings?.invlock);
       refresh(session.documents.keys());
     }
   });
@@ -130,7 +170,7 @@ export function serve(connection: Connection, version: string): void {
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
     const document = session.documents.get(textDocument.uri);
     if (document === undefined) return;
-    const updated = TextDocument.update(document, [...contentChanges], textDocument.version);
+    const updated = changed(session, document, contentChanges, textDocument.version);
     session.documents.set(textDocument.uri, updated);
     setBuffer(session, textDocument.uri, updated.getText());
     changedBuffer(textDocument.uri);
@@ -158,12 +198,7 @@ export function serve(connection: Connection, version: string): void {
     return { kind: 'full', resultId, items };
   });
 
-  connection.onHover((params) => hover(session, params));
-
-  connection.onCodeAction((params) => codeActions(session, params, client.fixes));
-
-  connection.onCodeActionResolve((action) => resolveAction(session, action, client.fixes));
-  connection.onExecuteCommand((params) => executeCommand(session, params));
+  registerRequests(connection, session, client);
 }
 
 function initialize(
@@ -173,40 +208,65 @@ function initialize(
   client: Client,
   version: string,
 ): InitializeResult {
-  const { workspace, textDocument } = params.capabilities;
+  const { workspace, textDocument, window, general } = params.capabilities;
   client.pulls = textDocument?.diagnostic !== undefined;
   client.configures = workspace?.configuration === true;
+  client.registersSettings = workspace?.didChangeConfiguration?.dynamicRegistration === true;
   client.watches = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+  client.changesFolders = workspace?.workspaceFolders === true;
   client.fixes = fixSupport(params.capabilities);
-  session.folders = (params.workspaceFolders ?? []).flatMap((folder) => pathOf(folder.uri) ?? []);
+  client.links = textDocument?.definition?.linkSupport === true;
+  client.snippets = textDocument?.completion?.completionItem?.snippetSupport === true;
+  client.progress = window?.workDoneProgress === true;
+  client.refreshesHints = workspace?.inlayHint?.refreshSupport === true;
+  client.refreshesLenses = workspace?.codeLens?.refreshSupport === true;
+  session.encoding = chooseEncoding(general?.positionEncodings);
+  session.markdown = textDocument?.hover?.contentFormat?.includes('markdown') !== false;
+  session.folders = foldersOf(params);
   if (params.initializationOptions !== undefined)
-    applySettings(connection, session, params.initializationOptions);
-  return {
-    capabilities: {
-      positionEncoding: 'utf-16',
-      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-      diagnosticProvider: {
-        identifier: 'invlock',
-        interFileDependencies: true,
-        workspaceDiagnostics: false,
-      },
-      hoverProvider: true,
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix], resolveProvider: true },
-      executeCommandProvider: { commands: commandNames },
-    },
-    serverInfo: { name: 'invlock', version },
-  };
+    session.settings = settingsFrom(connection, params.initializationOptions);
+  return { capabilities: serverCapabilities(session.encoding), serverInfo: { name: 'invlock', version } };
 }
 
-function applySettings(connection: Connection, session: Session, value: unknown): void {
-  const { options, mistake } = readSettings(value);
-  session.options = options;
-  if (mistake === null) return;
+/** Clients without folders send the one that they have under its older name. */
+function foldersOf(params: InitializeParams): string[] {
+  const old = (params as { rootUri?: string | null }).rootUri;
+  const uris = params.workspaceFolders?.map((folder) => folder.uri) ?? (old ? [old] : []);
+  return uris.flatMap((uri) => pathOf(uri) ?? []);
+}
+
+function settingsFrom(connection: Connection, value: unknown): Settings {
+  const { mistake, ...settings } = readSettings(value);
+  if (mistake === null) return settings;
   // A notification: a message that asks for an answer is not allowed before the client is initialised.
   void connection.sendNotification(ShowMessageNotification.type, {
     type: MessageType.Warning,
     message: `invlock: ${mistake} in the settings`,
   });
+  return settings;
+}
+
+/** The document after the changes, whose columns are the client's. */
+function changed(
+  session: Session,
+  document: TextDocument,
+  changes: readonly TextDocumentContentChangeEvent[],
+  version: number,
+): TextDocument {
+  if (session.encoding === 'utf-16') return TextDocument.update(document, [...changes], version);
+  let current = document;
+  for (const change of changes) {
+    if (!('range' in change)) {
+      current = TextDocument.update(current, [change], version);
+      continue;
+    }
+    const source = sourceText('', current.getText());
+    const at = (position: typeof change.range.start): typeof position =>
+      current.positionAt(offsetOf(source, position, session.encoding));
+    const range = { start: at(change.range.start), end: at(change.range.end) };
+    current = TextDocument.update(current, [{ range, text: change.text }], version);
+  }
+  return current;
 }
 
 function setBuffer(session: Session, uri: string, text: string | null): void {

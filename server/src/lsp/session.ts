@@ -3,15 +3,19 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Position } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
-import { selectorMistake } from '../analysis/catalog.ts';
-import type { CheckOptions } from '../analysis/check.ts';
-import type { SourceText } from '../base/text.ts';
+import type { Position, Range } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { FileResult } from '../analysis/check.ts';
+import type { Finding } from '../analysis/finding.ts';
 import { findRoot } from '../analysis/workspace.ts';
+import type { Span } from '../base/span.ts';
+import type { SourceText } from '../base/text.ts';
+import type { Cursor } from '../features/at-cursor.ts';
 import { relativeInside } from '../platform/node-sources.ts';
 import { createConfigs, type EditorConfigs } from './configs.ts';
-import { pathOf } from './convert.ts';
+import { fileUri, pathOf } from './convert.ts';
+import { offsetOf, rangeOf, type Encoding } from './positions.ts';
+import { defaultSettings, type Settings } from './settings.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 /** A file of a root. */
@@ -21,24 +25,60 @@ export interface Place {
   readonly path: string;
 }
 
+/** What is said of a file. */
+export interface Checked {
+  readonly result: FileResult;
+  /** Without those that the baseline speaks for. */
+  readonly findings: readonly Finding[];
+}
+
+/** A position in an open document, ready for the features. */
+export interface DocumentCursor extends Cursor {
+  readonly place: Place;
+  readonly source: SourceText;
+  readonly settings: Settings;
+}
+
 export interface Session {
-  options: CheckOptions;
+  /** How the client counts columns. */
+  encoding: Encoding;
+  /** The client shows Markdown in hovers. */
+  markdown: boolean;
+  /** Where no folder has settings of its own. */
+  settings: Settings;
+  readonly folderSettings: Map<string, Settings>;
   /** Absolute folders that the editor has open. */
   folders: readonly string[];
+  /** Where the cursor rested last, as far as requests tell. */
+  resting: { readonly uri: string; readonly line: number } | null;
   readonly documents: Map<string, TextDocument>;
   readonly configs: EditorConfigs;
   readonly place: (uri: string) => Place | null;
   readonly workspaces: () => readonly Workspace[];
+  /** Roots are looked for again; buffers have to be set again. */
+  readonly forgetRoots: () => void;
+  readonly settingsOf: (uri: string) => Settings;
+  /** null for what is no C file, or excluded by the settings. */
+  readonly check: (place: Place) => Checked | null;
+  readonly range: (source: SourceText, span: Span) => Range;
+  readonly offset: (source: SourceText, position: Position) => number;
+  /** null for documents that are not open, no C, or gone. */
+  readonly cursor: (uri: string, position: Position) => DocumentCursor | null;
 }
 
 export function createSession(): Session {
   const workspaces = new Map<string, Workspace>();
   const session: Session = {
-    options: { select: [], ignore: [] },
+    encoding: 'utf-16',
+    markdown: true,
+    settings: defaultSettings,
+    folderSettings: new Map(),
     folders: [],
+    resting: null,
     documents: new Map(),
-    configs: createConfigs(),
+    configs: createConfigs((source, span) => session.range(source, span)),
     workspaces: () => [...workspaces.values()],
+    forgetRoots: () => workspaces.clear(),
     place: (uri) => {
       const absolute = pathOf(uri);
       if (absolute === null) return null;
@@ -52,27 +92,29 @@ export function createSession(): Session {
       }
       return { workspace, path: relative };
     },
+    settingsOf: (uri) => {
+      const folder = folderOf(pathOf(uri), session.folders);
+      return (folder === null ? undefined : session.folderSettings.get(folder)) ?? session.settings;
+    },
+    check: ({ workspace, path: file }) => {
+      const asked = session.settingsOf(fileUri(workspace.root, file)).options;
+      const options = file.endsWith('.c') ? session.configs.options(workspace, file, asked) : null;
+      if (options === null) return null;
+      const result = workspace.check(file, options);
+      return { result, findings: session.configs.unknown(workspace, file, result.findings) };
+    },
+    range: (source, span) => rangeOf(source, span, session.encoding),
+    offset: (source, position) => offsetOf(source, position, session.encoding),
+    cursor: (uri, position) => {
+      const place = session.documents.has(uri) && /\.[ch]$/.test(uri) ? session.place(uri) : null;
+      const source = place?.workspace.text(place.path) ?? null;
+      if (place === null || source === null) return null;
+      const { program, flow } = place.workspace.snapshot();
+      const offset = session.offset(source, position);
+      return { program, flow, path: place.path, offset, place, source, settings: session.settingsOf(uri) };
+    },
   };
   return session;
-}
-
-/** The settings that are fit for use, and what is wrong with the others. */
-export function readSettings(value: unknown): { options: CheckOptions; mistake: string | null } {
-  const settings = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  const select = listOf(settings['select']);
-  const ignore = listOf(settings['ignore']);
-  const mistake = selectorMistake(select, ignore);
-  const fit = (selector: string): boolean => selectorMistake([selector], []) === null;
-  return { options: { select: select.filter(fit), ignore: ignore.filter(fit) }, mistake };
-}
-
-/** A line or column beyond the end is the last one. */
-export function offsetIn(source: SourceText, position: Position): number {
-  return TextDocument.create('', '', 0, source.text).offsetAt(position);
-}
-
-function listOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((word): word is string => typeof word === 'string') : [];
 }
 
 // The tree around the file, else the folder that the editor has open, else the file's own.
@@ -80,5 +122,12 @@ function rootOf(absolute: string, folders: readonly string[]): string {
   const folder = path.dirname(absolute);
   const marked = findRoot(folder, (at, name) => fs.existsSync(path.join(at, name)));
   if (marked !== null) return marked.folder;
-  return folders.find((open) => relativeInside(open, absolute) !== null) ?? folder;
+  return folderOf(absolute, folders) ?? folder;
+}
+
+/** The innermost open folder around the file. */
+function folderOf(absolute: string | null, folders: readonly string[]): string | null {
+  if (absolute === null) return null;
+  const around = folders.filter((open) => relativeInside(open, absolute) !== null);
+  return around.sort((a, b) => b.length - a.length)[0] ?? null;
 }

@@ -1,24 +1,51 @@
-// What the rows say, in words: the text of hovers and of the protocol tables. Sentences are built from the
-// data, so that a row cannot say one thing to the rules and another to the reader.
+// What the rows say, in words: the text of hovers and of `explain`. Sentences are built from the data, so that a
+// row cannot say one thing to the rules and another to the reader. Short enough for a tooltip: one line each for
+// the name, its place in the protocol, locks, context and results; what is unknown is left out.
 
-import type { CallbackRow, EventRow, LockRow, ProtocolId, Row, Source, Versions } from './contracts/row.ts';
+import { rowsBefore, spelledAlike } from './ancestry.ts';
+import type {
+  CallbackRow,
+  EventRow,
+  LockRow,
+  ProtocolId,
+  Row,
+  SequenceFieldRow,
+  Versions,
+} from './contracts/row.ts';
 import { existsIn } from './kernel-version.ts';
+import { rolePath } from './role-path.ts';
 
-/** Markdown paragraphs on one row; with a kernel version also whether it exists there. */
-export function describeRow(row: Row, kernel: string | null = null): string[] {
-  const facts = factsOf(row).filter((fact) => fact !== '');
+/** What is known at the place that is described. */
+export interface Place {
+  /** The driver lock by its own name, and the callback that takes it: `struct foo.lock`, `foo_invalidate`. */
+  readonly driverLock?: string;
+  readonly lockedBy?: string;
+  /** The version that the settings name. */
+  readonly kernel?: string;
+}
+
+/** Markdown paragraphs on one row. */
+export function describeRow(row: Row, place: Place = {}): string[] {
+  const facts = factsOf(row, place).filter(([, text]) => text !== '');
+  const path = row.kind === 'event' || row.kind === 'sequence-field' ? pathText(row) : '';
   return [
-    `**\`${row.name}\`**: ${headingOf(row)}`,
+    [headOf(row), ...versionWords(row)].join(' · '),
+    ...(path === '' ? [] : [path]),
     row.doc,
-    ...(facts.length > 0 ? [facts.map((fact) => `- ${fact}`).join('\n')] : []),
-    ...(kernel === null || existsIn(row.versions, kernel) ? [] : [absentIn(row.versions, kernel)]),
-    footOf(row.source, row.versions),
+    ...(facts.length > 0 ? [facts.map(([lead, text]) => `- **${lead}**: ${text}`).join('\n')] : []),
+    ...absence(row.versions, place.kernel),
   ];
 }
 
-function absentIn(versions: Versions | undefined, kernel: string): string {
+function absence(versions: Versions | undefined, kernel: string | undefined): string[] {
+  if (kernel === undefined || existsIn(versions, kernel)) return [];
   const instead = versions?.replacedBy === undefined ? '' : `; use \`${versions.replacedBy}\``;
-  return `**Not in Linux ${kernel}**, which the settings name${instead}.`;
+  return [`**Not in Linux ${kernel}**, which the settings name${instead}.`];
+}
+
+/** Where the row was read: `mm/hmm.c (6.12)`. */
+export function sourceText(row: Row): string {
+  return `${row.source.file} (${row.source.version})`;
 }
 
 const protocolNames: Readonly<Record<ProtocolId, string>> = {
@@ -42,9 +69,10 @@ const eventNames: Readonly<Partial<Record<EventRow['event'], string>>> = {
   check: 'check for a collision',
   translate: 'lookup of pages',
   use: 'use of a page that was looked up',
-  'set-seq': 'invalidation moves the sequence',
+  'set-seq': 'makes every older sample stale',
   'invalidate-begin': 'an invalidation opens',
   'invalidate-end': 'an invalidation closes',
+  'range-init': 'describes an invalidation',
   'range-start': 'a range invalidation starts',
   'range-start-nonblock': 'a range invalidation starts, and may be refused',
   'range-end': 'a range invalidation ends',
@@ -52,42 +80,80 @@ const eventNames: Readonly<Partial<Record<EventRow['event'], string>>> = {
   'section-end': 'end of the section and check for a collision',
   'section-check': 'early look inside the section',
   blockable: 'may the callback sleep?',
+  insert: 'start of a subscription',
+  remove: 'end of a subscription',
+  'hmm-wait': 'waits for running invalidations',
 };
 
-function headingOf(row: Row): string {
+function headOf(row: Row): string {
   switch (row.kind) {
     case 'event':
-      return `${protocolName(row.protocol)}, ${eventNames[row.event] ?? row.event.replace(/-/g, ' ')}`;
+      return `**${protocolName(row.protocol)}**: ${eventNames[row.event] ?? row.event.replace(/-/g, ' ')}`;
     case 'lock':
-      return `lock, ${row.effect.replace(/-/g, ' ')}`;
+      return `**lock**: ${row.effect.replace(/-/g, ' ')}`;
     case 'guard':
-      return 'scoped lock';
+      return '**scoped lock**';
     case 'sleeper':
-      return row.when === 'always' ? 'may sleep' : 'may sleep, as its GFP flags say';
+      return row.when === 'always' ? '**may sleep**' : '**may sleep**, as its GFP flags say';
     case 'gfp':
-      return row.directReclaim ? 'allocation that may sleep and reclaim' : 'allocation that does not sleep';
+      return row.directReclaim
+        ? '**allocation** that may sleep and reclaim'
+        : '**allocation** that does not sleep';
     case 'plain':
-      return 'does not sleep and takes no lock';
-    case 'sequence-field':
-      return `${protocolName(row.protocol)}, ${row.role === 'sequence' ? 'sequence counter' : 'count of running invalidations'} of \`${row.struct}\``;
+      return '**plain**: does not sleep and takes no lock';
+    case 'sequence-field': {
+      const what = row.role === 'sequence' ? 'sequence counter' : 'count of running invalidations';
+      return `**${protocolName(row.protocol)}**: ${what} of \`${row.struct}\``;
+    }
     case 'callback':
-      return `${protocolName(row.protocol)}, callback in \`${row.ops}\``;
+      return `**${protocolName(row.protocol)}**: callback in \`${row.ops}\``;
   }
 }
 
-function factsOf(row: Row): string[] {
+/** Since when, until when, and under which names before. Nothing is inferred. */
+function versionWords(row: Row): string[] {
+  const { since, until, replacedBy } = row.versions ?? {};
+  const span =
+    since !== undefined && until !== undefined
+      ? `kernel ${since} to before ${until}`
+      : since !== undefined
+        ? `kernel ${since} and later`
+        : until !== undefined
+          ? `kernel before ${until}`
+          : '';
+  const older = rowsBefore(row);
+  const alike = spelledAlike(row);
+  return [
+    span,
+    replacedBy === undefined ? '' : `now \`${replacedBy}\``,
+    older.length === 0 ? '' : `earlier ${older.map((name) => `\`${name}\``).join(', ')}`,
+    alike.length === 0 ? '' : `also \`${alike.join('`, `')}\``,
+  ].filter((word) => word !== '');
+}
+
+function pathText(row: EventRow | SequenceFieldRow): string {
+  const path = rolePath(row);
+  if (path === null) return '';
+  return path.lines
+    .map((line, k) => (k === path.at ? `**${line}**` : /_/.test(line) ? `\`${line}\`` : line))
+    .join(' → ');
+}
+
+type Fact = readonly [lead: string, text: string];
+
+function factsOf(row: Row, place: Place): Fact[] {
   switch (row.kind) {
     case 'event':
-      return eventFacts(row);
+      return eventFacts(row, place);
     case 'lock':
       return lockFacts(row);
     case 'guard':
       return [
-        `Takes the lock as \`${row.acquire}()\` and releases it as \`${row.release}()\` at the end of the scope.`,
-        row.conditional ? 'The scope may hold nothing: test the guard.' : '',
+        ['Locks', `\`${row.acquire}()\` here, \`${row.release}()\` at the end of the scope`],
+        ['Result', row.conditional ? 'the scope may hold nothing: test the guard' : ''],
       ];
     case 'sleeper':
-      return [row.reclaims ? 'May enter direct reclaim, which runs mmu notifiers.' : ''];
+      return [['Context', row.reclaims ? 'may enter direct reclaim, which runs mmu notifiers' : '']];
     case 'callback':
       return callbackFacts(row);
     case 'gfp':
@@ -97,96 +163,130 @@ function factsOf(row: Row): string[] {
   }
 }
 
-function eventFacts(row: EventRow): string[] {
+function eventFacts(row: EventRow, place: Place): Fact[] {
+  const demands = [demanded(row, 'demands', place), demanded(row, 'forbids', place)];
   return [
-    row.sleeps ? 'May sleep.' : 'Does not sleep.',
-    demand('mmap lock', row.mmapLock),
-    demand('driver lock', row.driverLock),
-    row.mmapEffect === 'acquire' ? 'Takes the mmap lock.' : '',
-    row.mmapEffect === 'release' ? 'Releases the mmap lock.' : '',
-    resultOf(row),
-    row.mustCheck === true ? 'The result must be checked.' : '',
-    row.follow === undefined ? '' : `Next: ${row.follow}`,
+    ['Locks', [...demands, mmapEffect(row)].filter((text) => text !== '').join('; ')],
+    ['Context', contextOf(row)],
+    ...resultsOf(row),
+    ['Next', saysOutcome(row) ? '' : (row.follow ?? '')],
+    ['Thread', row.thread ?? ''],
   ];
 }
 
-function demand(lock: string, how: EventRow['mmapLock']): string {
-  switch (how) {
-    case 'held':
-      return `The ${lock} must be held.`;
-    case 'held-write':
-      return `The ${lock} must be held for writing.`;
-    case 'not-held':
-      return `The ${lock} must not be held.`;
-    case 'any':
-      return '';
-  }
+function demanded(row: EventRow, verb: 'demands' | 'forbids', place: Place): string {
+  const fits = (how: EventRow['mmapLock']): boolean =>
+    verb === 'demands' ? how === 'held' || how === 'held-write' : how === 'not-held';
+  const locks = [
+    fits(row.mmapLock) ? `the mmap lock${row.mmapLock === 'held-write' ? ' for writing' : ''}` : '',
+    fits(row.driverLock) ? driverLock(place) : '',
+  ].filter((text) => text !== '');
+  return locks.length === 0 ? '' : `${verb} ${locks.join(' and ')}`;
 }
 
-function resultOf(row: EventRow): string {
+function driverLock(place: Place): string {
+  if (place.driverLock === undefined) return 'the driver lock';
+  const by = place.lockedBy === undefined ? '' : `, the lock of \`${place.lockedBy}()\``;
+  return `\`${place.driverLock}\`${by}`;
+}
+
+function mmapEffect(row: EventRow): string {
+  if (row.mmapEffect === undefined) return '';
+  return row.mmapEffect === 'acquire' ? 'takes the mmap lock' : 'releases the mmap lock';
+}
+
+function contextOf(row: EventRow): string {
+  const sleeps = row.sleeps ? 'may sleep' : 'does not sleep';
+  return row.event === 'set-seq' ? `${sleeps}; in the callback, on every path that returns true` : sleeps;
+}
+
+/** What the results mean. A check's `Next` says what to do if it collided. */
+function resultsOf(row: EventRow): Fact[] {
+  const must: Fact = ['Result', row.mustCheck === true ? 'must be checked' : ''];
   switch (row.returns) {
-    case 'collided':
-      return 'True: it has collided, go round again.';
+    case 'collided': {
+      const [, onTrue, onFalse] = outcomes.exec(row.follow ?? '') ?? [];
+      const otherwise = isProof(row) ? 'publish before the lock is released' : 'proves nothing';
+      return [
+        ['true', `it has collided: ${onTrue ?? 'discard what was looked up, go round again'}`],
+        ['false', onFalse ?? otherwise],
+      ];
+    }
     case 'valid':
-      return 'True: what was looked up is still valid.';
+      return [
+        ['true', 'publish before the lock is released'],
+        ['false', 'it has collided: discard what was looked up, go round again'],
+      ];
     case 'errno':
-      return 'Returns 0 or a negative errno.';
+      return row.event === 'translate'
+        ? [
+            ['0', 'the pages are a guess until the check'],
+            ['-EBUSY', 'it has collided: sample again'],
+          ]
+        : [['Result', `0 or a negative errno${row.mustCheck === true ? ', which must be checked' : ''}`]];
     case 'count':
-      return 'Returns a count or a negative errno.';
+      return [['Result', 'a count or a negative errno']];
     case 'sequence':
-      return 'Returns the sequence to compare later.';
+      return [['Result', 'the sequence to compare later']];
     case 'pointer':
-      return 'Returns a pointer or NULL.';
+      return [['Result', 'a pointer or NULL']];
     case 'error-pointer':
-      return 'Returns a pointer or an error pointer.';
+      return [
+        ['Result', `a pointer or an error pointer${row.mustCheck === true ? ', which must be checked' : ''}`],
+      ];
     case 'pfn':
     case 'bool':
     case 'void':
-      return '';
+      return [must];
   }
 }
 
-function lockFacts(row: LockRow): string[] {
+const outcomes = /^If true: (.+?)\.(?: If false: (.+)\.)?$/;
+
+/** What follows is told with the results. */
+function saysOutcome(row: EventRow): boolean {
+  return row.returns === 'collided' && outcomes.test(row.follow ?? '');
+}
+
+function isProof(row: EventRow): boolean {
+  return row.event === 'check' || row.event === 'section-end';
+}
+
+function lockFacts(row: LockRow): Fact[] {
   const holding: Readonly<Record<LockRow['holds'], string>> = {
     sleeping: '',
-    spinning: 'Nothing may sleep while it is held.',
-    rcu: 'Nothing may sleep in the read section.',
-    'irq-off': 'Nothing may sleep: interrupts are off.',
-    'preempt-off': 'Nothing may sleep: preemption is off.',
-    srcu: 'Sleeping is allowed in the read section.',
+    spinning: 'nothing may sleep while it is held',
+    rcu: 'nothing may sleep in the read section',
+    'irq-off': 'nothing may sleep: interrupts are off',
+    'preempt-off': 'nothing may sleep: preemption is off',
+    srcu: 'sleeping is allowed in the read section',
   };
   const success: Readonly<Record<LockRow['success'], string>> = {
     always: '',
-    zero: 'The lock is held if the result is 0.',
-    nonzero: 'The lock is held if the result is not 0.',
-    nonnull: 'The lock is held if the result is not NULL.',
+    zero: 'the lock is held if the result is 0',
+    nonzero: 'the lock is held if the result is not 0',
+    nonnull: 'the lock is held if the result is not NULL',
   };
+  const context = [row.sleeps ? 'may sleep' : '', row.effect === 'acquire' ? holding[row.holds] : ''];
   return [
-    row.mode === 'shared' ? 'For reading: others may hold it for reading too.' : '',
-    row.sleeps ? 'May sleep.' : '',
-    row.effect === 'acquire' ? holding[row.holds] : '',
-    row.effect === 'reacquire' ? 'The lock is dropped in between: what was checked before is stale.' : '',
-    success[row.success],
+    ['Locks', row.effect === 'reacquire' ? 'dropped in between: what was checked before is stale' : ''],
+    ['Context', context.filter((text) => text !== '').join('; ')],
+    ['Result', success[row.success]],
   ];
 }
 
-function callbackFacts(row: CallbackRow): string[] {
+function callbackFacts(row: CallbackRow): Fact[] {
   const context: Readonly<Record<CallbackRow['context'], string>> = {
-    blockable: 'May sleep only if `mmu_notifier_range_blockable()` says so.',
-    atomic: 'Must not sleep.',
-    sleepable: 'May sleep.',
+    blockable: 'may sleep only if `mmu_notifier_range_blockable()` says so',
+    atomic: 'must not sleep',
+    sleepable: 'may sleep',
   };
   return [
-    context[row.context],
-    row.refuses === undefined ? '' : `Refuses a range that is not blockable with \`${row.refuses}\`.`,
-    row.mmapLock === 'held' || row.mmapLock === 'held-write' ? 'Called with the mmap lock held.' : '',
+    [
+      'Locks',
+      row.mmapLock === 'held' || row.mmapLock === 'held-write' ? 'called with the mmap lock held' : '',
+    ],
+    ['Context', context[row.context]],
+    ['Result', row.refuses === undefined ? '' : `\`${row.refuses}\` refuses a range that is not blockable`],
   ];
-}
-
-function footOf(source: Source, versions: Versions | undefined): string {
-  const parts = [`${source.file} (${source.version})`];
-  if (versions?.since !== undefined) parts.push(`since ${versions.since}`);
-  if (versions?.until !== undefined) parts.push(`until ${versions.until}`);
-  if (versions?.replacedBy !== undefined) parts.push(`now \`${versions.replacedBy}\``);
-  return `*${parts.join(', ')}*`;
 }

@@ -32,6 +32,9 @@ export function rowsNamed(name: string): readonly Row[] {
   return byName.get(name) ?? [];
 }
 
+/** Every name, for suggestions. */
+export const vocabularyNames: readonly string[] = [...new Set(allRows.map((row) => row.name))];
+
 export const vocabulary: Vocabulary = derive(allRows);
 
 const byName = groupByName(allRows);

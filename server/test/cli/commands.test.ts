@@ -69,6 +69,22 @@ describe('explain', () => {
     },
   );
 
+  it.each([
+    ['hmm_range_fault()', ['**hmm_range_fault**', 'earlier `hmm_vma_fault`', 'mm/hmm.c (6.12)', 'INV101']],
+    [
+      'mmu_notifier_seq',
+      ['sequence counter of `struct kvm`', 'kernel before 6.1', 'now `mmu_invalidate_seq`'],
+    ],
+    ['mm_invlock_start_write_and_lock', ['**Thread**', 'also `mmu_invlock_write_start_and_lock`']],
+    ['invalidate', ['callback in `struct mmu_interval_notifier_ops`', '`false` refuses']],
+    ['mutex_lock', ['Takes the mutex.']],
+    ['Interval-Notifier', ['mmu_interval_notifier, kernel 5.5 and later', 'fault path']],
+  ])('tells of the name %s', async (word, parts) => {
+    const { code, out, err } = await run(['explain', word]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    for (const part of parts) expect(out).toContain(part);
+  });
+
   it('prints the table of all rules without a word', async () => {
     const { code, out } = await run(['explain']);
     expect(code).toBe(0);
@@ -83,8 +99,9 @@ describe('explain', () => {
   it.each([
     ['INV1O3', 'unknown rule "INV1O3" (did you mean "INV103"?)'],
     ['INV1', 'unknown rule "INV1"'],
-    ['retry-unlock', 'unknown rule "retry-unlock" (did you mean "retry-unlocked"?)'],
-    ['something-else-entirely', 'unknown rule "something-else-entirely"'],
+    ['retry-unlock', "nothing is known of 'retry-unlock'; did you mean retry-unlocked?"],
+    ['mmu_interval_retry', "nothing is known of 'mmu_interval_retry'; did you mean mmu_interval_read_retry?"],
+    ['something-else-entirely', "nothing is known of 'something-else-entirely'"],
   ])('refuses %s', async (word, message) => {
     const answer = await run(['explain', word]);
     expect(answer).toMatchObject({ code: 2, out: '' });

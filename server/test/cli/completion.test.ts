@@ -61,6 +61,7 @@ describe('bash', () => {
     ['invlock baseline update heron_s', ['heron_svm.c']],
     ['invlock config s', ['show', 'schema']],
     ['invlock explain lock-l', ['lock-leak']],
+    ['invlock explain mmu_interval_read_r', ['mmu_interval_read_retry']],
     ['invlock completion z', ['zsh']],
     ['invlock baseline update --reason ', []],
   ])('%s', (line, expected) => {

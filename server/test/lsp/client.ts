@@ -19,8 +19,13 @@ export interface TestClient {
   /** The next diagnostics that the server publishes for the document. */
   readonly published: (uri: string) => Promise<PublishDiagnosticsParams>;
   readonly messages: string[];
+  /** What the server wrote into the log. */
+  readonly logs: string[];
   readonly open: (uri: string, text: string) => void;
+  readonly ask: <T>(method: string, params: object) => Promise<T>;
   readonly change: (uri: string, version: number, change: Change) => void;
+  /** Until the server has taken in what was sent, and has asked what it wants to know. */
+  readonly idle: () => Promise<void>;
   readonly close: () => void;
 }
 
@@ -34,6 +39,7 @@ interface Change {
 export async function startClient(
   capabilities: InitializeParams['capabilities'],
   options: Partial<InitializeParams> = {},
+  listen: (connection: ProtocolConnection) => void = () => undefined,
 ): Promise<TestClient> {
   const toServer = new PassThrough();
   const toClient = new PassThrough();
@@ -56,6 +62,11 @@ export async function startClient(
   connection.onNotification('window/showMessage', ({ message }: { message: string }) => {
     messages.push(message);
   });
+  const logs: string[] = [];
+  connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
+    logs.push(message);
+  });
+  listen(connection);
   connection.listen();
   const initialized: InitializeResult = await connection.sendRequest('initialize', {
     processId: null,
@@ -69,6 +80,7 @@ export async function startClient(
     connection,
     initialized,
     messages,
+    logs,
     published: (uri) => {
       const first = early.get(uri)?.shift();
       if (first !== undefined) return Promise.resolve(first);
@@ -78,11 +90,22 @@ export async function startClient(
       void connection.sendNotification('textDocument/didOpen', {
         textDocument: { uri, languageId: 'c', version: 1, text },
       }),
+    ask: (method, params) => connection.sendRequest(method, params),
     change: (uri, version, { line, from, to, text }) =>
       void connection.sendNotification('textDocument/didChange', {
         textDocument: { uri, version },
         contentChanges: [{ range: { start: { line, character: from }, end: { line, character: to } }, text }],
       }),
+    idle: async () => {
+      // A request of no document is answered at once, behind everything that came before it; the first may
+      // overtake the server's own question, the second cannot overtake its answer.
+      for (let k = 0; k < 3; k++) {
+        await connection.sendRequest('textDocument/hover', {
+          textDocument: { uri: 'untitled:none' },
+          position: { line: 0, character: 0 },
+        });
+      }
+    },
     close: () => {
       connection.dispose();
       server.dispose();

@@ -45,6 +45,7 @@ it('are declared', () => {
     'invlock.race',
     'invlock.explore',
     'invlock.explain',
+    'invlock.model',
     'invlock.notifierMap',
     'invlock.status',
   ]);
@@ -147,7 +148,7 @@ describe('invlock.explore', () => {
   it('runs a function that has no finding of its own against the callback', async () => {
     const line = lineOf('static int heron_prefetch_chunk(');
     const answer = await send('invlock.explore', { uri, position: { line, character: 3 } });
-    const view = answer?.kind === 'race' ? answer.view : null;
+    const view = typeof answer === 'object' && answer?.kind === 'race' ? answer.view : null;
     expect([view?.function, view?.property, view?.rule]).toEqual([
       'heron_prefetch_chunk',
       'no-block-when-nonblockable',
@@ -189,9 +190,9 @@ describe('invlock.notifierMap', () => {
 
 describe('invlock.explain and invlock.status', () => {
   it('give the page of a rule by code and by slug', async () => {
-    const page = await send('invlock.explain', { rule: 'INV103' });
+    const page = await send('invlock.explain', { name: 'INV103' });
     expect(page?.markdown).toMatch(/^# INV103 retry-unlocked\n/);
-    expect(await send('invlock.explain', { rule: 'retry-unlocked' })).toEqual(page);
+    expect(await send('invlock.explain', { name: 'retry-unlocked' })).toEqual(page);
   });
 
   it('count what was looked at, and say which contracts are assumed', async () => {
@@ -208,11 +209,14 @@ describe('invlock.explain and invlock.status', () => {
 
 describe('bad arguments', () => {
   it.each([
-    ['invlock.race', undefined, 'invlock.race wants one object as its argument'],
+    ['invlock.race', undefined, '"uri" has to be a string'],
+    ['invlock.race', 'file:///none.c', 'invlock.race wants one object as its argument'],
+    ['invlock.explore', { uri, position: { line: 0, character: 0 }, format: 'pdf' }, '"format" has to be'],
     ['invlock.race', {}, '"uri" has to be a string'],
     ['invlock.race', { uri, position: { line: -1, character: 0 } }, '"position" has to be a position'],
     ['invlock.explore', { uri }, '"position" has to be a position'],
-    ['invlock.explain', { rule: 'INV999' }, 'unknown rule "INV999"'],
+    ['invlock.explain', { name: 'INV999' }, "nothing is known of 'INV999'"],
+    ['invlock.model', { name: 'none' }, "nothing is known of 'none'"],
     ['invlock.nonsense', {}, 'unknown command invlock.nonsense'],
   ])('%s %j', async (command, argument, message) => {
     const request = client.connection.sendRequest('workspace/executeCommand', {

@@ -96,8 +96,12 @@ describe('hover', () => {
     const line = lineOf('ret = hmm_range_fault(&range);');
     const answer = await hover(line, lines[line]?.indexOf('hmm_range') ?? 0);
     const value = JSON.stringify(answer?.contents);
-    expect(value).toContain('The mmap lock must be held.');
-    expect(value).toContain('Held here: `mirror->ctx->mm->mmap_lock`.');
+    expect(value).toContain(
+      'demands the mmap lock; forbids `heron_ctx.pt_lock`, the lock of `heron_invalidate()`',
+    );
+    expect(value).toContain('attempt of `range.notifier_seq` (line 78): sampled');
+    expect(value).toContain('held: `mirror->ctx->mm->mmap_lock`, read (line 79)');
+    expect(value).toMatch(/against \[heron_invalidate\(\)\]\(file:.*heron_svm\.c#L13\)/);
   });
 
   it('has nothing to say of other words, comments and places outside the text', async () => {

@@ -1,6 +1,7 @@
-// `invlock explain`: a rule's page as it is shipped, or the table of all rules.
+// `invlock explain`: a rule's page as it is shipped, a name of the kernel, a protocol, or the table of all rules.
 
-import { ruleNamed, ruleNames, unknownRuleMessage } from '../../analysis/catalog.ts';
+import { ruleNames, unknownRuleMessage } from '../../analysis/catalog.ts';
+import { explainText, unknownName } from '../../features/explain.ts';
 import { readRulePage } from '../../platform/pages.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { usageError } from '../usage-error.ts';
@@ -11,11 +12,9 @@ export function explainCommand(args: readonly string[], host: Host): ExitCode {
     host.stdout.write(table());
     return 0;
   }
-  const rule = ruleNamed(word);
-  if (rule === null) throw usageError(unknownRuleMessage(word));
-  const page = readRulePage(rule.slug);
-  if (page === null)
-    throw usageError(`the page of ${rule.code} is missing beside the program; install it again`);
+  const page = explainText(word, readRulePage);
+  if (page === null) throw usageError(/^INV/i.test(word) ? unknownRuleMessage(word) : unknownName(word));
+  if (page === '') throw usageError(`the page of ${word} is missing beside the program; install it again`);
   host.stdout.write(page.endsWith('\n') ? page : `${page}\n`);
   return 0;
 }

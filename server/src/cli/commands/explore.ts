@@ -2,7 +2,7 @@
 
 import { nearest } from '../../analysis/suggest.ts';
 import { type Exploration, explore, exploreContexts } from '../../features/explore.ts';
-import { explorationMarkdown, explorationText } from '../../features/explore-text.ts';
+import { explorationJson, explorationMarkdown, explorationText } from '../../features/explore-text.ts';
 import { openProgram } from '../../analysis/start.ts';
 import { nodeSources } from '../../platform/node-sources.ts';
 import { readWasm } from '../../platform/wasm.ts';
@@ -61,7 +61,5 @@ function target(word: string): { file: string; name: string } {
 
 function printed(found: Exploration, format: unknown, width: number): string {
   if (format === 'md') return explorationMarkdown(found);
-  if (format !== 'json') return explorationText(found, width);
-  const { shortest, ...rest } = found;
-  return `${JSON.stringify({ version: 1, ...rest, trace: shortest }, null, 2)}\n`;
+  return format === 'json' ? explorationJson(found) : explorationText(found, width);
 }

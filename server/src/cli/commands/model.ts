@@ -1,5 +1,6 @@
 // `invlock model`: the protocols that run, one of them in words, or what the search finds in all its variants.
 
+import { modelJson, modelList } from '../../features/model-as.ts';
 import { modelMarkdown, modelText, roleMermaid, verifyText } from '../../features/model-text.ts';
 import { nearest } from '../../analysis/suggest.ts';
 import { modelNamed, models } from '../../semantics/models/all.ts';
@@ -18,8 +19,7 @@ export async function modelCommand(
   const format = options['format'];
   if (options['verify'] === true) return await verifyModels(chosen, format === 'json', host);
   if (args[0] === undefined && format === 'text') {
-    const width = Math.max(...models.map((m) => m.id.length));
-    for (const m of models) host.stdout.write(`${m.id.padEnd(width)}  ${m.title}, kernel ${m.kernel}\n`);
+    host.stdout.write(modelList());
     return 0;
   }
   const width = Math.min(100, host.stdout.columns ?? 80);
@@ -47,18 +47,6 @@ function named(name: string): ProtocolModel {
 function mermaid(model: ProtocolModel): string {
   const fault = model.procedures['fault'];
   return fault === undefined ? '' : roleMermaid(fault).join('\n');
-}
-
-function modelJson(model: ProtocolModel): object {
-  const { id, title, kernel, summary, sources, properties } = model;
-  const variants = model.variants.map((v) => ({
-    id: v.id,
-    title: v.title,
-    kind: v.kind,
-    rule: v.rule ?? null,
-  }));
-  const locks = model.locks.map((l) => ({ name: l.name, kind: l.kind }));
-  return { id, title, kernel, summary, sources, properties, locks, variants };
 }
 
 async function verifyModels(chosen: readonly ProtocolModel[], json: boolean, host: Host): Promise<ExitCode> {

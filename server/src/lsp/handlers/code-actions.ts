@@ -14,19 +14,20 @@ export function codeActions(session: Session, params: CodeActionParams, client: 
   if (document === undefined || place === null || !place.path.endsWith('.c')) return [];
   if (!wanted.includes(CodeActionKind.QuickFix) && !wanted.includes(CodeActionKind.Empty)) return [];
   const { workspace, path } = place;
-  const { findings } = workspace.check(path, session.options);
+  const findings = session.check(place)?.findings ?? [];
   const [source, fixer] = [workspace.text(path), findings.length === 0 ? null : workspace.fixer(path)];
   if (source === null || fixer === null) return [];
-  const span = { start: document.offsetAt(params.range.start), end: document.offsetAt(params.range.end) };
+  const { start, end } = params.range;
+  const span = { start: session.offset(source, start), end: session.offset(source, end) };
   return fixActions(source, findings, fixer, span).map(({ title, finding, isPreferred, fix }) => {
-    const diagnostic = toDiagnostic(finding, workspace.root, workspace.text);
+    const diagnostic = toDiagnostic(finding, workspace, session.range);
     const data: FixData = { uri, fingerprint: finding.fingerprint, title };
     return {
       title,
       kind: CodeActionKind.QuickFix,
       ...(isPreferred ? { isPreferred } : {}),
       ...(diagnostic === null ? {} : { diagnostics: [diagnostic] }),
-      ...(client.resolvesEdits ? { data } : { edit: editOf(document, source, fix, client) }),
+      ...(client.resolvesEdits ? { data } : { edit: editOf(document, source, fix, client, session.range) }),
     };
   });
 }

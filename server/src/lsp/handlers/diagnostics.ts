@@ -24,10 +24,9 @@ export function diagnose(session: Session, uri: string): Diagnosis {
     const items = session.configs.diagnostics(workspace, path);
     return { items, resultId: hashText(JSON.stringify(items)), errors: [] };
   }
-  const options = path.endsWith('.c') ? session.configs.options(workspace, path, session.options) : null;
-  if (options === null) return nothing;
-  const result = workspace.check(path, options);
-  const findings = session.configs.unknown(workspace, path, result.findings);
-  const items = findings.flatMap((finding) => toDiagnostic(finding, workspace.root, workspace.text) ?? []);
+  const checked = session.check(place);
+  if (checked === null) return nothing;
+  const { result, findings } = checked;
+  const items = findings.flatMap((finding) => toDiagnostic(finding, workspace, session.range) ?? []);
   return { items, resultId: hashText(JSON.stringify(items)), errors: result.stats.internalErrors };
 }

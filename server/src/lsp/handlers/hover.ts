@@ -1,19 +1,21 @@
 // textDocument/hover
 
-import type { Hover, HoverParams } from 'vscode-languageserver';
-import { MarkupKind } from 'vscode-languageserver';
-import { hoverAt } from '../../features/hover.ts';
-import { toRange } from '../convert.ts';
+import { MarkupKind, type Hover, type HoverParams } from 'vscode-languageserver';
+import { hoverAt, plainText } from '../../features/hover.ts';
+import type { Target } from '../../features/links.ts';
+import { linkOf } from '../links.ts';
 import type { Session } from '../session.ts';
 
 export function hover(session: Session, params: HoverParams): Hover | null {
-  const document = session.documents.get(params.textDocument.uri);
-  const place = document === undefined ? null : session.place(params.textDocument.uri);
-  if (document === undefined || place === null) return null;
-  const { program, flow } = place.workspace.snapshot();
-  const kernel = session.configs.kernel(place.workspace, place.path);
-  const found = hoverAt(program, flow, place.path, document.offsetAt(params.position), kernel);
-  const source = found === null ? null : place.workspace.text(place.path);
-  if (found === null || source === null) return null;
-  return { contents: { kind: MarkupKind.Markdown, value: found.text }, range: toRange(source, found.span) };
+  const cursor = session.cursor(params.textDocument.uri, params.position);
+  if (cursor?.settings.features.hover !== true) return null;
+  const { workspace } = cursor.place;
+  const kernel = session.configs.kernel(workspace, cursor.path);
+  const link = (target: Target): string | null => (session.markdown ? linkOf(workspace, target) : null);
+  const found = hoverAt(cursor, link, kernel);
+  if (found === null) return null;
+  const contents = session.markdown
+    ? { kind: MarkupKind.Markdown, value: found.text }
+    : { kind: MarkupKind.PlainText, value: plainText(found.text) };
+  return { contents, range: session.range(cursor.source, found.span) };
 }

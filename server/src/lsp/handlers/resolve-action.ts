@@ -5,11 +5,7 @@ import { fixNamed } from '../../features/code-actions.ts';
 import { editOf, readFixData, type FixSupport } from '../fix-data.ts';
 import type { Session } from '../session.ts';
 
-export function resolveAction(
-  session: Session,
-  action: CodeAction,
-  client: FixSupport,
-): CodeAction | ResponseError<void> {
+export function resolveAction(session: Session, action: CodeAction, client: FixSupport): CodeAction {
   const data = readFixData(action.data);
   if (data === null) return action;
   const document = session.documents.get(data.uri);
@@ -18,6 +14,6 @@ export function resolveAction(
   const fixer = place?.workspace.fixer(place.path) ?? null;
   const fix = fixer === null ? null : fixNamed(fixer, data.fingerprint, data.title);
   if (document === undefined || source === null || fix === null)
-    return new ResponseError(LSPErrorCodes.ContentModified, 'the fix does not fit the text any more');
-  return { ...action, edit: editOf(document, source, fix, client) };
+    throw new ResponseError(LSPErrorCodes.ContentModified, 'the fix does not fit the text any more');
+  return { ...action, edit: editOf(document, source, fix, client, session.range) };
 }

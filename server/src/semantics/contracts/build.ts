@@ -196,6 +196,7 @@ export interface EventSpec {
   readonly mmapEffect?: 'acquire' | 'release';
   readonly mustCheck?: boolean;
   readonly follow?: string;
+  readonly thread?: string;
   readonly versions?: Versions;
   readonly version?: string;
 }

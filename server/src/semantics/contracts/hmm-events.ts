@@ -1,14 +1,25 @@
 // HMM: looking up and faulting a range of a mirrored address space (include/linux/hmm.h, mm/hmm.c), with the
 // API of 4.14 to 5.4 under its own names.
 
-import { events } from './build.ts';
+import { events, type EventSpec } from './build.ts';
 import type { EventRow } from './row.ts';
 
 const old = { versions: { until: '5.5' }, version: '5.4' } as const;
 
+/** The look-ups of 4.14 to 5.2, by the names that took their place. */
+const older = (replacedBy: string): EventSpec => ({
+  doc: `Looks up, or faults in, the pages of a range: ${replacedBy}() under its name before 5.3.`,
+  args: { range: 0 },
+  returns: 'errno',
+  sleeps: true,
+  mmapLock: 'held',
+  versions: { since: '4.14', until: '5.3', replacedBy },
+  version: '5.2',
+});
+
 export const hmmEvents: readonly EventRow[] = [
   ...events('interval-notifier', 'translate', 'mm/hmm.c', 'hmm_range_fault', {
-    doc: 'Faults in and looks up the pages of a range. 0 does not mean that they are still valid: only the check under the driver lock does. -EBUSY: collided, sample again.',
+    doc: 'Faults in and looks up the pages of a range.',
     args: { range: 0 },
     returns: 'errno',
     sleeps: true,
@@ -25,15 +36,8 @@ export const hmmEvents: readonly EventRow[] = [
     mmapLock: 'held',
     ...old,
   }),
-  ...events('hmm-mirror', 'translate', 'mm/hmm.c', 'hmm_vma_fault hmm_vma_get_pfns', {
-    doc: 'Looks up, or faults in, the pages of a range: the names before hmm_range_fault().',
-    args: { range: 0 },
-    returns: 'errno',
-    sleeps: true,
-    mmapLock: 'held',
-    versions: { since: '4.14', until: '5.3' },
-    version: '5.2',
-  }),
+  ...events('hmm-mirror', 'translate', 'mm/hmm.c', 'hmm_vma_fault', older('hmm_range_fault')),
+  ...events('hmm-mirror', 'translate', 'mm/hmm.c', 'hmm_vma_get_pfns', older('hmm_range_snapshot')),
   ...events('hmm-mirror', 'check', 'include/linux/hmm.h', 'hmm_range_valid hmm_vma_range_done', {
     doc: 'True if the range was not invalidated. Decides only under the driver lock.',
     args: { range: 0 },

@@ -5,7 +5,10 @@ import type { EventRow } from './row.ts';
 
 const header = 'include/linux/mmu_notifier.h';
 const core = 'mm/mmu_notifier.c';
-const rfc = { versions: { until: '5.5' }, version: '5.4' } as const;
+const before = (replacedBy: string): Pick<EventRow, 'versions'> & { readonly version: string } => ({
+  versions: { until: '5.5', replacedBy },
+  version: '5.4',
+});
 
 export const intervalEvents: readonly EventRow[] = [
   ...events('interval-notifier', 'sample', core, 'mmu_interval_read_begin', {
@@ -71,26 +74,26 @@ export const intervalEvents: readonly EventRow[] = [
     returns: 'sequence',
     sleeps: true,
     driverLock: 'not-held',
-    ...rfc,
+    ...before('mmu_interval_read_begin'),
   }),
   ...events('interval-notifier', 'check', 'mm/mmu_notifier.c', 'mmu_range_read_retry', {
     doc: 'mmu_interval_read_retry() under the name it had before it was merged.',
     args: { subscription: 0, sequence: 1 },
     returns: 'collided',
     driverLock: 'held',
-    ...rfc,
+    ...before('mmu_interval_read_retry'),
   }),
   ...events('interval-notifier', 'early-check', 'mm/mmu_notifier.c', 'mmu_range_check_retry', {
     doc: 'mmu_interval_check_retry() under the name it had before it was merged.',
     args: { subscription: 0, sequence: 1 },
     returns: 'collided',
-    ...rfc,
+    ...before('mmu_interval_check_retry'),
   }),
   ...events('interval-notifier', 'set-seq', 'mm/mmu_notifier.c', 'mmu_range_set_seq', {
     doc: 'mmu_interval_set_seq() under the name it had before it was merged.',
     args: { subscription: 0, value: 1 },
     driverLock: 'held',
-    ...rfc,
+    ...before('mmu_interval_set_seq'),
   }),
 
   ...events('range-notifier', 'blockable', header, 'mmu_notifier_range_blockable', {

@@ -21,6 +21,8 @@ export const invlockEvents: readonly EventRow[] = [
       driverLock: 'not-held',
       mmapEffect: 'acquire',
       follow: 'Look pages up, take the driver lock, end the section under it; go round again if it collided.',
+      thread:
+        'the invlock is there to avoid the write side of the mmap lock; a driver that only wants that lock takes it directly. The mm lives in the notifier, which keeps it alive.',
       ...at,
     },
   ),
@@ -42,6 +44,8 @@ export const invlockEvents: readonly EventRow[] = [
       driverLock: 'held',
       mmapEffect: 'release',
       follow: 'If true: unlock and go round again. If false: publish without sleeping, then unlock.',
+      thread:
+        'as posted nothing ever samples the sequence that this compares: see `invlock model invlock-rfc`.',
       ...at,
     },
   ),
@@ -50,12 +54,14 @@ export const invlockEvents: readonly EventRow[] = [
     args: { subscription: 0, value: 1 },
     driverLock: 'held',
     follow: 'mmu_invlock_inv_end() from range_end.',
+    thread: 'nobody had checked that start and end always run under the mmap lock; release does not.',
     ...at,
   }),
   ...events('invlock', 'invalidate-end', rfc, 'mmu_invlock_inv_end', {
     doc: 'Counts an invalidation out; called under the driver lock by every range_end.',
     args: { subscription: 0 },
     driverLock: 'held',
+    thread: 'as posted it counts up, not down: see `invlock model invlock-rfc`.',
     ...at,
   }),
 ];

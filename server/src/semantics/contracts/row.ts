@@ -201,6 +201,8 @@ export interface EventRow extends RowBase {
   readonly mustCheck?: boolean;
   /** What has to follow, for hover: "a check under the driver lock before anything is published". */
   readonly follow?: string;
+  /** What the thread of the posting adds, for hover. */
+  readonly thread?: string;
 }
 
 /** Sequence counters that drivers read as fields: `kvm->mmu_invalidate_seq`. */

@@ -1,0 +1,188 @@
+// What the server can do, as a table: the answer to `initialize`, and the source of server/docs/lsp.md. A row says
+// which feature serves a method and which test talks to it.
+
+import { CodeActionKind, TextDocumentSyncKind, type ServerCapabilities } from 'vscode-languageserver';
+import { commandNames } from './commands.ts';
+import type { Encoding } from './positions.ts';
+
+export interface Capability {
+  /** As the protocol calls it. */
+  readonly method: string;
+  readonly what: string;
+  /** Files below server/src. */
+  readonly files: readonly string[];
+  /** A test file below server, and the words of a test in it. */
+  readonly test: readonly [file: string, title: string];
+}
+
+const features = 'test/lsp/features.test.ts';
+const actions = 'test/lsp/code-actions.test.ts';
+const commands = 'test/lsp/commands.test.ts';
+const session = 'test/lsp/session.test.ts';
+const transcript = 'test/lsp/transcript.test.ts';
+
+export const capabilities: readonly Capability[] = [
+  {
+    method: 'textDocument/didOpen, didChange, didClose',
+    what: 'incremental; an edit of one function keeps what is known of the rest',
+    files: ['lsp/server.ts', 'lsp/workspace.ts'],
+    test: ['test/lsp/edits.test.ts', 'keeps its answers through edits'],
+  },
+  {
+    method: 'general.positionEncodings',
+    what: 'utf-8, utf-16 and utf-32, the first of the client that is known',
+    files: ['lsp/positions.ts'],
+    test: [session, 'are counted as %s, if the client asks for it'],
+  },
+  {
+    method: 'textDocument/publishDiagnostics',
+    what: 'for clients that do not ask; with version, the steps of the path, and a link to the rule',
+    files: ['lsp/handlers/diagnostics.ts'],
+    test: [transcript, 'gets findings with code, link, steps and version'],
+  },
+  {
+    method: 'textDocument/diagnostic',
+    what: 'for clients that ask; unchanged findings are not sent again',
+    files: ['lsp/handlers/diagnostics.ts'],
+    test: [transcript, 'is told when nothing has changed'],
+  },
+  {
+    method: 'textDocument/hover',
+    what: 'the place of a call in its protocol, locks, context, results, versions, and what holds at this very call; callbacks and rule codes too',
+    files: ['features/hover.ts', 'features/here.ts', 'semantics/describe.ts'],
+    test: [features, 'says of a check its path, its locks, its results and what holds here'],
+  },
+  {
+    method: 'textDocument/definition, implementation',
+    what: 'from a call of the protocol, or a field of an ops table, to the callback that will run',
+    files: ['features/links.ts'],
+    test: [features, '%s leads to the callback'],
+  },
+  {
+    method: 'textDocument/references',
+    what: 'from a callback to all calls that use its subscription, in other files too',
+    files: ['features/links.ts'],
+    test: [features, 'the callback leads to all that use its subscription, in other functions too'],
+  },
+  {
+    method: 'textDocument/documentHighlight',
+    what: 'along the paths: a sample and its checks, a lock and its unlocks, a start and its ends',
+    files: ['features/pairs.ts'],
+    test: [features, 'a lock shows its unlocks on all paths'],
+  },
+  {
+    method: 'textDocument/inlayHint, inlayHint/resolve',
+    what: 'locks held after each lock and unlock, and under what a check is made; resolved, the call that took the lock',
+    files: ['features/inlay.ts'],
+    test: [features, 'tell the locks held after each lock and unlock, and under what a check is made'],
+  },
+  {
+    method: 'textDocument/codeLens, codeLens/resolve',
+    what: 'over callbacks their table and users, over readers their findings or the bound of the exploration; computed when seen',
+    files: ['features/lenses.ts'],
+    test: [features, 'stand at once and speak when they are resolved'],
+  },
+  {
+    method: 'textDocument/completion',
+    what: 'the documented patterns, written from the models; they pass our own rules',
+    files: ['features/completion.ts', 'semantics/snippets.ts'],
+    test: [features, 'offers the documented pattern in a body, and the callback at file scope'],
+  },
+  {
+    method: 'textDocument/codeAction, codeAction/resolve',
+    what: 'quick fixes of our own findings in the range; the edit is made when one is chosen',
+    files: ['features/code-actions.ts', 'lsp/fix-data.ts'],
+    test: [actions, 'gets the edit when it asks, and the finding is gone once it is made'],
+  },
+  {
+    method: 'workspace/executeCommand: invlock.race',
+    what: '`{ uri, position?, fingerprint? }`: the race of a finding, ready to be drawn',
+    files: ['lsp/handlers/race.ts', 'features/race-view.ts'],
+    test: [commands, 'draws the finding with that fingerprint'],
+  },
+  {
+    method: 'workspace/executeCommand: invlock.notifierMap',
+    what: '`{ uri }`: subscriptions, callbacks, readers and their findings',
+    files: ['lsp/handlers/overview.ts', 'features/notifier-map.ts'],
+    test: [commands, 'goes from the subscription to the findings'],
+  },
+  {
+    method: 'workspace/executeCommand: invlock.status',
+    what: '`{ uri }`: what was checked, and what was given up',
+    files: ['lsp/handlers/overview.ts', 'features/status.ts'],
+    test: [commands, 'count what was looked at, and say which contracts are assumed'],
+  },
+  {
+    method: 'workspace/executeCommand: invlock.explore',
+    what: '`{ uri, position, format? }`: the interleavings of the function with its callback, ready to be drawn, or as `text`, `markdown` or `json`',
+    files: ['lsp/handlers/explore.ts', 'lsp/exploring.ts', 'features/explore.ts'],
+    test: [features, 'explore the function at a position, as text, Markdown and JSON'],
+  },
+  {
+    method: 'workspace/executeCommand: invlock.explain',
+    what: '`{ name }`: a rule, a kernel name or a protocol, in Markdown',
+    files: ['lsp/handlers/explain.ts', 'features/explain.ts'],
+    test: [features, 'explain rules, names and protocols'],
+  },
+  {
+    method: 'workspace/executeCommand: invlock.model',
+    what: '`{ name?, format? }`: a protocol as `text`, `markdown` or `json`; the list without a name',
+    files: ['lsp/handlers/explain.ts', 'features/model-as.ts'],
+    test: [features, 'print models'],
+  },
+  {
+    method: '$/progress, window/workDoneProgress',
+    what: 'of explorations, on the token of the request or offered by the server; the button keeps what there is so far',
+    files: ['lsp/requests.ts'],
+    test: [session, 'is offered by the server, and its button keeps what there is so far'],
+  },
+  {
+    method: '$/cancelRequest',
+    what: 'before an answer is begun, and between the runs of an exploration; a position in a text that has changed is not answered',
+    files: ['lsp/answer.ts'],
+    test: [session, 'an exploration stops in the middle'],
+  },
+  {
+    method: 'workspace/configuration, didChangeConfiguration',
+    what: 'pulled for the window and for each folder; a switch for each feature',
+    files: ['lsp/settings.ts', 'lsp/server.ts'],
+    test: [session, 'are pulled for each folder, and hold in it only'],
+  },
+  {
+    method: 'workspace/didChangeWorkspaceFolders',
+    what: 'several roots, each with its own program',
+    files: ['lsp/session.ts', 'lsp/server.ts'],
+    test: [session, 'are pulled again for a folder that is added'],
+  },
+  {
+    method: 'workspace/didChangeWatchedFiles',
+    what: 'C files, headers and settings that change outside the editor; registered where the client allows it',
+    files: ['lsp/server.ts', 'lsp/workspace.ts'],
+    test: [session, 'are read again when the client says that they changed or went'],
+  },
+  {
+    method: 'window/showMessage, window/logMessage',
+    what: 'settings that do not fit; failures of ours, and requests that took long',
+    files: ['lsp/answer.ts', 'lsp/server.ts'],
+    test: [session, 'name a value that does not fit'],
+  },
+];
+
+export function serverCapabilities(encoding: Encoding): ServerCapabilities {
+  return {
+    positionEncoding: encoding,
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    diagnosticProvider: { identifier: 'invlock', interFileDependencies: true, workspaceDiagnostics: false },
+    hoverProvider: true,
+    definitionProvider: true,
+    implementationProvider: true,
+    referencesProvider: true,
+    documentHighlightProvider: true,
+    inlayHintProvider: { resolveProvider: true },
+    codeLensProvider: { resolveProvider: true },
+    completionProvider: { triggerCharacters: [], resolveProvider: false },
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix], resolveProvider: true },
+    executeCommandProvider: { commands: [...commandNames], workDoneProgress: true },
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  };
+}
