@@ -142,7 +142,27 @@ export function walker(context: FunctionContext, calleesOf: CalleesOf, solution:
 export function keyFunction(fn: FunctionIr): (state: State) => string {
   const results = resultVariables(fn);
   const releases = fn.params.some((p) => p.type.base === 'struct mmu_interval_notifier');
-  return (state) => propertyKey(state, releases) + resultKey(state, results);
+  const choices = choiceTemporaries(fn);
+  return (state) => propertyKey(state, releases) + resultKey(state, results) + choiceKey(state, choices);
+}
+
+/** Results of `?:`, which are set in more than one block. */
+function choiceTemporaries(fn: FunctionIr): readonly string[] {
+  const out = new Set<string>();
+  for (const op of fn.blocks.flatMap((b) => b.ops))
+    if (op.kind === 'assign' && op.target?.root.kind === 'temp' && op.target.path.length === 0)
+      out.add(op.target.key);
+  return [...out];
+}
+
+/** Which of several sequences was chosen: a check of one says nothing of the other. */
+function choiceKey(state: State, choices: readonly string[]): string {
+  let key = '';
+  for (const name of choices) {
+    const sequence = state.facts.values.get(name)?.sequence;
+    if (sequence != null) key += `|${name}:${sequence}`;
+  }
+  return key;
 }
 
 const widenedKey = 'widened';

@@ -55,6 +55,29 @@ export function exitFunctions(text: string): ReadonlySet<string> {
   return new Set([...text.matchAll(/^[ \t]*module_exit\s*\(\s*(\w+)\s*\)/gm)].flatMap((m) => m[1] ?? []));
 }
 
+/** Take an object off a list that others walk without its lock. */
+export const listUnlinks: ReadonlySet<string> = new Set([
+  'list_del_rcu',
+  'hlist_del_rcu',
+  'hlist_del_init_rcu',
+]);
+
+/** Wait until nobody walks such a list any more, or free after that. */
+export const readerWaits: ReadonlySet<string> = new Set([
+  'synchronize_rcu',
+  'synchronize_rcu_expedited',
+  'synchronize_net',
+  'synchronize_srcu',
+  'synchronize_srcu_expedited',
+  'rcu_barrier',
+  'srcu_barrier',
+  'call_rcu',
+  'call_srcu',
+  'kfree_rcu',
+  'kvfree_rcu',
+  'queue_rcu_work',
+]);
+
 /** Initialisers of the invlock's per-attempt state (RFC 2019-06-11). */
 export const sectionStateInit = 'MMU_INVLOCK_STATE_INIT';
 
