@@ -69,12 +69,7 @@ function foldersBelow(program: Program, exit: FunctionIr, sources: readonly stri
 }
 
 /** What a call is linked to within the module; a header may have an empty body for builds without that part. */
-function linked(
-  program: Program,
-  name: string,
-  from: string,
-  sources: readonly string[],
-): FunctionIr | null {
+function linked(program: Program, name: string, from: string, sources: readonly string[]): FunctionIr | null {
   const near = program.definition(name, from);
   if (near !== null && near.path.endsWith('.c')) return isExported(program, near) ? null : near;
   const found = sources

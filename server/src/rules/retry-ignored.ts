@@ -99,7 +99,7 @@ function isTestOf(condition: Expr, id: number): boolean {
 /** The constant that is returned from there on with nothing done before; null if anything is done. */
 function returned(fn: FunctionIr, start: number): string | null {
   const seen = new Set<number>();
-  for (let id = start; !seen.has(id); ) {
+  for (let id = start; !seen.has(id);) {
     seen.add(id);
     const at = fn.blocks[id];
     if (at === undefined || at.ops.length > 0) return null;

@@ -78,6 +78,17 @@ export const readerWaits: ReadonlySet<string> = new Set([
   'queue_rcu_work',
 ]);
 
+/** Calls that keep a VMA in place without the mmap lock. */
+export const vmaPins: ReadonlySet<string> = new Set([
+  'vma_start_read',
+  'vma_start_read_locked',
+  'vma_start_write',
+  'vma_get_region',
+]);
+
+/** The member that holds the time budget of an invlock section. */
+export const sectionTimeout = 'timeout';
+
 /** Initialisers of the invlock's per-attempt state (RFC 2019-06-11). */
 export const sectionStateInit = 'MMU_INVLOCK_STATE_INIT';
 

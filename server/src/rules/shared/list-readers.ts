@@ -46,7 +46,11 @@ function freeOn(context: RuleContext, course: Course, object: Place): CallOp | n
       removed = true;
       if (row.event === 'put' && isFreedAtOnce(context, states, op, object)) return op;
     }
-    if (removed && isFree(op) && states.every((s) => op.args.some((a) => isSame(pointee(s, a.value), object))))
+    if (
+      removed &&
+      isFree(op) &&
+      states.every((s) => op.args.some((a) => isSame(pointee(s, a.value), object)))
+    )
       return op;
   }
   return null;

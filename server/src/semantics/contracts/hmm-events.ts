@@ -4,6 +4,9 @@
 import { events } from './build.ts';
 import type { EventRow } from './row.ts';
 
+// -EAGAIN of a lookup that must not wait; mm/hmm.c of 5.4 leaves the lock alone.
+const again = { againDropsMmapLock: { since: '5.1', until: '5.4' } } as const;
+
 const old = { versions: { until: '5.5' }, version: '5.4' } as const;
 
 export const hmmEvents: readonly EventRow[] = [
@@ -15,6 +18,7 @@ export const hmmEvents: readonly EventRow[] = [
     mmapLock: 'held',
     driverLock: 'not-held',
     follow: 'Under the driver lock: mmu_interval_read_retry(), then the publish.',
+    ...again,
     versions: { since: '5.3' },
   }),
   ...events('interval-notifier', 'translate', 'mm/hmm.c', 'hmm_range_snapshot', {
@@ -31,6 +35,7 @@ export const hmmEvents: readonly EventRow[] = [
     returns: 'errno',
     sleeps: true,
     mmapLock: 'held',
+    ...again,
     versions: { since: '4.14', until: '5.3' },
     version: '5.2',
   }),

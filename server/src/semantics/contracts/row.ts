@@ -197,6 +197,8 @@ export interface EventRow extends RowBase {
   readonly driverLock: LockDemand;
   /** The call takes (section-start) or drops (section-end) the mmap lock itself. */
   readonly mmapEffect?: 'acquire' | 'release';
+  /** Between these versions a result of -EAGAIN says that the mmap lock was dropped inside. */
+  readonly againDropsMmapLock?: { readonly since: string; readonly until: string };
   /** The result must not be dropped (registration). */
   readonly mustCheck?: boolean;
   /** What has to follow, for hover: "a check under the driver lock before anything is published". */
@@ -236,6 +238,8 @@ export interface CallbackRow extends RowBase {
     readonly range?: number;
     readonly sequence?: number;
     readonly mm?: number;
+    /** Where a first pass leaves what the second one gets. */
+    readonly finish?: number;
     /** 4.19 to 4.20: a bool of its own */
     readonly blockable?: number;
   };
