@@ -55,6 +55,18 @@ export function exitFunctions(text: string): ReadonlySet<string> {
   return new Set([...text.matchAll(/^[ \t]*module_exit\s*\(\s*(\w+)\s*\)/gm)].flatMap((m) => m[1] ?? []));
 }
 
+/**
+ * Tables through which user space comes to a driver with no lock held, and the members that count. Not `mmap` and what
+ * belongs to areas: those run under the mmap lock.
+ */
+export const userEntries: ReadonlyMap<string, readonly string[] | 'any'> = new Map<
+  string,
+  readonly string[] | 'any'
+>([
+  ['struct drm_ioctl_desc', 'any'],
+  ['struct file_operations', ['open', 'release', 'unlocked_ioctl', 'compat_ioctl']],
+]);
+
 /** Take an object off a list that others walk without its lock. */
 export const listUnlinks: ReadonlySet<string> = new Set([
   'list_del_rcu',
