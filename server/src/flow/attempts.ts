@@ -294,6 +294,9 @@ export function ensureForeign(
   return { ...state, attempts: sorted([...state.attempts, attempt]) };
 }
 
+/** The attempt that a check decides if its sequence cannot be named: it may be any. */
+export const unnamedSequence = 'entry:?';
+
 export function checkedAttempt(
   state: State,
   op: CallOp,
@@ -305,7 +308,7 @@ export function checkedAttempt(
     if (value.sequence !== null) return { id: value.sequence, carrier: null };
     const carrier =
       value.ref?.kind === 'value-of' ? value.ref.place : direct.kind === 'place' ? direct.place : null;
-    return { id: `entry:${carrier?.key ?? '?'}`, carrier };
+    return { id: carrier === null ? unnamedSequence : `entry:${carrier.key}`, carrier };
   }
   const range = argPlace(state, op, row.args.range);
   if (range !== null) {

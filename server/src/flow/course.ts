@@ -5,7 +5,8 @@ import type { Op, Terminator } from '../ir/ir.ts';
 import type { FunctionContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import type { CallVisit, Course, CourseOptions, CourseReturn, CourseStep, CourseTest } from './facts.ts';
-import { keyFunction, leave, temporariesThatCross, transfer, type CalleesOf } from './solver.ts';
+import { keyFunction } from './path-key.ts';
+import { leave, temporariesThatCross, transfer, type CalleesOf } from './solver.ts';
 import { joinStates, withFact, type State } from './state.ts';
 import { unknownValue, withMask, type Mask } from './values.ts';
 
