@@ -252,6 +252,7 @@ export function checkedWell(state: State, id: string, at: Span): State {
     checked: at,
     checkLocks: state.locks.filter((l) => l.count > 0 && l.key !== noReclaimKey).map((l) => l.key),
     lockDropped: null,
+    walked: null,
   });
 }
 
@@ -344,6 +345,7 @@ export function freshAttempt(id: string, protocol: ProtocolId): Attempt {
     lookedUp: null,
     resampled: null,
     checked: null,
+    walked: null,
     checkLocks: [],
     lockDropped: null,
     published: null,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Both outcomes of the check give the same answer. */
 #include <linux/errno.h>
+#include <linux/kernel.h>
 #include <linux/mmu_notifier.h>
 #include <linux/mutex.h>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The caller learns of a collision. */
 #include <linux/errno.h>
+#include <linux/kernel.h>
 #include <linux/mmu_notifier.h>
 #include <linux/mutex.h>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The first pass leaves work, and nobody does it. */
+#include <linux/kernel.h>
 #include <linux/mmu_notifier.h>
 #include <linux/spinlock.h>
 

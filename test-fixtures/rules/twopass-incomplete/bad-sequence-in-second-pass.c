@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The second pass moves the sequence. */
+#include <linux/kernel.h>
 #include <linux/mmu_notifier.h>
 #include <linux/spinlock.h>
 

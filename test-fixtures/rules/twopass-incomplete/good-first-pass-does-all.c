@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Nothing is left for a second pass. */
+#include <linux/kernel.h>
 #include <linux/mmu_notifier.h>
 #include <linux/spinlock.h>
 

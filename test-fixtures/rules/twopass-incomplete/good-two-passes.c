@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Both passes exist; the first moves the sequence. */
+#include <linux/kernel.h>
 #include <linux/mmu_notifier.h>
 #include <linux/spinlock.h>
 

@@ -114,6 +114,8 @@ export type EventKind =
   | 'check'
   /** pages or pfns become known: hmm_range_fault, gfn_to_pfn, get_user_pages on a mirrored object */
   | 'translate'
+  /** a page table entry is found under a lock: what it says holds as long as the lock is held */
+  | 'walk'
   /** a translated entry is turned into a page or address: hmm_pfn_to_page */
   | 'use'
   | 'set-seq'
