@@ -76,7 +76,7 @@ function valueOf(placeholder: string, choices: readonly string[] | undefined): V
     case 'rule':
     case 'rules':
       return { kind: 'rules' };
-    case 'name':
+    case 'topic':
       return { kind: 'words', words: knownNames };
     case 'dir':
       return { kind: 'folder' };

@@ -244,7 +244,7 @@ export const commands: readonly CommandSpec[] = [
     summary: 'print what is known of a rule, a kernel name or a protocol, or the table of all rules',
     args: [
       {
-        syntax: '[name]',
+        syntax: '[topic]',
         summary: 'a code such as INV103, a slug, a call such as hmm_range_fault, a protocol',
       },
     ],

@@ -18,6 +18,7 @@ import {
   type SampleEffect,
   type Summary,
 } from './summary.ts';
+import { noteWalk } from './walks.ts';
 import { ANY, constantValue, withMask } from './values.ts';
 
 type Argument = (index: number) => Place | null;
@@ -152,6 +153,7 @@ function applyCheckEffect(
   if (effect.result === 'collided')
     return updateAttempt(known, found.id, { stage: 'collided', earlier: null, checked: op.span });
   const checked = checkedWell(known, found.id, op.span);
+  if (effect.walked) return noteWalk(checked, op);
   return effect.dropped === null
     ? checked
     : updateAttempt(checked, found.id, { lockDropped: effect.dropped });

@@ -252,6 +252,7 @@ export function checkedWell(state: State, id: string, at: Span): State {
     checked: at,
     checkLocks: state.locks.filter((l) => l.count > 0 && l.key !== noReclaimKey).map((l) => l.key),
     lockDropped: null,
+    walked: null,
   });
 }
 
@@ -294,6 +295,9 @@ export function ensureForeign(
   return { ...state, attempts: sorted([...state.attempts, attempt]) };
 }
 
+/** The attempt that a check decides if its sequence cannot be named: it may be any. */
+export const unnamedSequence = 'entry:?';
+
 export function checkedAttempt(
   state: State,
   op: CallOp,
@@ -305,7 +309,7 @@ export function checkedAttempt(
     if (value.sequence !== null) return { id: value.sequence, carrier: null };
     const carrier =
       value.ref?.kind === 'value-of' ? value.ref.place : direct.kind === 'place' ? direct.place : null;
-    return { id: `entry:${carrier?.key ?? '?'}`, carrier };
+    return { id: carrier === null ? unnamedSequence : `entry:${carrier.key}`, carrier };
   }
   const range = argPlace(state, op, row.args.range);
   if (range !== null) {
@@ -341,6 +345,7 @@ export function freshAttempt(id: string, protocol: ProtocolId): Attempt {
     lookedUp: null,
     resampled: null,
     checked: null,
+    walked: null,
     checkLocks: [],
     lockDropped: null,
     published: null,

@@ -39,6 +39,7 @@ import {
   identifyLock,
   release,
 } from './locks.ts';
+import { applyWalk } from './walks.ts';
 import { updateAttempt, withFact, withTaint, type State } from './state.ts';
 import { ANY, NEG, NONZERO, POS, ZERO, constantValue, negateTruth, type Value } from './values.ts';
 
@@ -82,7 +83,7 @@ export function applyCall(
 }
 
 function noteUse(state: State, op: CallOp): State {
-  return publishes(state, op) ? notePublish(state, op.span) : state;
+  return publishes(state, op) ? notePublish(state, op.span, false) : state;
 }
 
 export function applyEvent(
@@ -118,6 +119,8 @@ export function applyEvent(
       return applySectionStart(state, op, row);
     case 'section-end':
       return applySectionEnd(state, op, row);
+    case 'walk':
+      return applyWalk(state, op);
     case 'vma-lookup':
       return applyLookup(state, op, row);
     case 'section-check':

@@ -4,8 +4,9 @@
 import type { Op, Terminator } from '../ir/ir.ts';
 import type { FunctionContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
-import type { CallVisit, Course, CourseOptions, CourseReturn, CourseStep } from './facts.ts';
-import { keyFunction, leave, temporariesThatCross, transfer, type CalleesOf } from './solver.ts';
+import type { CallVisit, Course, CourseOptions, CourseReturn, CourseStep, CourseTest } from './facts.ts';
+import { keyFunction } from './path-key.ts';
+import { leave, temporariesThatCross, transfer, type CalleesOf } from './solver.ts';
 import { joinStates, withFact, type State } from './state.ts';
 import { unknownValue, withMask, type Mask } from './values.ts';
 
@@ -26,6 +27,7 @@ export function follow(
   const waiting = new Set<number>();
   const seen = new Map<Op, { block: number; states: State[] }>();
   const ends = new Map<Extract<Terminator, { kind: 'return' }>, State[]>();
+  const tests = new Map<CourseTest['end'], State[]>();
   const stopped = new Set<Op>();
   let widened = false;
 
@@ -64,6 +66,8 @@ export function follow(
       ends.set(at.end, [...(ends.get(at.end) ?? []), ...states]);
       return;
     }
+    if (at.end.kind === 'branch' || at.end.kind === 'switch')
+      tests.set(at.end, [...(tests.get(at.end) ?? []), ...states]);
     for (const s of states) leave(context, at.end, s, carried, arrive);
   };
 
@@ -81,7 +85,7 @@ export function follow(
     }
     run(block, 0, [...(sets[block]?.values() ?? [])]);
   }
-  return { ...sorted(seen), returns: returnsOf(ends), stopped, widened };
+  return { ...sorted(seen), tests: testsOf(tests), returns: returnsOf(ends), stopped, widened };
 }
 
 /** The state in which the call's result has one of those signs; null if it cannot. */
@@ -110,6 +114,13 @@ function sorted(
   calls.sort((a, b) => a.op.span.start - b.op.span.start);
   assigns.sort((a, b) => a.op.span.start - b.op.span.start);
   return { calls, assigns };
+}
+
+function testsOf(tests: ReadonlyMap<CourseTest['end'], State[]>): CourseTest[] {
+  return [...tests]
+    .filter(([, states]) => states.length > 0)
+    .map(([end, states]) => ({ end, states }))
+    .sort((a, b) => a.end.span.start - b.end.span.start);
 }
 
 function returnsOf(ends: ReadonlyMap<Extract<Terminator, { kind: 'return' }>, State[]>): CourseReturn[] {

@@ -57,6 +57,11 @@ export function resolvePlace(state: State, place: Place): Place {
   }
 }
 
+/** True if the object was found by container_of() from a pointer to that place. */
+export function isFoundFrom(object: Place, member: Place): boolean {
+  return object.root.kind === 'global' && object.root.name.startsWith(`container(${member.key}.`);
+}
+
 /** The same for a pointer that is a member: what `range.notifier` was set to. */
 function followMember(state: State, place: Place): Place {
   const { root, path } = place;

@@ -65,6 +65,8 @@ export interface CourseOptions {
 export interface Course {
   readonly calls: readonly CourseStep<CallOp>[];
   readonly assigns: readonly CourseStep<AssignOp>[];
+  /** Branches and switches, with the states that come to them. */
+  readonly tests: readonly CourseTest[];
   readonly returns: readonly CourseReturn[];
   /** Operations at which paths ended. */
   readonly stopped: ReadonlySet<Op>;
@@ -75,6 +77,11 @@ export interface Course {
 export interface CourseStep<T extends Op> {
   readonly op: T;
   readonly block: number;
+  readonly states: readonly State[];
+}
+
+export interface CourseTest {
+  readonly end: Extract<Terminator, { kind: 'branch' | 'switch' }>;
   readonly states: readonly State[];
 }
 

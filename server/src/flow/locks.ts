@@ -10,6 +10,7 @@ import { classOfMember } from '../semantics/identity.ts';
 import type { FunctionContext } from './context.ts';
 import { pointee } from './evaluate.ts';
 import { sortLocks, withFact, withoutFact, type HeldLock, type State } from './state.ts';
+import { unprotected } from './walks.ts';
 import { POS, constantValue } from './values.ts';
 
 export interface LockIdentity {
@@ -181,7 +182,7 @@ export function dropped(state: State, key: string, at: Span): State {
   return {
     ...state,
     attempts: state.attempts.map((a) =>
-      a.lockDropped === null && a.checkLocks.includes(key) ? { ...a, lockDropped: at } : a,
+      a.lockDropped === null && a.checkLocks.includes(key) ? unprotected(a, at) : a,
     ),
   };
 }

@@ -60,6 +60,7 @@ function checkEffects(state: State, a: Attempt): CheckEffect[] {
         section,
         result: a.stage,
         handedOver,
+        walked: a.walked !== null,
         dropped: a.lockDropped,
       },
     ];
@@ -74,6 +75,7 @@ function checkEffects(state: State, a: Attempt): CheckEffect[] {
         section: false,
         result: 'checked',
         handedOver,
+        walked: false,
         dropped: null,
       },
     ];

@@ -50,12 +50,19 @@ export function storesTranslation(state: State, op: AssignOp): boolean {
   return root === null || !state.facts.tainted.has(root);
 }
 
-/** Attempts that were not checked yet take note of their first publish. */
-export function notePublish(state: State, at: Span): State {
-  if (!state.attempts.some(unpublished)) return state;
+/**
+ * Attempts that were not checked yet take note of their first publish. What is computed from a page table entry passes
+ * through many calls that only look: there, only a store counts.
+ */
+export function notePublish(state: State, at: Span, isStore = true): State {
+  const counts = (a: State['attempts'][number]): boolean => unpublished(a) && (isStore || a.walked === null);
+  const isUnderLock = (a: State['attempts'][number]): boolean => a.stage === 'checked' && a.walked !== null;
+  if (!state.attempts.some((a) => counts(a) || isUnderLock(a))) return state;
   return {
     ...state,
-    attempts: state.attempts.map((a) => (unpublished(a) ? { ...a, published: at } : a)),
+    attempts: state.attempts.map((a) =>
+      isUnderLock(a) ? { ...a, walked: null } : counts(a) ? { ...a, published: at } : a,
+    ),
   };
 }
 

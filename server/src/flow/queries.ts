@@ -6,6 +6,7 @@ import { placesRead, rootName } from '../ir/place.ts';
 import { noReclaimKey } from '../semantics/identity.ts';
 import type { Program } from '../program/program.ts';
 import type { Arrival, CallVisit, FlowEngine } from './facts.ts';
+import { isUserEntry } from './entries.ts';
 import { mayHoldAny, type HeldLock, type State } from './state.ts';
 import { NEG, ZERO } from './values.ts';
 
@@ -93,6 +94,7 @@ function atEntry(
   const roles = flow.roles(fn);
   if (roles.some((r) => r.row.mmapLock !== 'not-held'))
     return roles.some((r) => r.row.role === 'fault') ? 'yes' : 'unknown';
+  if (isUserEntry(program, fn)) return 'no';
   const { complete, sites } = program.callers(fn);
   if (!complete || program.addressTaken(fn)) return 'unknown';
   let answer: Known = 'no';

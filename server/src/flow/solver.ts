@@ -10,10 +10,11 @@ import { applyCall, applyGuard, applyUnguard } from './calls.ts';
 import type { FunctionContext } from './context.ts';
 import { evaluate, refine, resolvePlace } from './evaluate.ts';
 import { invalidate } from './forget.ts';
+import { keyFunction } from './path-key.ts';
 import { notePublish, storesTranslation } from './publish.ts';
 import { sampleFromField } from './sequence-field.ts';
 import { joinStates, propertyKey, widen, withFact, withoutTaint, type State } from './state.ts';
-import { NEG, POS, ZERO, unknownValue, type Value } from './values.ts';
+import { unknownValue, type Value } from './values.ts';
 
 /** Blocks visited per function, a guard against blow-up. */
 const stepCap = 6000;
@@ -136,13 +137,6 @@ export function walker(context: FunctionContext, calleesOf: CalleesOf, solution:
       return out;
     },
   };
-}
-
-/** What keeps paths apart in this function. */
-export function keyFunction(fn: FunctionIr): (state: State) => string {
-  const results = resultVariables(fn);
-  const releases = fn.params.some((p) => p.type.base === 'struct mmu_interval_notifier');
-  return (state) => propertyKey(state, releases) + resultKey(state, results);
 }
 
 const widenedKey = 'widened';
@@ -329,26 +323,6 @@ function rootTemps(root: {
   if (root.kind === 'temp' && root.id !== undefined) return [root.id];
   if (root.kind === 'container') return [...temporariesOf(root.operand as Parameters<typeof placesRead>[0])];
   return [];
-}
-
-/** Locals that a return hands out: whether they are an error keeps paths apart, as what is held does. */
-function resultVariables(fn: FunctionIr): readonly string[] {
-  const out = new Set<string>();
-  for (const { end } of fn.blocks) {
-    if (end.kind !== 'return' || end.value?.kind !== 'place') continue;
-    const { root, path } = end.value.place;
-    if (root.kind === 'local' && path.length === 0) out.add(root.name);
-  }
-  return [...out].sort();
-}
-
-function resultKey(state: State, results: readonly string[]): string {
-  let key = '';
-  for (const name of results) {
-    const mask = state.facts.values.get(name)?.mask;
-    key += mask === NEG ? '-' : mask === ZERO ? '0' : mask === POS ? '+' : '~';
-  }
-  return key;
 }
 
 /** States that differ in nothing are one; states with equal keys but other facts stay apart inside a block. */

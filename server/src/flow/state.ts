@@ -53,6 +53,8 @@ export interface Attempt {
   /** A VMA was looked up before the sample, and the mmap lock was dropped in between. */
   readonly lookedUp: Span | null;
   readonly checked: Span | null;
+  /** A page table entry that was found under the lock of the check, and nothing was stored with yet. */
+  readonly walked: Span | null;
   /** Locks held at the check that came out well. */
   readonly checkLocks: readonly string[];
   /** One of them was dropped since. */
@@ -117,7 +119,7 @@ export function propertyKey(state: State, releases = true): string {
     key += `|L${l.key}:${l.mode[0]}${l.count}${l.certain ? '' : '?'}${l.origin[1]}${l.sinceSample && state.attempts.length > 0 ? '+' : ''}`;
   }
   for (const a of state.attempts) {
-    key += `|A${a.id}:${a.stage}${a.escaped ? 'e' : ''}${a.translation}${a.earlier ? 'l' : ''}${a.lookedUp ? 'v' : ''}${a.resampled ? 'R' : ''}${a.lockDropped ? 'd' : ''}${a.published ? 'p' : ''}${a.checkLocks.join('&')}`;
+    key += `|A${a.id}:${a.stage}${a.escaped ? 'e' : ''}${a.translation}${a.earlier ? 'l' : ''}${a.lookedUp ? 'v' : ''}${a.resampled ? 'R' : ''}${a.lockDropped ? 'd' : ''}${a.walked ? 'w' : ''}${a.published ? 'p' : ''}${a.checkLocks.join('&')}`;
   }
   for (const p of state.pending) key += `|P${p.key}:${p.count}`;
   return key;

@@ -68,6 +68,8 @@ export interface CheckEffect {
   readonly result: 'checked' | 'collided';
   /** Keys of the callee's locks that protect the check and are handed over held. */
   readonly handedOver: readonly string[];
+  /** It found a page table entry after the check, under the same lock. */
+  readonly walked: boolean;
   /** The callee dropped the lock of its check. */
   readonly dropped: Span | null;
 }
@@ -132,7 +134,8 @@ function effectKey(o: Outcome): string {
   const locks = o.locks.map((l) => `${l.key}${l.mode}${l.delta}`).join();
   const checks = o.checks
     .map(
-      (c) => `${c.sequence?.key ?? ''}${c.result}${c.handedOver.join('&')}${c.dropped === null ? '' : 'd'}`,
+      (c) =>
+        `${c.sequence?.key ?? ''}${c.result}${c.handedOver.join('&')}${c.dropped === null ? '' : 'd'}${c.walked ? 'w' : ''}`,
     )
     .join();
   const samples = o.samples

@@ -12,6 +12,7 @@ import type { Span } from '../base/span.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { invalidating, roleAmong } from './shared/below-callbacks.ts';
 import { isCarriedRound } from './shared/driver-lock.ts';
+import { dropsMmapLock } from './shared/mmap-lock.ts';
 import { steps } from './shared/steps.ts';
 
 export const lockLeak: Rule = {
@@ -28,18 +29,21 @@ interface Exit {
   readonly arrival: Arrival;
 }
 
-function* findLeaks({ flow, fn }: RuleContext): Iterable<Draft> {
+function* findLeaks({ program, flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
   // What a callback leaves held is for INV214.
   if (facts.widened || fn.partial || roleAmong(flow, fn, invalidating) !== null) return;
   const exits: Exit[] = facts.returns.flatMap(({ end, arrivals }) =>
     arrivals.map((arrival) => ({ end: end.span, arrival })),
   );
+  // Where a lookup may have dropped it, whether it is held is not known.
+  const isDoubtful = facts.calls.some((c) => dropsMmapLock(program, c.event));
   const reported = new Set<string>();
   for (const exit of exits) {
     if (exit.arrival.state.murky) continue;
     for (const lock of certainLocks(exit.arrival.state)) {
       if (lock.origin !== 'acquired' || reported.has(lock.key)) continue;
+      if (isDoubtful && lock.cls === mmapLockClass) continue;
       if (isCarriedRound(exit.arrival.state, lock) || isSectionsOwn(exit.arrival.state, lock)) continue;
       const other = exits.find(
         (e) => e !== exit && isWithout(exit, e, lock) && sameClass(e.arrival, exit.arrival),

@@ -7,6 +7,7 @@ import type { CallOp, Op, Place } from '../ir/ir.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import type { EventKind } from '../semantics/contracts/row.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { freedUnderReaders } from './shared/list-readers.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
 import {
@@ -38,6 +39,7 @@ function* check(context: RuleContext): Iterable<Draft> {
   const { flow, fn } = context;
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
+  yield* freedUnderReaders(context);
   const reported = new Set<CallOp>();
   for (const visit of facts.calls) {
     const kind = visit.event?.event;

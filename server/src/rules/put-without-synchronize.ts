@@ -1,6 +1,7 @@
 // INV407: a module that puts notifiers and can be unloaded has to wait for their last callbacks, which are its own code.
 
 import { enforcement } from '../semantics/enforcement.ts';
+import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import type { EventKind } from '../semantics/contracts/row.ts';
 import { exitFunctions } from '../semantics/identity.ts';
@@ -24,15 +25,15 @@ function* check({ program, flow, fn }: RuleContext): Iterable<Draft> {
   const put = flow.facts(fn).calls.find((c) => c.event?.event === 'put' && c.states.length > 0);
   const isExit = exitFunctions(program.text(fn.path) ?? '').has(fn.name);
   if (put === undefined && !isExit) return;
-  const module = program.moduleFiles(fn.path);
-  const exits = module.filter((f) => exitFunctions(program.text(f) ?? '').size > 0);
+  const sources = program.moduleFiles(fn.path).filter((f) => f.endsWith('.c'));
+  const exits = sources.filter((f) => exitFunctions(program.text(f) ?? '').size > 0);
   if (exits.length === 0) return;
-  // Of several modules in one folder tree only what stands next to the exit is surely its own.
-  const isNear = (f: string): boolean => exits.length === 1 || exits.some((e) => folderOf(e) === folderOf(f));
-  const files = module.filter(
-    (f) => f.endsWith('.c') && isNear(f) && (exits.length === 1 || folderOf(f) === folderOf(fn.path)),
-  );
-  if (!isNear(fn.path) || files.some((f) => mentions(program, f, 'synchronize'))) return;
+  // Of several modules in one folder tree only what stands next to the exit, or where it calls to, is surely its own.
+  const isSingle = exits.length === 1;
+  const folders = isExit ? foldersBelow(program, fn, sources) : new Set([folderOf(fn.path)]);
+  const files = isSingle ? sources : sources.filter((f) => folders.has(folderOf(f)));
+  if (!isSingle && !exits.some((e) => folders.has(folderOf(e)))) return;
+  if (files.some((f) => mentions(program, f, 'synchronize'))) return;
   if (isExit && files.some((f) => mentions(program, f, 'put'))) {
     yield {
       span: fn.nameSpan,
@@ -47,6 +48,40 @@ function* check({ program, flow, fn }: RuleContext): Iterable<Draft> {
     message: `${callName(put.op)} may free the notifier after the module is gone: its exit never waits`,
     help,
   };
+}
+
+const farthest = 3;
+
+/** The folders of the functions that the exit comes to: what it calls and nobody exports is linked with it. */
+function foldersBelow(program: Program, exit: FunctionIr, sources: readonly string[]): ReadonlySet<string> {
+  const seen = new Set([exit]);
+  const visit = (fn: FunctionIr, depth: number): void => {
+    for (const op of depth < farthest ? fn.blocks.flatMap((b) => b.ops) : []) {
+      if (op.kind !== 'call' || op.callee.kind !== 'name') continue;
+      const callee = linked(program, op.callee.name, fn.path, sources);
+      if (callee === null || seen.has(callee)) continue;
+      seen.add(callee);
+      visit(callee, depth + 1);
+    }
+  };
+  visit(exit, 0);
+  return new Set([...seen].map((fn) => folderOf(fn.path)));
+}
+
+/** What a call is linked to within the module; a header may have an empty body for builds without that part. */
+function linked(program: Program, name: string, from: string, sources: readonly string[]): FunctionIr | null {
+  const near = program.definition(name, from);
+  if (near !== null && near.path.endsWith('.c')) return isExported(program, near) ? null : near;
+  const found = sources
+    .filter((f) => program.contains(f, `${name}(`))
+    .flatMap((f) => program.functionsWith(f, (_, own) => own === name))
+    .filter((f) => !f.isStatic);
+  const [only] = found;
+  return only !== undefined && found.length === 1 && !isExported(program, only) ? only : null;
+}
+
+function isExported(program: Program, fn: FunctionIr): boolean {
+  return new RegExp(`^[ \\t]*EXPORT_\\w+\\(\\s*${fn.name}\\b`, 'm').test(program.text(fn.path) ?? '');
 }
 
 function folderOf(path: string): string {

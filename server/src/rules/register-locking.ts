@@ -2,6 +2,7 @@
 // locked ones need it for writing.
 
 import { pointee } from '../flow/evaluate.ts';
+import { isUserEntry } from '../flow/entries.ts';
 import type { CallVisit } from '../flow/facts.ts';
 import { classHeldAtEntry, mayHoldClass } from '../flow/queries.ts';
 import type { HeldLock, State } from '../flow/state.ts';
@@ -79,6 +80,6 @@ function isUnlocked({ program, flow, fn }: RuleContext, { states }: CallVisit): 
     [...s.facts.values.keys()].some((key) => key.startsWith('!released ') && /mmap_(lock|sem)$/.test(key)),
   );
   if (wasDropped) return true;
-  if (program.callers(fn).sites.length === 0) return false;
+  if (program.callers(fn).sites.length === 0 && !isUserEntry(program, fn)) return false;
   return classHeldAtEntry(program, flow, fn, mmapLockClass) === 'no';
 }

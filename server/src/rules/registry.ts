@@ -11,13 +11,17 @@ import { endAfterFailedStart } from './end-after-failed-start.ts';
 import { faultUnderDriverLock } from './fault-under-driver-lock.ts';
 import { faultWithoutMmapLock } from './fault-without-mmap-lock.ts';
 import { getWithoutOps } from './get-without-ops.ts';
+import { hmmEagainUnlock } from './hmm-eagain-unlock.ts';
+import { hmmRangeWithoutMirror } from './hmm-range-without-mirror.ts';
 import { invlockInvUnpaired } from './invlock-inv-unpaired.ts';
 import { invlockLeak } from './invlock-leak.ts';
+import { invlockNeedless } from './invlock-needless.ts';
 import { invlockRetryKeepsLock } from './invlock-retry-keeps-lock.ts';
 import { invlockStartLocked } from './invlock-start-locked.ts';
 import { invlockStateReinit } from './invlock-state-reinit.ts';
 import { lockInitAfterInsert } from './lock-init-after-insert.ts';
 import { lockLeak } from './lock-leak.ts';
+import { lockOrder } from './lock-order.ts';
 import { migrateUnfinished } from './migrate-unfinished.ts';
 import { mmLifetime } from './mm-lifetime.ts';
 import { mmapLockInCallback } from './mmap-lock-in-callback.ts';
@@ -49,7 +53,9 @@ import { setSeqWrongArg } from './set-seq-wrong-arg.ts';
 import { sleepInAtomicCallback } from './sleep-in-atomic-callback.ts';
 import { sleepInAtomic } from './sleep-in-atomic.ts';
 import { sleepUnderInvlock } from './sleep-under-invlock.ts';
+import { staleVma } from './stale-vma.ts';
 import { startEndUnbalanced } from './start-end-unbalanced.ts';
+import { twopassIncomplete } from './twopass-incomplete.ts';
 import { unlockBeforePublish } from './unlock-before-publish.ts';
 import { unlockNotHeld } from './unlock-not-held.ts';
 import { unregisterUnregistered } from './unregister-unregistered.ts';
@@ -74,6 +80,7 @@ export const rules: readonly Rule[] = [
   faultUnderDriverLock,
   beginUnderDriverLock,
   barrierMissing,
+  staleVma,
   setSeqMissing,
   setSeqUnlocked,
   setSeqWrongArg,
@@ -88,6 +95,7 @@ export const rules: readonly Rule[] = [
   mmputInCallback,
   waitInCallback,
   callbackLockLeak,
+  twopassIncomplete,
   startEndUnbalanced,
   endAfterFailedStart,
   beginEndUnlocked,
@@ -107,9 +115,13 @@ export const rules: readonly Rule[] = [
   unlockNotHeld,
   doubleLock,
   sleepInAtomic,
+  lockOrder,
   invlockStartLocked,
   invlockLeak,
   invlockRetryKeepsLock,
   invlockStateReinit,
+  hmmEagainUnlock,
+  invlockNeedless,
+  hmmRangeWithoutMirror,
   apiVersion,
 ];

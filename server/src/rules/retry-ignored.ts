@@ -1,5 +1,6 @@
 // INV102: the check is made, but a collision does not keep the pages from being used.
 
+import type { Expr, FunctionIr } from '../ir/ir.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import type { Span } from '../base/span.ts';
 import type { Attempt, State } from '../flow/state.ts';
@@ -32,6 +33,14 @@ function* findIgnored({ flow, fn }: RuleContext): Iterable<Draft> {
       continue;
     }
     if (facts.widened || fn.partial) continue;
+    if (!section && makesNoDifference(fn, visit)) {
+      yield {
+        span: visit.op.span,
+        message: `${callName(visit.op)} is tested, but what follows is the same whether it is true or not`,
+        help: 'If it is true, unlock and go round again, or tell the caller.',
+      };
+      continue;
+    }
     const publish = publishAfterCollision(facts, visit);
     if (publish === null) continue;
     yield {
@@ -71,4 +80,37 @@ function stillLocked(state: State, a: Attempt): boolean {
   return a.checkLocks.length === 0
     ? a.id.startsWith('section:') || state.locks.some((l) => l.count > 0)
     : a.checkLocks.some((key) => state.locks.some((l) => l.key === key && l.count > 0));
+}
+
+/** Both outcomes of the check do nothing and return the same constant: whoever called does not learn of a collision. */
+function makesNoDifference(fn: FunctionIr, { op, block, event }: CheckVisit): boolean {
+  const at = fn.blocks[block];
+  if (event.event !== 'check' || at === undefined || at.end.kind !== 'branch') return false;
+  if (at.ops.at(-1) !== op || !isTestOf(at.end.condition, op.id)) return false;
+  const [yes, no] = [returned(fn, at.end.then), returned(fn, at.end.else)];
+  return yes !== null && yes === no;
+}
+
+function isTestOf(condition: Expr, id: number): boolean {
+  if (condition.kind === 'temp') return condition.id === id;
+  return condition.kind === 'unary' && condition.operator === '!' && isTestOf(condition.operand, id);
+}
+
+/** The constant that is returned from there on with nothing done before; null if anything is done. */
+function returned(fn: FunctionIr, start: number): string | null {
+  const seen = new Set<number>();
+  for (let id = start; !seen.has(id);) {
+    seen.add(id);
+    const at = fn.blocks[id];
+    if (at === undefined || at.ops.length > 0) return null;
+    if (at.end.kind === 'jump') id = at.end.to;
+    else if (at.end.kind === 'return' && at.end.value !== null && isConstant(at.end.value))
+      return JSON.stringify(at.end.value);
+    else return null;
+  }
+  return null;
+}
+
+function isConstant(value: Expr): boolean {
+  return value.kind === 'number' || value.kind === 'constant';
 }

@@ -1,5 +1,6 @@
 // INV101: pages or page frames are used although no sequence check was made since they were looked up.
 
+import { unnamedSequence } from '../flow/attempts.ts';
 import { enforcement, protocols } from '../semantics/enforcement.ts';
 import { maySucceed } from '../flow/queries.ts';
 import type { Attempt, State } from '../flow/state.ts';
@@ -26,6 +27,8 @@ function* findUnchecked(context: RuleContext): Iterable<Draft> {
   for (const { end, arrivals } of facts.returns) {
     for (const arrival of arrivals) {
       if (!maySucceed(fn, arrival)) continue;
+      // A check of one of several sequences may be ours.
+      if (arrival.state.attempts.some((a) => a.id === unnamedSequence && a.stage === 'checked')) continue;
       for (const a of arrival.state.attempts) {
         if (a.translation !== 'done' || a.translated === null || a.published === null) continue;
         if (a.stage !== 'sampled' || a.handedOver || a.protocol === protocols.invlock) continue;

@@ -17,7 +17,8 @@ export const seqResampledMidOp: Rule = {
 
 function* findSecondSamples({ flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
-  if (facts.widened || fn.partial) return;
+  // One path is enough, and a widened state knows of no attempt.
+  if (fn.partial) return;
   for (const visit of checksOf(facts)) {
     if (visit.event.event === 'section-end') continue;
     const second = visit.states.map((s) => attemptAt(s, visit)).find((a) => a?.resampled != null);

@@ -1,6 +1,8 @@
 // INV201: an interval callback that never moves the sequence, although somebody compares it.
 
 import { enforcement } from '../semantics/enforcement.ts';
+import type { FlowEngine } from '../flow/facts.ts';
+import type { CallbackRole, Program } from '../program/program.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { delegates, intervalRoles } from './shared/callbacks.ts';
 
@@ -13,12 +15,13 @@ export const setSeqMissing: Rule = {
   check: findMissing,
 };
 
-function* findMissing({ flow, fn }: RuleContext): Iterable<Draft> {
+function* findMissing({ program, flow, fn }: RuleContext): Iterable<Draft> {
   const roles = intervalRoles(flow, fn);
   const [role] = roles;
   if (role === undefined || fn.partial) return;
   const facts = flow.facts(fn);
   if (facts.summary.setsSequence !== 'never' || delegates(facts, role)) return;
+  if (isMovedInSecondPass(program, flow, role)) return;
   if (!roles.some((r) => flow.hasReader(r, fn.path))) return;
   yield {
     span: fn.nameSpan,
@@ -28,4 +31,11 @@ function* findMissing({ flow, fn }: RuleContext): Iterable<Draft> {
       .filter((c) => c.functionName === fn.name && role.table.variable.path === fn.path)
       .map((c) => ({ file: fn.path, span: c.span, message: 'the notifier core calls it from here' })),
   };
+}
+
+/** INV215 says so. */
+function isMovedInSecondPass(program: Program, flow: FlowEngine, { table }: CallbackRole): boolean {
+  const entry = table.callbacks.find((c) => c.row.role === 'finish');
+  const second = entry === undefined ? null : program.definition(entry.functionName, table.variable.path);
+  return second !== null && flow.facts(second).summary.setsSequence !== 'never';
 }

@@ -5,6 +5,7 @@ import type { Expr } from '../ir/ir.ts';
 import { originOf } from '../program/values.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { roleAmong } from './shared/below-callbacks.ts';
 import { intervalRoles } from './shared/callbacks.ts';
 
 export const setSeqWrongArg: Rule = {
@@ -17,7 +18,8 @@ export const setSeqWrongArg: Rule = {
 };
 
 function* check({ flow, fn }: RuleContext): Iterable<Draft> {
-  if (fn.partial) return;
+  // A second pass is no place to move it at all: INV215.
+  if (fn.partial || roleAmong(flow, fn, ['finish']) !== null) return;
   const role = intervalRoles(flow, fn)[0]?.row;
   for (const visit of flow.facts(fn).calls) {
     const index = visit.event?.event === 'set-seq' ? visit.event.args.value : undefined;

@@ -27,6 +27,8 @@ function* findUnprotected({ flow, fn }: RuleContext): Iterable<Draft> {
       if (a === undefined) continue;
       // Something was already put in place under the lock: what follows may be its aftermath.
       if (usedUnderLock(sites, a.id)) continue;
+      // Whoever made the check got the pages too, and used them under its own lock.
+      if (sites.some((site) => site.span.start === a.checked?.start)) continue;
       yield {
         span,
         message: 'the pages are used after the lock of the check was dropped',

@@ -40,6 +40,8 @@ export const enforcement = {
   noDeadlock: property(protocols.interval, 'no-deadlock'),
   /** Nothing runs on memory that was freed. */
   noUseAfterFree: property(protocols.interval, 'no-use-after-free'),
+  vmaLookup: contract('find_vma'),
+  twoPass: contract('invalidate_finish'),
   faultLock: contract('hmm_range_fault'),
   /** Callbacks run inside reclaim. */
   insideReclaim: contract('invalidate_range_start'),

@@ -55,6 +55,52 @@ export function exitFunctions(text: string): ReadonlySet<string> {
   return new Set([...text.matchAll(/^[ \t]*module_exit\s*\(\s*(\w+)\s*\)/gm)].flatMap((m) => m[1] ?? []));
 }
 
+/**
+ * Tables through which user space comes to a driver with no lock held, and the members that count. Not `mmap` and what
+ * belongs to areas: those run under the mmap lock.
+ */
+export const userEntries: ReadonlyMap<string, readonly string[] | 'any'> = new Map<
+  string,
+  readonly string[] | 'any'
+>([
+  ['struct drm_ioctl_desc', 'any'],
+  ['struct file_operations', ['open', 'release', 'unlocked_ioctl', 'compat_ioctl']],
+]);
+
+/** Take an object off a list that others walk without its lock. */
+export const listUnlinks: ReadonlySet<string> = new Set([
+  'list_del_rcu',
+  'hlist_del_rcu',
+  'hlist_del_init_rcu',
+]);
+
+/** Wait until nobody walks such a list any more, or free after that. */
+export const readerWaits: ReadonlySet<string> = new Set([
+  'synchronize_rcu',
+  'synchronize_rcu_expedited',
+  'synchronize_net',
+  'synchronize_srcu',
+  'synchronize_srcu_expedited',
+  'rcu_barrier',
+  'srcu_barrier',
+  'call_rcu',
+  'call_srcu',
+  'kfree_rcu',
+  'kvfree_rcu',
+  'queue_rcu_work',
+]);
+
+/** Calls that keep a VMA in place without the mmap lock. */
+export const vmaPins: ReadonlySet<string> = new Set([
+  'vma_start_read',
+  'vma_start_read_locked',
+  'vma_start_write',
+  'vma_get_region',
+]);
+
+/** The member that holds the time budget of an invlock section. */
+export const sectionTimeout = 'timeout';
+
 /** Initialisers of the invlock's per-attempt state (RFC 2019-06-11). */
 export const sectionStateInit = 'MMU_INVLOCK_STATE_INIT';
 

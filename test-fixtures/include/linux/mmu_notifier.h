@@ -48,9 +48,16 @@ struct mmu_notifier {
 	struct mm_struct *mm;
 };
 
+struct mmu_interval_notifier_finish {
+	struct mmu_interval_notifier *notifier;
+};
+
 struct mmu_interval_notifier_ops {
 	bool (*invalidate)(struct mmu_interval_notifier *sub, const struct mmu_notifier_range *range,
 			   unsigned long cur_seq);
+	bool (*invalidate_start)(struct mmu_interval_notifier *sub, const struct mmu_notifier_range *range,
+				 unsigned long cur_seq, struct mmu_interval_notifier_finish **finish);
+	void (*invalidate_finish)(struct mmu_interval_notifier_finish *finish);
 };
 
 struct mmu_interval_notifier {

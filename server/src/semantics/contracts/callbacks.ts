@@ -53,7 +53,7 @@ export const callbackRows: readonly CallbackRow[] = [
     {
       role: 'invalidate',
       context: 'blockable',
-      params: { ...subscriptionAndRange, sequence: 2 },
+      params: { ...subscriptionAndRange, sequence: 2, finish: 3 },
       refuses: 'false',
       mmapLock: 'any',
     },

@@ -70,6 +70,16 @@ export const environmentEvents: readonly EventRow[] = [
     doc: 'Lets go of the mm_struct.',
     args: { mm: 0 },
   }),
+  ...events(
+    'environment',
+    'walk',
+    'arch/powerpc/include/asm/pte-walk.h',
+    'find_linux_pte __find_linux_pte find_current_mm_pte',
+    {
+      doc: 'Finds a page table entry of an address space. What it says is good while the lock of the sequence check is held.',
+      returns: 'pointer',
+    },
+  ),
   ...events('environment', 'vma-lookup', 'include/linux/mm.h', 'find_vma vma_lookup find_vma_intersection', {
     doc: 'Looks a VMA up. The result is good while the mmap lock is held.',
     args: { mm: 0 },

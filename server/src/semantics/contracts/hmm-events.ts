@@ -4,6 +4,9 @@
 import { events, type EventSpec } from './build.ts';
 import type { EventRow } from './row.ts';
 
+// -EAGAIN of a lookup that must not wait; mm/hmm.c of 5.4 leaves the lock alone.
+const again = { againDropsMmapLock: { since: '5.1', until: '5.4' } } as const;
+
 const old = { versions: { until: '5.5' }, version: '5.4' } as const;
 
 /** The look-ups of 4.14 to 5.2, by the names that took their place. */
@@ -13,6 +16,7 @@ const older = (replacedBy: string): EventSpec => ({
   returns: 'errno',
   sleeps: true,
   mmapLock: 'held',
+  ...again,
   versions: { since: '4.14', until: '5.3', replacedBy },
   version: '5.2',
 });
@@ -26,6 +30,7 @@ export const hmmEvents: readonly EventRow[] = [
     mmapLock: 'held',
     driverLock: 'not-held',
     follow: 'Under the driver lock: mmu_interval_read_retry(), then the publish.',
+    ...again,
     versions: { since: '5.3' },
   }),
   ...events('interval-notifier', 'translate', 'mm/hmm.c', 'hmm_range_snapshot', {

@@ -114,6 +114,8 @@ export type EventKind =
   | 'check'
   /** pages or pfns become known: hmm_range_fault, gfn_to_pfn, get_user_pages on a mirrored object */
   | 'translate'
+  /** a page table entry is found under a lock: what it says holds as long as the lock is held */
+  | 'walk'
   /** a translated entry is turned into a page or address: hmm_pfn_to_page */
   | 'use'
   | 'set-seq'
@@ -197,6 +199,8 @@ export interface EventRow extends RowBase {
   readonly driverLock: LockDemand;
   /** The call takes (section-start) or drops (section-end) the mmap lock itself. */
   readonly mmapEffect?: 'acquire' | 'release';
+  /** Between these versions a result of -EAGAIN says that the mmap lock was dropped inside. */
+  readonly againDropsMmapLock?: { readonly since: string; readonly until: string };
   /** The result must not be dropped (registration). */
   readonly mustCheck?: boolean;
   /** What has to follow, for hover: "a check under the driver lock before anything is published". */
@@ -238,6 +242,8 @@ export interface CallbackRow extends RowBase {
     readonly range?: number;
     readonly sequence?: number;
     readonly mm?: number;
+    /** Where a first pass leaves what the second one gets. */
+    readonly finish?: number;
     /** 4.19 to 4.20: a bool of its own */
     readonly blockable?: number;
   };

@@ -1,0 +1,54 @@
+// Functions that only user space comes to, through tables of the kernel: nothing of the driver is held when they are
+// entered, and no mmap lock either.
+
+import type { FunctionIr } from '../ir/ir.ts';
+import { withoutComments } from '../program/text.ts';
+import type { Program } from '../program/program.ts';
+import { userEntries } from '../semantics/identity.ts';
+
+const answers = new WeakMap<Program, Map<FunctionIr, boolean>>();
+
+/** True if every use of the name is an entry of such a table, and there is one. */
+export function isUserEntry(program: Program, fn: FunctionIr): boolean {
+  const known = answers.get(program) ?? new Map<FunctionIr, boolean>();
+  answers.set(program, known);
+  let answer = known.get(fn);
+  if (answer === undefined) {
+    answer = search(program, fn);
+    known.set(fn, answer);
+  }
+  return answer;
+}
+
+function search(program: Program, fn: FunctionIr): boolean {
+  if (program.callers(fn).sites.length > 0) return false;
+  const files = fn.isStatic ? [fn.path] : program.moduleFiles(fn.path);
+  let entries = 0;
+  for (const path of files) {
+    if (!program.contains(path, fn.name)) continue;
+    for (const use of usesIn(program, path, fn.name)) {
+      if (!use) return false;
+      entries++;
+    }
+  }
+  return entries > 0;
+}
+
+/** Uses of the name other than its calls and declarations: true for an entry of a table. */
+function* usesIn(program: Program, path: string, name: string): Iterable<boolean> {
+  const file = program.file(path);
+  if (file === null) return;
+  const text = withoutComments(program.text(path) ?? '');
+  for (const { index } of text.matchAll(new RegExp(`(?<![\\w.])(?<!->)${name}(?!\\w|\\s*\\()`, 'g'))) {
+    const around = file.declarations.find((d) => d.span.start <= index && index < d.span.end);
+    if (around?.kind !== 'variable') {
+      yield false;
+      continue;
+    }
+    const head = text.slice(around.span.start, index);
+    const type = /\bstruct\s+\w+/.exec(head)?.[0].replace(/\s+/, ' ') ?? '';
+    const members = userEntries.get(type);
+    const member = /\.(\w+)\s*=\s*$/.exec(head)?.[1];
+    yield members !== undefined && (members === 'any' || (member !== undefined && members.includes(member)));
+  }
+}

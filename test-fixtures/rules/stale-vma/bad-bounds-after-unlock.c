@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+/* The bounds are read after the lock was dropped. */
+#include <linux/errno.h>
+#include <linux/mm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+
+struct teasel_range {
+	struct mmu_interval_notifier notifier;
+	struct mutex lock;
+	unsigned long start;
+	unsigned long size;
+};
+
+static bool teasel_invalidate(struct mmu_interval_notifier *sub,
+			     const struct mmu_notifier_range *range, unsigned long cur_seq)
+{
+	struct teasel_range *r = container_of(sub, struct teasel_range, notifier);
+
+	if (!mmu_notifier_range_blockable(range))
+		return false;
+	mutex_lock(&r->lock);
+	mmu_interval_set_seq(sub, cur_seq);
+	r->size = 0;
+	mutex_unlock(&r->lock);
+	return true;
+}
+
+static const struct mmu_interval_notifier_ops teasel_ops = {
+	.invalidate = teasel_invalidate,
+};
+
+int teasel_watch(struct teasel_range *r, struct mm_struct *mm, unsigned long addr)
+{
+	struct vm_area_struct *vma;
+	unsigned long start, size;
+
+	mmap_read_lock(mm);
+	vma = vma_lookup(mm, addr);
+	if (!vma) {
+		mmap_read_unlock(mm);
+		return -EFAULT;
+	}
+	mmap_read_unlock(mm);
+	start = vma->vm_start; /* want INV118 "after the mmap lock" */
+	size = vma->vm_end - start;
+	r->start = start;
+	return mmu_interval_notifier_insert(&r->notifier, mm, start, size, &teasel_ops);
+}
