@@ -3,7 +3,7 @@
 
 import { callsEvent } from '../flow/callbacks.ts';
 import type { FlowEngine } from '../flow/facts.ts';
-import { type Race, raceOf } from '../flow/race.ts';
+import { type Race, racesOf, severalCallbacks } from '../flow/race.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import { type Enforces, protocols, provenBy } from '../semantics/enforcement.ts';
@@ -60,14 +60,15 @@ export function* pathProofs(
   let tried = 0;
   for (const path of isCallback ? readersOf(program, fn) : upwards(program, fn)) {
     if (++tried > mostPaths) return;
-    const race = raceOf(program, flow, path, options);
-    if ('reason' in race) {
-      yield { path, proof: undecided(enforces.protocol, race.reason) };
+    const races = racesOf(program, flow, path, options);
+    if ('reason' in races) {
+      yield { path, proof: undecided(enforces.protocol, races.reason) };
       continue;
     }
     // What the finding is in has to be part of what runs.
-    if (isCallback && race.callback === null) continue;
-    yield { path, proof: judge(race, wanted) };
+    const [race] = races;
+    if (race === undefined || (isCallback && race.callback === null)) continue;
+    yield { path, proof: judgeAll(races, wanted) };
     // Callers are only asked where the function itself does not hold all of the attempt.
     const { samples, checks } = race.fault.seen;
     if (!isCallback && samples > 0 === checks > 0) return;
@@ -78,6 +79,24 @@ export function* pathProofs(
 function* upwards(program: Program, fn: FunctionIr): Iterable<FunctionIr> {
   yield fn;
   yield* callersOf(program, fn);
+}
+
+/** A race against some of the callbacks that may run is no proof unless it is one against each of them. */
+function judgeAll(races: readonly Race[], wanted: readonly Property[]): Proof {
+  const proofs = races.map((race) => judge(race, wanted));
+  const [first] = proofs;
+  if (first === undefined) throw new Error('no race to judge');
+  if (proofs.every((p) => p.verdict === 'no-counterexample'))
+    return {
+      ...first,
+      bound: { ...first.bound, states: proofs.reduce((sum, p) => sum + p.bound.states, 0) },
+    };
+  const worst =
+    proofs.find((p) => p.verdict === 'confirmed') ?? proofs.find((p) => p.timeline !== null) ?? first;
+  if (races.length === 1 || proofs.every((p) => p.verdict === 'confirmed')) return worst;
+  const which = `out of sight: ${severalCallbacks(races.flatMap((race) => race.callback ?? []))}`;
+  const open = proofs.find((p) => p.verdict === 'undecided');
+  return { ...worst, verdict: 'undecided', remark: open?.remark ?? which };
 }
 
 export function judge(race: Race, wanted: readonly Property[]): Proof {

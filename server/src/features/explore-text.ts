@@ -21,7 +21,8 @@ export function explorationAs(e: Exploration, format: 'text' | 'markdown' | 'jso
 export function explorationText(e: Exploration, width: number): string {
   const [title, ...rest] = headline(e).split('; ');
   const out = [title ?? '', ...rest.map((line) => `  ${line}`)];
-  if (e.callback === null) out.push('(no callback of the driver is resolved: the documented one stands in)');
+  if (e.callbacks.length === 0)
+    out.push('(no callback of the driver is resolved: the documented one stands in)');
   if (e.doubts.length > 0) out.push(`out of sight: ${e.doubts.join(', ')}`);
   if (e.shortest === null) {
     out.push(`  ${boundText(e)}`);
@@ -34,7 +35,7 @@ export function explorationText(e: Exploration, width: number): string {
 }
 
 function headline(e: Exploration): string {
-  const against = e.callback === null ? 'the callback' : `${e.callback}()`;
+  const against = e.callbacks.length === 0 ? 'the callback' : e.callbacks.map((c) => `${c}()`).join(', ');
   const locks = e.locks.length === 0 ? '' : `; driver lock ${e.locks.join(', ')}`;
   return `${e.function}() against ${against}; protocol ${e.protocol}${locks}`;
 }
@@ -70,7 +71,7 @@ function cellText(run: ExploreRun): string {
 
 export function explorationMarkdown(e: Exploration): string {
   const out = [`### ${headline(e)}`, ''];
-  if (e.callback === null)
+  if (e.callbacks.length === 0)
     out.push('No callback of the driver is resolved: the documented one stands in.', '');
   if (e.doubts.length > 0) out.push(`Out of sight: ${e.doubts.join(', ')}.`, '');
   if (e.shortest === null) out.push(`${boundText(e)}.`);
@@ -80,5 +81,6 @@ export function explorationMarkdown(e: Exploration): string {
 
 export function explorationJson(e: Exploration): string {
   const { shortest, ...rest } = e;
-  return `${JSON.stringify({ version: 1, ...rest, trace: shortest }, null, 2)}\n`;
+  const callback = e.callbacks[0] ?? null;
+  return `${JSON.stringify({ version: 1, callback, ...rest, trace: shortest }, null, 2)}\n`;
 }

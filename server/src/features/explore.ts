@@ -2,7 +2,7 @@
 // trace for what breaks or the bound within which nothing does.
 
 import type { FlowEngine } from '../flow/facts.ts';
-import { type NoRace, type Race, raceOf } from '../flow/race.ts';
+import { type NoRace, type Race, racesOf, severalCallbacks } from '../flow/race.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import { search } from '../semantics/explorer.ts';
@@ -36,8 +36,8 @@ export interface Exploration {
   readonly function: string;
   readonly file: string;
   readonly protocol: string;
-  /** null: the documented callback stands in. */
-  readonly callback: string | null;
+  /** Those that may run against the function; none: the documented callback stands in. */
+  readonly callbacks: readonly string[];
   /** What the locks of the picture are called. */
   readonly locks: readonly string[];
   readonly doubts: readonly string[];
@@ -71,34 +71,75 @@ export function* exploring(
   fn: FunctionIr,
   options: ExploreOptions,
 ): Generator<ExploreProgress, Exploration | NoRace, undefined> {
-  const race = raceOf(program, flow, fn);
-  if ('reason' in race) return race;
+  const races = racesOf(program, flow, fn);
+  if ('reason' in races) return races;
   const runs: ExploreRun[] = [];
   let shortest: Timeline | null = null;
+  let isEach = true;
   const total = options.contexts.length * options.invalidators.length;
   for (const context of options.contexts) {
     for (const invalidators of options.invalidators) {
-      const { run, timeline } = exploreOnce(race, context, invalidators);
+      const { run, timeline, isCertain } = exploreAll(races, context, invalidators);
       runs.push(run);
+      isEach &&= isCertain;
       if (timeline !== null && (shortest === null || timeline.steps.length < shortest.steps.length))
         shortest = timeline;
-      yield { done: runs.length, total, soFar: explorationOf(race, [...runs], shortest) };
+      yield { done: runs.length, total, soFar: explorationOf(races, [...runs], shortest, isEach) };
     }
   }
-  return explorationOf(race, runs, shortest);
+  return explorationOf(races, runs, shortest, isEach);
 }
 
-function explorationOf(race: Race, runs: readonly ExploreRun[], shortest: Timeline | null): Exploration {
+/** `isEach`: what breaks does so against each callback that may run. */
+function explorationOf(
+  races: readonly Race[],
+  runs: readonly ExploreRun[],
+  shortest: Timeline | null,
+  isEach: boolean,
+): Exploration {
+  const [race] = races;
+  if (race === undefined) throw new Error('no race to explore');
+  const callbacks = races.flatMap((r) => r.callback ?? []);
+  const which = isEach ? [] : [severalCallbacks(callbacks)];
   return {
     function: race.fn.name,
     file: race.fn.path,
     protocol: race.model.id,
-    callback: race.callback?.name ?? null,
-    locks: [...race.lockNames.values()],
-    doubts: race.doubts,
+    callbacks: callbacks.map((c) => c.name),
+    locks: [...new Set(races.flatMap((r) => [...r.lockNames.values()]))],
+    doubts: [...new Set([...which, ...races.flatMap((r) => r.doubts)])],
     runs,
     shortest,
     states: runs.reduce((sum, r) => sum + r.states, 0),
+  };
+}
+
+function exploreAll(
+  races: readonly Race[],
+  context: Context,
+  invalidators: number,
+): { run: ExploreRun; timeline: Timeline | null; isCertain: boolean } {
+  const all = races.map((race) => exploreOnce(race, context, invalidators));
+  const lengths = new Map<Property, number>();
+  for (const { property, length } of all.flatMap(({ run }) => run.broken))
+    lengths.set(property, Math.min(length, lengths.get(property) ?? length));
+  const broken = properties.flatMap((property) => {
+    const length = lengths.get(property);
+    return length === undefined ? [] : [{ property, length }];
+  });
+  const timelines = all.flatMap(({ timeline }) => timeline ?? []);
+  const run: ExploreRun = {
+    context,
+    invalidators,
+    states: all.reduce((sum, one) => sum + one.run.states, 0),
+    complete: all.every((one) => one.run.complete),
+    broken,
+    notAsked: [...new Set(all.flatMap((one) => one.run.notAsked))],
+  };
+  return {
+    run,
+    timeline: timelines.sort((a, b) => a.steps.length - b.steps.length)[0] ?? null,
+    isCertain: all.every((one) => one.run.broken.length === broken.length),
   };
 }
 

@@ -69,7 +69,7 @@ function verdict(program: Program, flow: FlowEngine, fn: FunctionIr): string {
   const [worst] = broken;
   if (worst !== undefined) return `${worst.property} breaks in ${worst.length} steps`;
   if (found.doubts.length > 0 || found.runs.some((r) => !r.complete)) return 'undecided';
-  const by = found.callback === null ? ', by the documented callback' : '';
+  const by = found.callbacks.length === 0 ? ', by the documented callback' : '';
   return `verified: no counterexample within ${found.states.toLocaleString('en-US')} states${by}`;
 }
 

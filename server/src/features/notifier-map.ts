@@ -6,7 +6,7 @@ import type { Span } from '../base/span.ts';
 import { positionAt } from '../base/text.ts';
 import { callsEvent } from '../flow/callbacks.ts';
 import type { FlowEngine } from '../flow/facts.ts';
-import { raceOf } from '../flow/race.ts';
+import { racesOf } from '../flow/race.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { OpsCallback, OpsTable, Program } from '../program/program.ts';
 import { protocolName } from '../semantics/describe.ts';
@@ -127,15 +127,16 @@ function findingNodes({ program, found }: Asked, fn: FunctionIr): MapNode[] {
     });
 }
 
-/** Functions that sample or check, by the one callback that each of them runs against. */
+/** Functions that sample or check, by the callbacks that each of them may run against. */
 function usersOf(program: Program, flow: FlowEngine, path: string): Map<FunctionIr, FunctionIr[]> {
   const out = new Map<FunctionIr, FunctionIr[]>();
   for (const file of program.moduleFiles(path).slice(0, mostFiles)) {
     for (const fn of flow.notifierPaths(file)) {
       if (!callsEvent(fn, readingEvents)) continue;
-      const race = raceOf(program, flow, fn);
-      if ('reason' in race || race.callback === null) continue;
-      out.set(race.callback, [...(out.get(race.callback) ?? []), fn]);
+      const races = racesOf(program, flow, fn);
+      if ('reason' in races) continue;
+      for (const { callback } of races)
+        if (callback !== null) out.set(callback, [...(out.get(callback) ?? []), fn]);
     }
   }
   return out;

@@ -38,13 +38,16 @@ export interface RaceOptions {
   readonly through?: FunctionIr;
 }
 
-export function raceOf(
+/** More callbacks than these are a guess about which of them runs; the documented one stands in then. */
+const mostCallbacks = 4;
+
+/** The path against each callback that may run against it: a subscription may be inserted with one table or another. */
+export function racesOf(
   program: Program,
   flow: FlowEngine,
   fn: FunctionIr,
   options: RaceOptions = { isPersistent: false, allLocks: false },
-): Race | NoRace {
-  const { isPersistent } = options;
+): readonly Race[] | NoRace {
   const scout = skeletonOf(flow, fn, { role: 'fault', locks: new Set() });
   const protocol = protocolOf(flow, fn, scout);
   const model = protocol === undefined ? undefined : judgeOf(protocol);
@@ -60,13 +63,33 @@ export function raceOf(
   const named = callbacksOf(program, [...classes], fn.path, protocol);
   const callbacks = named.length > 0 || classes.size > 0 ? named : ownCallbacks(program, fn.path, protocol);
   const { through } = options;
-  const callback =
-    through === undefined
-      ? callbacks.length === 1
-        ? (callbacks[0] ?? null)
-        : null
-      : (callbacks.find((c) => runsBelow(flow, c, through)) ?? null);
-  if (callback === null && through !== undefined) return { reason: 'no reader of that callback is in view' };
+  const side: Side = { flow, fn, protocol, model, classes, scout, options };
+  if (through !== undefined) {
+    const callback = callbacks.find((c) => runsBelow(flow, c, through));
+    if (callback === undefined) return { reason: 'no reader of that callback is in view' };
+    return [raceAgainst(side, callback, [])];
+  }
+  if (callbacks.length === 0) return [raceAgainst(side, null, [])];
+  if (callbacks.length > mostCallbacks) return [raceAgainst(side, null, [severalCallbacks(callbacks)])];
+  return callbacks.map((callback) => raceAgainst(side, callback, []));
+}
+
+/** What is known of the reader's side. */
+interface Side {
+  readonly flow: FlowEngine;
+  readonly fn: FunctionIr;
+  readonly protocol: ProtocolId;
+  readonly model: ProtocolModel;
+  /** Subscriptions, as classes of fields. */
+  readonly classes: ReadonlySet<string>;
+  readonly scout: Skeleton;
+  readonly options: RaceOptions;
+}
+
+/** null: the documented callback stands in. */
+function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly string[]): Race {
+  const { flow, fn, protocol, model, classes, scout, options } = side;
+  const { isPersistent } = options;
   const taken = callback === null ? standInLocks(protocol, scout) : acquiredBy(flow, callback);
   const moved = new Set([...classes].flatMap((c) => [...(flow.sequenceLocks(c, protocol, fn.path) ?? [])]));
   // A lock that only one side ever takes decides nothing between the two.
@@ -86,9 +109,7 @@ export function raceOf(
       : skeletonOf(flow, fn, { role: 'fault', locks, isPersistent, mapAtCheck: true });
   const opposite = callback === null ? null : skeletonOf(flow, callback, { role: 'callback', locks });
   const naming = nameLocks(locks, fault, opposite, callback === null ? taken : new Set(), model);
-  // Each subscription has a sequence of its own; the models know one.
-  const several = callback === null && callbacks.length > 1 ? [severalCallbacks(callbacks)] : [];
-  const doubts = [...several, ...fault.abstracted, ...(opposite?.abstracted ?? [])];
+  const doubts = [...unknown, ...fault.abstracted, ...(opposite?.abstracted ?? [])];
   const procedures: Procedures = {
     ...environment,
     ...model.procedures,
@@ -116,7 +137,7 @@ export function raceOf(
   return { fn, model, fault, callback, lockNames, doubts, system };
 }
 
-function severalCallbacks(callbacks: readonly FunctionIr[]): string {
+export function severalCallbacks(callbacks: readonly FunctionIr[]): string {
   return `which of ${callbacks.map((c) => `${c.name}()`).join(', ')} runs`;
 }
 

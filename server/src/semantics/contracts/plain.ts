@@ -35,6 +35,16 @@ export const plainRows: readonly PlainRow[] = [
     'get_page folio_get set_page_dirty set_page_dirty_lock SetPageDirty mark_page_accessed folio_mark_accessed folio_mark_dirty flush_dcache_page flush_dcache_folio',
   ),
   ...plain(
+    'include/asm-generic/pgalloc.h',
+    'free',
+    'pte_free pte_free_kernel pmd_free pud_free p4d_free pgd_free',
+  ),
+  ...plain(
+    'arch/x86/include/asm/pgalloc.h',
+    'other',
+    'pgd_populate p4d_populate pud_populate pmd_populate pmd_populate_kernel',
+  ),
+  ...plain(
     'include/linux/kvm_host.h',
     'release',
     'kvm_release_pfn_clean kvm_release_pfn_dirty kvm_release_page_clean kvm_release_page_dirty kvm_release_faultin_page kvm_release_page_unused',

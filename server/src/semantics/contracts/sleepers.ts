@@ -50,6 +50,11 @@ export const sleeperRows: readonly SleeperRow[] = [
   ...sleepers('include/linux/netdevice.h', 'napi_disable'),
   ...sleepers('include/linux/vmalloc.h', 'vmalloc vzalloc vmalloc_user vmalloc_node vzalloc_node vmap', true),
   ...sleepers('include/linux/vmalloc.h', 'vfree vunmap'),
+  ...sleepers(
+    'include/asm-generic/pgalloc.h',
+    'pte_alloc_one pte_alloc_one_kernel pmd_alloc_one pud_alloc_one p4d_alloc_one',
+    true,
+  ),
   ...sleepers('include/linux/highmem.h', 'kmap kunmap'),
   ...sleepers(
     'include/linux/uaccess.h',
