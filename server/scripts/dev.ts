@@ -6,6 +6,7 @@ import { bench } from './chores/bench.ts';
 import { dump } from './chores/dump.ts';
 import { tryFixes } from './chores/fixes.ts';
 import { checkKernels } from './chores/kernel.ts';
+import { listSites } from './chores/sites.ts';
 import { protocolsPage } from './chores/protocols.ts';
 import { generatedFiles } from './chores/generated.ts';
 
@@ -17,6 +18,8 @@ const usage = `usage: npm run dev -- CHORE
   kernel                  check the kernel trees against server/docs/triage.md
   dump ROOT FILE [FUNCTION] [--states]
                           show what the analysis sees
+  sites ROOT [--only=PART]
+                          what the explorer says of every check of a sequence
 `;
 
 /** The kernel trees: unpacked by the corpus script, at the root of the checkout unless the environment says where. */
@@ -52,6 +55,11 @@ async function main(): Promise<number> {
       return await tryFixes(treesFolder(), words);
     case 'kernel':
       return await checkKernels(treesFolder(), path.resolve('server/docs/triage.md'));
+    case 'sites': {
+      const text = await listSites(words);
+      process.stdout.write(text ?? usage);
+      return text === null ? 2 : 0;
+    }
     case 'dump': {
       const text = await dump(words);
       process.stdout.write(text ?? usage);

@@ -41,10 +41,18 @@ export interface Exploration {
   /** What the locks of the picture are called. */
   readonly locks: readonly string[];
   readonly doubts: readonly string[];
+  /** Callers that make the check of what the function looks up: those are the paths to explore. */
+  readonly leftTo: readonly string[];
   readonly runs: readonly ExploreRun[];
   /** The shortest of all, replayed. */
   readonly shortest: Timeline | null;
   readonly states: number;
+}
+
+/** One word for all runs: a doubt or a bound leaves it open. */
+export function verdictOf(e: Exploration): 'clean' | 'breaks' | 'undecided' {
+  if (e.doubts.length > 0 || e.runs.some((r) => !r.complete)) return 'undecided';
+  return e.shortest === null ? 'clean' : 'breaks';
 }
 
 export function explore(
@@ -73,6 +81,7 @@ export function* exploring(
 ): Generator<ExploreProgress, Exploration | NoRace, undefined> {
   const races = racesOf(program, flow, fn);
   if ('reason' in races) return races;
+  const leftTo = checkingCallers(program, flow, fn, races);
   const runs: ExploreRun[] = [];
   let shortest: Timeline | null = null;
   let isEach = true;
@@ -84,10 +93,36 @@ export function* exploring(
       isEach &&= isCertain;
       if (timeline !== null && (shortest === null || timeline.steps.length < shortest.steps.length))
         shortest = timeline;
-      yield { done: runs.length, total, soFar: explorationOf(races, [...runs], shortest, isEach) };
+      yield { done: runs.length, total, soFar: explorationOf(races, [...runs], shortest, isEach, leftTo) };
     }
   }
-  return explorationOf(races, runs, shortest, isEach);
+  return explorationOf(races, runs, shortest, isEach, leftTo);
+}
+
+/** Callers this far above are asked for the check that the function does not make. */
+const farthest = 3;
+
+/** Nobody may call a path broken of which the check comes later: the callers that sample through it and check. */
+function checkingCallers(
+  program: Program,
+  flow: FlowEngine,
+  fn: FunctionIr,
+  races: readonly Race[],
+): readonly string[] {
+  if (races.some((r) => r.fault.seen.checks > 0 || r.fault.seen.samples === 0)) return [];
+  const seen = new Set([fn]);
+  let level: readonly FunctionIr[] = [fn];
+  for (let depth = 0; depth < farthest && level.length > 0; depth++) {
+    const above = new Set(level.flatMap((f) => program.callers(f).sites.map((s) => s.caller)));
+    level = [...above].filter((f) => !seen.has(f));
+    for (const f of level) seen.add(f);
+    const found = level.filter((f) => {
+      const above = racesOf(program, flow, f);
+      return !('reason' in above) && above.some((r) => r.fault.seen.checks > 0);
+    });
+    if (found.length > 0) return found.map((f) => f.name);
+  }
+  return [];
 }
 
 /** `isEach`: what breaks does so against each callback that may run. */
@@ -96,10 +131,13 @@ function explorationOf(
   runs: readonly ExploreRun[],
   shortest: Timeline | null,
   isEach: boolean,
+  leftTo: readonly string[],
 ): Exploration {
   const [race] = races;
   if (race === undefined) throw new Error('no race to explore');
   const callbacks = races.flatMap((r) => r.callback ?? []);
+  const left =
+    leftTo.length === 0 ? [] : [`the check, which ${leftTo.map((c) => `${c}()`).join(', ')} makes`];
   const which = isEach ? [] : [severalCallbacks(callbacks)];
   return {
     function: race.fn.name,
@@ -107,7 +145,8 @@ function explorationOf(
     protocol: race.model.id,
     callbacks: callbacks.map((c) => c.name),
     locks: [...new Set(races.flatMap((r) => [...r.lockNames.values()]))],
-    doubts: [...new Set([...which, ...races.flatMap((r) => r.doubts)])],
+    doubts: [...new Set([...left, ...which, ...races.flatMap((r) => r.doubts)])],
+    leftTo,
     runs,
     shortest,
     states: runs.reduce((sum, r) => sum + r.states, 0),

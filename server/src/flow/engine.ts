@@ -5,6 +5,7 @@ import type { CallOp, FunctionIr } from '../ir/ir.ts';
 import type { CallbackRole, Program } from '../program/program.ts';
 import { lockLikeName } from '../semantics/identity.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
+import { boundCallee } from './bound.ts';
 import { createCallbackFacts } from './callbacks.ts';
 import { follow } from './course.ts';
 import type { FunctionContext } from './context.ts';
@@ -267,7 +268,7 @@ function resolve(program: Program, fn: FunctionIr, op: CallOp): readonly Functio
     ? program.functionsWith(fn.path, (_, own) => own === name).find((f) => f.isStatic)
     : program.definition(name, fn.path);
   if (found === undefined || found === null) return null;
-  return [found];
+  return [boundCallee(program, fn, op, found)];
 }
 
 function neutralSummary(fn: FunctionIr, sleeper: Witness | null): Summary {

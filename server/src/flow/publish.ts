@@ -1,7 +1,7 @@
 // Publishing is no API: it is a call whose operands depend on a translation and that is neither a release, nor
 // logging, nor a plain look, nor part of the vocabulary.
 
-import type { AssignOp, CallOp } from '../ir/ir.ts';
+import type { AssignOp, CallOp, Place } from '../ir/ir.ts';
 import { rootName } from '../ir/place.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { isNonLocal, isTainted } from './assign.ts';
@@ -44,10 +44,15 @@ export function noteHandedOver(state: State, at: Span): State {
 export function storesTranslation(state: State, op: AssignOp): boolean {
   if (state.facts.tainted.size === 0 || op.target === null || op.declares) return false;
   const target = resolvePlace(state, op.target);
-  if (!isNonLocal(target) || !isTainted(state, op.value)) return false;
+  if (!isNonLocal(target) || !isTainted(state, op.value) || handsBack(target)) return false;
   // Into a part of the translation itself: the range, the pfn array.
   const root = rootName(target.root);
   return root === null || !state.facts.tainted.has(root);
+}
+
+/** `*out = x` into a parameter: a second result, which the caller may check before anyone uses it. */
+function handsBack(target: Place): boolean {
+  return target.root.kind === 'param' && target.path.length === 1 && target.path[0]?.kind === 'deref';
 }
 
 /**

@@ -11,14 +11,16 @@ import type { Context, ProtocolModel } from '../semantics/protocol.ts';
 import { judgeOf, oldSampleLine } from '../semantics/roles.ts';
 import { protocols } from '../semantics/enforcement.ts';
 import type { FlowEngine } from './facts.ts';
-import { type Skeleton, skeletonOf } from './skeleton.ts';
+import { pairsOf } from './callback-pairs.ts';
+import { skeletonOf } from './skeleton.ts';
+import type { Handle, Skeleton } from './skeleton-facts.ts';
 import { subscriptionClasses } from './subscriptions.ts';
 
 export interface Race {
   readonly fn: FunctionIr;
   readonly model: ProtocolModel;
   readonly fault: Skeleton;
-  /** The driver's own callback; null: the documented one stands in. */
+  /** The driver's own callback; of a pair, the one at the start; null: the documented one stands in. */
   readonly callback: FunctionIr | null;
   /** Lock classes by the name that the machine has for them. */
   readonly lockNames: ReadonlyMap<string, string>;
@@ -60,10 +62,11 @@ export function racesOf(
   const classes = new Set(scout.subscriptions);
   for (const { fn: user, place } of scout.handles)
     for (const cls of subscriptionClasses(program, flow.facts, user, place)) classes.add(cls);
-  const named = callbacksOf(program, [...classes], fn.path, protocol);
+  const pairs = pairsOf(program, flow, fn.path, protocol);
+  const named = [...callbacksOf(program, [...classes], fn.path, protocol), ...pairs.map((p) => p.start)];
   const callbacks = named.length > 0 || classes.size > 0 ? named : ownCallbacks(program, fn.path, protocol);
   const { through } = options;
-  const side: Side = { flow, fn, protocol, model, classes, scout, options };
+  const side: Side = { program, flow, fn, protocol, model, classes, scout, pairs, callbacks, options };
   if (through !== undefined) {
     const callback = callbacks.find((c) => runsBelow(flow, c, through));
     if (callback === undefined) return { reason: 'no reader of that callback is in view' };
@@ -76,6 +79,7 @@ export function racesOf(
 
 /** What is known of the reader's side. */
 interface Side {
+  readonly program: Program;
   readonly flow: FlowEngine;
   readonly fn: FunctionIr;
   readonly protocol: ProtocolId;
@@ -83,33 +87,48 @@ interface Side {
   /** Subscriptions, as classes of fields. */
   readonly classes: ReadonlySet<string>;
   readonly scout: Skeleton;
+  /** Callbacks that open an invalidation, with those that close it. */
+  readonly pairs: ReturnType<typeof pairsOf>;
+  /** All that may run. */
+  readonly callbacks: readonly FunctionIr[];
   readonly options: RaceOptions;
 }
 
 /** null: the documented callback stands in. */
 function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly string[]): Race {
-  const { flow, fn, protocol, model, classes, scout, options } = side;
+  const { program, flow, fn, protocol, model, classes, scout, pairs, callbacks, options } = side;
   const { isPersistent } = options;
+  const pair = pairs.find((p) => p.start === callback);
   const taken = callback === null ? standInLocks(protocol, scout) : acquiredBy(flow, callback);
   const moved = new Set([...classes].flatMap((c) => [...(flow.sequenceLocks(c, protocol, fn.path) ?? [])]));
   // A lock that only one side ever takes decides nothing between the two.
-  const ours = flow.summary(fn)?.acquires ?? new Set<string>();
+  const taking = flow.summary(fn)?.acquires ?? new Set<string>();
+  if (pair !== undefined) for (const cls of flow.sequenceLocks(null, protocol, fn.path) ?? []) moved.add(cls);
   const isWide = options.allLocks || moved.size === 0;
-  const isShared = (cls: string): boolean => callback === null || (isWide && ours.has(cls));
+  const isShared = (cls: string): boolean => callback === null || (isWide && taking.has(cls));
   const shared = [...taken].filter(isShared);
   const locks = new Set(
     [...moved, ...scout.checkLocks, ...shared]
       .filter((cls) => cls !== mmapLockClass && !cls.startsWith('<'))
       .slice(0, 6),
   );
-  const seen = skeletonOf(flow, fn, { role: 'fault', locks, isPersistent });
+  // With several callbacks, a step of a subscription that this one does not serve is none of this race.
+  const isOurs = (handle: Handle): boolean => {
+    const here = subscriptionClasses(program, flow.facts, handle.fn, handle.place);
+    return here.length === 0 || callbacksOf(program, here, fn.path, protocol).some((c) => c === callback);
+  };
+  const ours = callback === null || callbacks.length < 2 || pair !== undefined ? {} : { isOurs };
+  const seen = skeletonOf(flow, fn, { role: 'fault', locks, isPersistent, ...ours });
   const fault =
     seen.seen.publishes > 0
       ? seen
-      : skeletonOf(flow, fn, { role: 'fault', locks, isPersistent, mapAtCheck: true });
-  const opposite = callback === null ? null : skeletonOf(flow, callback, { role: 'callback', locks });
-  const naming = nameLocks(locks, fault, opposite, callback === null ? taken : new Set(), model);
-  const doubts = [...unknown, ...fault.abstracted, ...(opposite?.abstracted ?? [])];
+      : skeletonOf(flow, fn, { role: 'fault', locks, isPersistent, mapAtCheck: true, ...ours });
+  const role = pair === undefined ? 'callback' : 'start';
+  const opposite = callback === null ? null : skeletonOf(flow, callback, { role, locks });
+  const closing = pair === undefined ? null : skeletonOf(flow, pair.end, { role: 'end', locks });
+  const sides = [fault, opposite, closing].filter((s) => s !== null);
+  const naming = nameLocks(locks, sides, callback === null ? taken : new Set(), model);
+  const doubts = [...new Set([...unknown, ...sides.flatMap((s) => s.abstracted)])];
   const procedures: Procedures = {
     ...environment,
     ...model.procedures,
@@ -121,11 +140,22 @@ function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly 
           driver_callback: { kind: 'routine', lines: relocked(opposite, naming) },
           callback: {
             kind: 'routine',
-            lines: ['if my.cur == 0 return', 'driver_callback refused=no', 'return', 'no: exit refused'],
+            lines: [
+              ...(pair === undefined ? ['if my.cur == 0 return'] : notOurs),
+              'driver_callback refused=no',
+              'return',
+              'no: exit refused',
+            ],
           },
         }),
+    ...(closing === null
+      ? {}
+      : {
+          driver_end: { kind: 'routine', lines: relocked(closing, naming) },
+          callback_end: { kind: 'routine', lines: [...notOurs, 'driver_end'] },
+        }),
   };
-  const specs = lockSpecs(model, fault, opposite, naming);
+  const specs = lockSpecs(callback === null ? model.locks : [mmapLock], sides, naming);
   const system = (contexts: readonly Context[], invalidators: number): SystemSpec => ({
     shared: model.shared,
     sequences: model.sequences,
@@ -136,6 +166,9 @@ function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly 
   const lockNames = new Map([...naming].map(([cls, name]) => [name, cls]));
   return { fn, model, fault, callback, lockNames, doubts, system };
 }
+
+/** The core tells a pair of every range; only one that meets what the driver has is its business. */
+const notOurs = ['if my.listed == false return', 'if my.concerned == false return'];
 
 export function severalCallbacks(callbacks: readonly FunctionIr[]): string {
   return `which of ${callbacks.map((c) => `${c.name}()`).join(', ')} runs`;
@@ -158,7 +191,7 @@ function entryLines(fault: Skeleton, model: ProtocolModel): string[] {
 /** True if the function is the other one or calls it, directly or through callees in view. */
 function runsBelow(flow: FlowEngine, top: FunctionIr, wanted: FunctionIr, depth = 0): boolean {
   if (depth > deepestCallee) return false;
-  if (top === wanted) return true;
+  if (isSame(top, wanted)) return true;
   return top.blocks.some((block) =>
     block.ops.some(
       (op) =>
@@ -166,6 +199,11 @@ function runsBelow(flow: FlowEngine, top: FunctionIr, wanted: FunctionIr, depth 
         (flow.calleesOf(top, op) ?? []).some((callee) => runsBelow(flow, callee, wanted, depth + 1)),
     ),
   );
+}
+
+/** What is looked at as one call has it is still the same function. */
+function isSame(a: FunctionIr, b: FunctionIr): boolean {
+  return a.path === b.path && a.nameSpan.start === b.nameSpan.start;
 }
 
 const deepestCallee = 3;
@@ -225,12 +263,11 @@ function standInLocks(protocol: string, scout: Skeleton): ReadonlySet<string> {
 /** Machine names by class. The lock of a callback that stands in is the model's own driver lock. */
 function nameLocks(
   locks: ReadonlySet<string>,
-  fault: Skeleton,
-  opposite: Skeleton | null,
+  sides: readonly Skeleton[],
   standIn: ReadonlySet<string>,
   model: ProtocolModel,
 ): ReadonlyMap<string, string> {
-  const used = new Set([...fault.locks.keys(), ...(opposite?.locks.keys() ?? [])]);
+  const used = new Set(sides.flatMap((s) => [...s.locks.keys()]));
   const [own] = model.locks.filter((l) => l.name !== mmapLock.name);
   const names = new Map<string, string>();
   let k = 0;
@@ -254,16 +291,13 @@ function relocked(skeleton: Skeleton, naming: ReadonlyMap<string, string>): Line
 }
 
 function lockSpecs(
-  model: ProtocolModel,
-  fault: Skeleton,
-  opposite: Skeleton | null,
+  given: readonly LockSpec[],
+  sides: readonly Skeleton[],
   naming: ReadonlyMap<string, string>,
 ): LockSpec[] {
-  const specs = new Map<string, LockSpec>(
-    (opposite === null ? model.locks : [mmapLock]).map((l) => [l.name, l] as const),
-  );
+  const specs = new Map<string, LockSpec>(given.map((l) => [l.name, l] as const));
   for (const [cls, name] of naming) {
-    const kinds = [fault.locks.get(cls)?.kind, opposite?.locks.get(cls)?.kind];
+    const kinds = sides.map((s) => s.locks.get(cls)?.kind);
     const known =
       kinds.find((kind) => kind === 'rwsem' || kind === 'rwlock') ?? kinds.find((kind) => kind !== undefined);
     if (!specs.has(name)) specs.set(name, { name, kind: known ?? 'mutex' });

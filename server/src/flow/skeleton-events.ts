@@ -82,6 +82,12 @@ export function isOver(state: State, outside: boolean): boolean {
   return state.attempts.length === 0 ? outside : !state.attempts.some(isUnderWay);
 }
 
+/** Somebody in line has sampled or checked. */
+export function isAttempted(state: State, outer: Outer): boolean {
+  if (state.attempts.some((a) => a.sampled !== null || a.checked !== null || a.carrier !== null)) return true;
+  return outer.from !== null && isAttempted(outer.from.state, outer.from.outer);
+}
+
 function isUnderWay(a: Attempt): boolean {
   return a.stage === 'sampled' && a.translation === 'done';
 }

@@ -115,6 +115,56 @@ export function reaches(
   return false;
 }
 
+/**
+ * An entry from which control comes by the line before it returns, or is refused: whatever turns out to lead past it
+ * is not begun.
+ */
+export function passing(graph: SkeletonGraph, entry: number, mark: string): number {
+  const good = leadingTo(graph, entry, (line) => line === mark || line?.startsWith('exit ') === true);
+  const copies = new Map<number, number>();
+  const open: number[] = [];
+  const copyOf = (id: number): number => {
+    const known = copies.get(id);
+    if (known !== undefined) return known;
+    const { line, at } = graph.node(id);
+    // The line itself leads on to what is there already.
+    const copy = line === mark ? id : graph.add(line, at);
+    copies.set(id, copy);
+    if (line !== mark) open.push(id);
+    return copy;
+  };
+  const start = copyOf(entry);
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const { next, exit } = graph.node(id);
+    const copy = graph.node(copyOf(id));
+    copy.next = next.filter((to) => good.has(to)).map(copyOf);
+    if (exit !== null) copy.exit = { name: exit.name, to: exit.to.filter((to) => good.has(to)).map(copyOf) };
+  }
+  return start;
+}
+
+/** Nodes from which control may come to a line that passes. */
+function leadingTo(
+  graph: SkeletonGraph,
+  entry: number,
+  passes: (line: string | null) => boolean,
+): ReadonlySet<number> {
+  const above = new Map<number, number[]>();
+  const found: number[] = [];
+  const seen = new Set([entry]);
+  for (const id of seen) {
+    const node = graph.node(id);
+    if (passes(node.line)) found.push(id);
+    for (const to of [...node.next, ...(node.exit?.to ?? [])]) {
+      above.set(to, [...(above.get(to) ?? []), id]);
+      seen.add(to);
+    }
+  }
+  const good = new Set(found);
+  for (const id of good) for (const from of above.get(id) ?? []) good.add(from);
+  return good;
+}
+
 interface Closures {
   /** The nodes with a line that control reaches from these without passing another one. */
   after(nodes: readonly number[]): readonly number[];

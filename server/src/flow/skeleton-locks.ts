@@ -1,5 +1,6 @@
 // The locks of a skeleton: which lock a line means, what a call does to it, and of which kind it is.
 
+import type { CallOp, FunctionIr } from '../ir/ir.ts';
 import type { LockRow } from '../semantics/contracts/row.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
 import type { LockSpec, Origin } from '../semantics/machine/program.ts';
@@ -13,6 +14,15 @@ export interface Outer {
   readonly held: ReadonlySet<string>;
   /** Their attempts are over: what was looked up for them is dropped by the next one. */
   readonly isOver: boolean;
+  /** The call by which the function came to be in line. */
+  readonly from: Calling | null;
+}
+
+export interface Calling {
+  readonly fn: FunctionIr;
+  readonly state: State;
+  readonly op: CallOp;
+  readonly outer: Outer;
 }
 
 export interface LockStep {
@@ -29,13 +39,15 @@ export interface LockStep {
 
 export class LockLines {
   private readonly graph: SkeletonGraph;
-  private readonly role: 'fault' | 'callback';
+  private readonly unmaps: boolean;
   private readonly classes: ReadonlySet<string>;
-  private readonly kinds = new Map<string, { sleeping: boolean; shared: boolean }>();
+  private readonly kinds = new Map<string, { sleeping: boolean; shared: boolean; header: string }>();
+  /** Where the calls are declared that take locks whose class nobody knows: mutex.h, rwsem.h. */
+  private readonly nameless = new Set<string>();
 
-  constructor(graph: SkeletonGraph, role: 'fault' | 'callback', classes: ReadonlySet<string>) {
+  constructor(graph: SkeletonGraph, unmaps: boolean, classes: ReadonlySet<string>) {
     this.graph = graph;
-    this.role = role;
+    this.unmaps = unmaps;
     this.classes = classes;
   }
 
@@ -53,6 +65,19 @@ export class LockLines {
         return [cls, { name: `l${k}`, kind }] as const;
       }),
     );
+  }
+
+  noteNameless(row: LockRow): void {
+    this.nameless.add(row.source.file);
+  }
+
+  /** A lock without a name may be one that matters, unless those are all known to be of other types. */
+  mayBeNameless(): boolean {
+    if (this.nameless.size === 0) return false;
+    return [...this.classes].some((cls) => {
+      const known = this.kinds.get(cls);
+      return known === undefined || this.nameless.has(known.header);
+    });
   }
 
   /** What is still held when the function returns its caller releases, once it is done with the pages. */
@@ -117,7 +142,7 @@ export class LockLines {
   private unlock(name: string, mode: string, at: Origin, to: number[]): number {
     const node = this.graph.add(`unlock ${name} ${mode}`, at);
     this.graph.node(node).next = to;
-    if (this.role !== 'callback' || name === 'mmap') return node;
+    if (!this.unmaps || name === 'mmap') return node;
     const teardown = this.graph.add('unmap');
     this.graph.node(teardown).next = [node];
     return teardown;
@@ -146,7 +171,11 @@ export class LockLines {
   }
 
   private noteKind(cls: string, row: LockRow): void {
-    const known = this.kinds.get(cls) ?? { sleeping: row.holds === 'sleeping', shared: false };
+    const known = this.kinds.get(cls) ?? {
+      sleeping: row.holds === 'sleeping',
+      shared: false,
+      header: row.source.file,
+    };
     known.shared ||= row.mode === 'shared';
     this.kinds.set(cls, known);
   }

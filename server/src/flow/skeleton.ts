@@ -2,63 +2,28 @@
 // correlated branches stay correlated, and what the protocol does not see is left out. Callees in view are put in
 // line. Locks are lock classes: two instances of one class count as one lock, which reports say.
 
-import type { Block, CallOp, FunctionIr, GuardOp, Op, Place, UnguardOp } from '../ir/ir.ts';
+import type { Block, CallOp, FunctionIr, GuardOp, Op, UnguardOp } from '../ir/ir.ts';
 import type { LockRow, ProtocolId } from '../semantics/contracts/row.ts';
 import { sectionStateInit } from '../semantics/identity.ts';
-import type { Line, LockSpec } from '../semantics/machine/program.ts';
 import { checkLines, sampleLine, stateInitLine, verdictLines } from '../semantics/roles.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { copiedArguments } from './copies.ts';
 import { applyCall } from './calls.ts';
 import { argPlace } from './attempts.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, resolvePlace } from './evaluate.ts';
 import type { FlowEngine, Walk } from './facts.ts';
 import { identifyLock } from './locks.ts';
 import { outcomesOf, type Leaving } from './outcomes.ts';
 import { mayUseHandedOver, publishes, storesTranslation } from './publish.ts';
-import { eventNode, isOver, type Seen } from './skeleton-events.ts';
-import { linesOf, originOf, reaches, SkeletonGraph } from './skeleton-graph.ts';
+import { eventNode, isAttempted, isOver, type Seen } from './skeleton-events.ts';
+import { type Handle, marks, type Skeleton, type SkeletonOptions } from './skeleton-facts.ts';
+import { linesOf, originOf, passing, reaches, SkeletonGraph } from './skeleton-graph.ts';
+import { handleOf, mayHideSteps, takesBitLock } from './skeleton-sight.ts';
 import { LockLines, type Outer } from './skeleton-locks.ts';
 import { renamed, restOf } from './skeleton-walk.ts';
 import { sequenceRow } from './sequence-field.ts';
 import { heldLocks, type State } from './state.ts';
 import { NEG, ZERO } from './values.ts';
-
-/** A subscription's place in the function that names it. */
-export interface Handle {
-  readonly fn: FunctionIr;
-  readonly place: Place;
-}
-
-export interface SkeletonOptions {
-  /** A reader's path, or what the core calls in range_start. */
-  readonly role: 'fault' | 'callback';
-  /** Lock classes that matter: any other lock is left out. The mmap lock always matters. */
-  readonly locks: ReadonlySet<string>;
-  /** No use of the pages is in sight: whoever checks well is taken to map them at once. */
-  readonly mapAtCheck?: boolean;
-  /** It never gives up where it may go on: what fails by itself hides that a retry cannot come to an end. */
-  readonly isPersistent?: boolean;
-}
-
-export interface Skeleton {
-  readonly lines: readonly Line[];
-  /** The machine's locks by class; their kinds are what the calls say. */
-  readonly locks: ReadonlyMap<string, LockSpec>;
-  /** What it was made of. */
-  readonly seen: Readonly<Seen>;
-  /** A check may come before any sample: the sequence is an older one. */
-  readonly checksOld: boolean;
-  /** Classes of the subscriptions whose sequence it samples or checks. */
-  readonly subscriptions: ReadonlySet<string>;
-  readonly protocols: ReadonlySet<ProtocolId>;
-  /** The subscriptions as the calls name them. */
-  readonly handles: readonly Handle[];
-  /** Classes held at some check. */
-  readonly checkLocks: ReadonlySet<string>;
-  /** Callees that may do what matters and are out of sight, or what else makes a verdict uncertain. */
-  readonly abstracted: readonly string[];
-}
 
 /** Calls put in line, one below the other. */
 const deepest = 5;
@@ -71,17 +36,6 @@ export function skeletonOf(flow: FlowEngine, fn: FunctionIr, options: SkeletonOp
   return new Builder(flow, options).build(fn);
 }
 
-/** Types whose objects the steps of a protocol work on. */
-const telling: ReadonlySet<string> = new Set([
-  'struct mm_struct',
-  'struct mmu_interval_notifier',
-  'struct mmu_notifier',
-  'struct hmm_range',
-  'struct mutex',
-  'struct rw_semaphore',
-  'spinlock_t',
-]);
-
 type Return = (leaving: Leaving) => number[];
 
 class Builder {
@@ -91,6 +45,8 @@ class Builder {
   private readonly abstracted = new Set<string>();
   private readonly seen: Seen = { samples: 0, lookups: 0, checks: 0, publishes: 0, sets: 0, removals: 0 };
   private setsSequence = false;
+  /** Functions that check under no lock of both sides. */
+  private readonly barelyChecked: FunctionIr[] = [];
   private readonly subscriptions = new Set<string>();
   private readonly protocols = new Set<ProtocolId>();
   private readonly checkLocks = new Set<string>();
@@ -100,15 +56,27 @@ class Builder {
   constructor(flow: FlowEngine, options: SkeletonOptions) {
     this.flow = flow;
     this.options = options;
-    this.locks = new LockLines(this.graph, options.role, options.locks);
+    this.locks = new LockLines(
+      this.graph,
+      options.role === 'callback' || options.role === 'start',
+      options.locks,
+    );
   }
 
   build(fn: FunctionIr): Skeleton {
     if (fn.partial) this.abstracted.add(`${fn.name}: syntax errors`);
     this.setsSequence = this.flow.summary(fn)?.setsSequence !== 'never';
-    const entry = this.inline(fn, 0, { held: new Set(), isOver: false }, (leaving) => [this.leave(leaving)]);
+    const whole = this.inline(fn, 0, { held: new Set(), isOver: true, from: null }, (leaving) => [
+      this.leave(leaving),
+    ]);
+    const mark = marks[this.options.role];
+    // An invalidation that the callback lets pass is none of the driver's.
+    const entry = mark === undefined ? whole : passing(this.graph, whole, mark);
     if (this.graph.nodes.length > largest) this.abstracted.add('the function is too large');
     this.seen.publishes = this.settleUses();
+    for (const checker of this.barelyChecked)
+      if (this.mayHoldBit(checker)) this.abstracted.add(`${checker.name}() checks under a bit lock`);
+    if (this.locks.mayBeNameless()) this.abstracted.add('a lock without a name');
     const locks = this.locks.specs();
     // Kinds are known only now: the lines name locks by their classes until here.
     const names = new Map([...locks].map(([cls, spec]) => [cls, spec.name]));
@@ -134,8 +102,9 @@ class Builder {
       return this.options.isPersistent === true && mask === NEG
         ? this.graph.add(null)
         : this.locks.handOver(state);
-    // false refuses the range, which only a range that is not blockable may be.
-    if (mask === ZERO) return this.graph.add('exit refused');
+    if (this.options.role === 'end') return this.graph.add('return');
+    // false refuses the range, as an errno does at its start, which only a range that is not blockable may be.
+    if (mask === (this.options.role === 'start' ? NEG : ZERO)) return this.graph.add('exit refused');
     // An invalidation that the callback lets pass is none of the driver's: its own, or of another kind.
     if (this.setsSequence && !state.sequenceSet) return this.graph.add(null);
     return this.graph.add('return');
@@ -171,6 +140,16 @@ class Builder {
       this.graph.node(nodeAt(id, index)).next.push(from(0, state));
     }
     return entry;
+  }
+
+  /** No lock that both sides take is held here or in a caller in line. */
+  private isBare(state: State, outer: Outer): boolean {
+    const held = [...outer.held, ...heldLocks(state).map((l) => l.cls)];
+    return held.every((cls) => cls === null || this.locks.nameOf(cls) === null);
+  }
+
+  private mayHoldBit(fn: FunctionIr): boolean {
+    return fn.blocks.some((b) => b.ops.some((o) => o.kind === 'call' && takesBitLock(this.flow, o, fn)));
   }
 
   private noteAttempts(state: State): void {
@@ -231,34 +210,43 @@ class Builder {
       const event = vocabulary.events.get(name);
       if (event !== undefined) {
         const place = argPlace(state, op, event.args.subscription);
-        if (place !== null) this.handles.push({ fn: context.fn, place });
+        const handle = place === null ? null : handleOf(context.fn, resolvePlace(state, place), outer);
+        if (handle !== null) this.handles.push(handle);
+        if (handle !== null && this.options.isOurs?.(handle) === false)
+          return this.graph.silent(walker.step(context, state, op).map(rest));
+        if (event.event === 'check' && this.isBare(state, outer)) this.barelyChecked.push(walk.context.fn);
         const mapAtCheck = this.options.mapAtCheck === true;
         return eventNode(this.graph, this.seen, { walk, op, row: event, state, rest, outer, mapAtCheck });
       }
     } else if (depth < deepest && callees.length > 0 && callees.every((c) => this.isRelevant(c))) {
       const inner = this.calleesInLine(walk, op, callees, state, depth, outer, rest);
-      return this.publishesHere(walk, op, state, callees) ? this.useBefore(walk, op, state, inner) : inner;
+      return this.publishesHere(walk, op, state, outer, callees)
+        ? this.useBefore(walk, op, state, inner)
+        : inner;
     }
     const after = walker.step(context, state, op);
-    if (callees === null && this.mayHideSteps(walk, op))
+    if (callees === null && mayHideSteps(walk, op))
       this.abstracted.add(name === '' ? 'a call through a pointer' : name);
     const sleeper = callees === null ? vocabulary.sleepers.get(name) : undefined;
-    if (sleeper?.when === 'always' && this.options.role === 'callback')
+    if (sleeper?.when === 'always' && this.options.role !== 'fault')
       return this.graph.line('sleep', originOf(walk, op.nameSpan, op), after.map(rest));
     const to = this.graph.silent(after.map(rest));
-    return this.publishesHere(walk, op, state, callees) ? this.useBefore(walk, op, state, to) : to;
+    return this.publishesHere(walk, op, state, outer, callees) ? this.useBefore(walk, op, state, to) : to;
   }
 
   private publishesHere(
     walk: Walk,
     op: CallOp,
     state: State,
+    outer: Outer,
     callees: readonly FunctionIr[] | null,
   ): boolean {
     if (this.options.role !== 'fault') return false;
     // A callee has looked up, checked, and handed the lock over: what is done with the object is the use.
     const isHandedOver = state.attempts.some((a) => a.handedOver && a.published === null);
     if (isHandedOver && mayUseHandedOver(op)) return true;
+    // Pages that no sequence stands for are held by their own references.
+    if (!isAttempted(state, outer)) return false;
     return publishes(state, op) && copiedArguments(walk.context, state, op, callees).length === 0;
   }
 
@@ -266,14 +254,6 @@ class Builder {
     const node = this.graph.add(this.useLine(state), originOf(walk, op.nameSpan, op));
     this.graph.node(node).next = [to];
     return node;
-  }
-
-  /** Whoever gets a lock, the mm or the subscription may do what the protocol is about, out of sight. */
-  private mayHideSteps(walk: Walk, op: CallOp): boolean {
-    const name = op.callee.kind === 'name' ? op.callee.name : '';
-    if (vocabulary.plain.has(name) || vocabulary.sleepers.has(name)) return false;
-    const { program, fn } = walk.context;
-    return op.args.some((a) => telling.has(program.typeOfExpr(fn, a.value)?.base ?? ''));
   }
 
   /** The use of a page that was checked, or perhaps only a preparation: what can follow will tell. */
@@ -303,7 +283,7 @@ class Builder {
     if (summary.opensInvalidation || summary.closesInvalidation) return true;
     if (summary.outcomes.some((o) => o.samples.length > 0 || o.blockable !== 'untested')) return true;
     const touches = (cls: string | null): boolean => cls !== null && this.locks.nameOf(cls) !== null;
-    if (this.options.role === 'callback' && summary.alwaysSleeps !== null) return true;
+    if (this.options.role !== 'fault' && summary.alwaysSleeps !== null) return true;
     if ([...summary.acquires].some(touches)) return true;
     return summary.outcomes.some((o) => o.locks.some((l) => touches(l.cls)));
   }
@@ -319,7 +299,8 @@ class Builder {
   ): number {
     const { context } = walk;
     const held = new Set([...outer.held, ...heldLocks(state).flatMap((l) => l.cls ?? [])]);
-    const within = { held, isOver: isOver(state, outer.isOver) };
+    const from = { fn: context.fn, state, op, outer };
+    const within = { held, isOver: isOver(state, outer.isOver), from };
     const entries = callees.map((callee) => {
       const summary = this.flow.summary(callee);
       if (summary === null) return this.graph.silent(walk.walker.step(context, state, op).map(rest));
@@ -360,7 +341,7 @@ class Builder {
     rest: (s: State) => number,
   ): number {
     const cls = identifyLock(walk.context, state, row.lock, op.args)?.cls ?? null;
-    if (cls === null && row.effect === 'acquire') this.abstracted.add('a lock without a name');
+    if (cls === null && row.effect === 'acquire') this.locks.noteNameless(row);
     if (cls === null || this.locks.nameOf(cls) === null) return this.graph.silent(after.map(rest));
     const at = originOf(walk, op.span, op);
     return this.locks.step({ cls, row, state, outer, after, rest, at, resultId: op.id });

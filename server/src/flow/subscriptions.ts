@@ -34,7 +34,11 @@ export function subscriptionClasses(
 }
 
 /** The callee's place as the caller knows it: `*range->notifier` is what the caller put into `range.notifier`. */
-function handedIn(state: State, args: readonly { readonly value: Expr }[], place: Place): Place | null {
+export function handedIn(
+  state: State,
+  args: readonly { readonly value: Expr }[],
+  place: Place,
+): Place | null {
   const argument = (index: number): Place | null => {
     const arg = args[index];
     return arg === undefined ? null : pointee(state, arg.value);

@@ -13,6 +13,7 @@ import type {
   SleeperRow,
 } from './contracts/row.ts';
 import { allRows } from './contracts/all.ts';
+import { bitLocks } from './contracts/spinning-locks.ts';
 
 export interface Vocabulary {
   readonly locks: ReadonlyMap<string, LockRow>;
@@ -25,6 +26,8 @@ export interface Vocabulary {
   readonly sequenceFields: ReadonlyMap<string, SequenceFieldRow>;
   /** By `struct ops.member`. */
   readonly callbacks: ReadonlyMap<string, CallbackRow>;
+  /** What takes a bit of a word as a lock. */
+  readonly bitLocks: ReadonlySet<string>;
 }
 
 /** All rows with that name, of any kind: what hover shows. */
@@ -82,6 +85,7 @@ function derive(rows: readonly Row[]): Vocabulary {
     events: of('event'),
     sequenceFields: of('sequence-field'),
     callbacks: of('callback', (r) => `${r.ops}.${r.name}`),
+    bitLocks,
   };
 }
 

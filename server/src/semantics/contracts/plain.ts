@@ -35,6 +35,12 @@ export const plainRows: readonly PlainRow[] = [
     'get_page folio_get set_page_dirty set_page_dirty_lock SetPageDirty mark_page_accessed folio_mark_accessed folio_mark_dirty flush_dcache_page flush_dcache_folio',
   ),
   ...plain(
+    'include/linux/pgtable.h',
+    'pure',
+    `pte_val pmd_val pud_val p4d_val pgd_val pgprot_val pte_pfn pmd_pfn pud_pfn pte_present pmd_present pud_present
+     pte_none pmd_none pud_none p4d_none pgd_none pte_write pmd_write pud_write pte_dirty pte_young pmd_leaf pud_leaf`,
+  ),
+  ...plain(
     'include/asm-generic/pgalloc.h',
     'free',
     'pte_free pte_free_kernel pmd_free pud_free p4d_free pgd_free',
@@ -144,7 +150,7 @@ export const plainRows: readonly PlainRow[] = [
   ...plain(
     'include/linux/mutex.h',
     'other',
-    'mutex_destroy mutex_is_locked rwsem_is_locked spin_is_locked lockdep_set_class init_srcu_struct lockdep_is_held',
+    'mutex_destroy mutex_is_locked rwsem_is_locked spin_is_locked lockdep_set_class init_srcu_struct lockdep_is_held lockdep_is_held_type',
   ),
   ...plain(
     'include/linux/mutex.h',

@@ -155,3 +155,14 @@ export const assertions: readonly LockRow[] = [
   ...other(any, 'assert', 'lockdep_assert_held_read', { mode: 'shared' }),
   ...other(any, 'assert-not', 'lockdep_assert_not_held might_lock might_lock_read might_lock_nested'),
 ];
+
+/**
+ * What takes a bit of a word as a lock. Which object such a lock belongs to no lock class says (v6.12,
+ * include/linux/bit_spinlock.h, list_bl.h and bitops.h).
+ */
+export const bitLocks: ReadonlySet<string> = new Set([
+  'bit_spin_lock',
+  'bit_spin_trylock',
+  'hlist_bl_lock',
+  'test_and_set_bit_lock',
+]);

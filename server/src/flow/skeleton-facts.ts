@@ -1,0 +1,49 @@
+// What a role is made with, and what it is made into.
+
+import type { FunctionIr, Place } from '../ir/ir.ts';
+import type { ProtocolId } from '../semantics/contracts/row.ts';
+import type { Line, LockSpec } from '../semantics/machine/program.ts';
+import type { Seen } from './skeleton-events.ts';
+
+/** A subscription's place in the function that names it. */
+export interface Handle {
+  readonly fn: FunctionIr;
+  readonly place: Place;
+}
+
+/** A reader's path; what an interval notifier is told by; what the core calls in range_start and in range_end. */
+export type SkeletonRole = 'fault' | 'callback' | 'start' | 'end';
+
+export interface SkeletonOptions {
+  readonly role: SkeletonRole;
+  /** Lock classes that matter: any other lock is left out. The mmap lock always matters. */
+  readonly locks: ReadonlySet<string>;
+  /** False for the subscriptions of another callback than the one that is looked at. */
+  readonly isOurs?: (handle: Handle) => boolean;
+  /** No use of the pages is in sight: whoever checks well is taken to map them at once. */
+  readonly mapAtCheck?: boolean;
+  /** It never gives up where it may go on: what fails by itself hides that a retry cannot come to an end. */
+  readonly isPersistent?: boolean;
+}
+
+export interface Skeleton {
+  readonly lines: readonly Line[];
+  /** The machine's locks by class; their kinds are what the calls say. */
+  readonly locks: ReadonlyMap<string, LockSpec>;
+  /** What it was made of. */
+  readonly seen: Readonly<Seen>;
+  /** A check may come before any sample: the sequence is an older one. */
+  readonly checksOld: boolean;
+  /** Classes of the subscriptions whose sequence it samples or checks. */
+  readonly subscriptions: ReadonlySet<string>;
+  readonly protocols: ReadonlySet<ProtocolId>;
+  /** The subscriptions as the calls name them. */
+  readonly handles: readonly Handle[];
+  /** Classes held at some check. */
+  readonly checkLocks: ReadonlySet<string>;
+  /** Callees that may do what matters and are out of sight, or what else makes a verdict uncertain. */
+  readonly abstracted: readonly string[];
+}
+
+/** What a path of the callback has to come by to be about the driver. */
+export const marks: Readonly<Partial<Record<SkeletonRole, string>>> = { start: 'inv_begin', end: 'inv_end' };

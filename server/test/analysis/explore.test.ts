@@ -1,0 +1,91 @@
+// What the explorer says of a function against the callbacks that it found for it: a pair that gets its work handed
+// down in a struct literal, and each of several that may run.
+
+import * as path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Exploration, explore, exploreContexts, verdictOf } from '../../src/features/explore.ts';
+import { createFlowEngine } from '../../src/flow/engine.ts';
+import { nodeSources, overlaySources } from '../../src/platform/node-sources.ts';
+import { createProgram } from '../../src/program/create.ts';
+import { ensureParser } from '../support/parser.ts';
+import { fixturesFolder } from '../fixtures/check-fixture.ts';
+
+beforeAll(ensureParser);
+
+const folder = 'projects/pair-driver';
+const literal = `${folder}/right/handed-down-in-literal.c`;
+const late = `${folder}/explored/counted-after-unlock.c`;
+const tables = `${folder}/explored/two-tables.c`;
+
+function explored(file: string, name: string, edit: (text: string) => string = (text) => text): Exploration {
+  const disk = nodeSources(path.resolve(fixturesFolder));
+  const text = disk.read(file);
+  if (text === null) throw new Error(`there is no ${file}`);
+  const program = createProgram(overlaySources(disk, new Map([[file, edit(text)]])));
+  const fn = program.functions(file).find((f) => f.name === name);
+  if (fn === undefined) throw new Error(`there is no ${name}()`);
+  const options = { contexts: exploreContexts, invalidators: [1] };
+  const found = explore(program, createFlowEngine(program), fn, options);
+  if ('reason' in found) throw new Error(found.reason);
+  return found;
+}
+
+function replaced(from: string, to: string): (text: string) => string {
+  return (text) => {
+    if (!text.includes(from)) throw new Error(`there is no ${from}`);
+    return text.replace(from, to);
+  };
+}
+
+describe('a pair of callbacks that hands its work down in a literal', () => {
+  it('is what a reader runs against', () => {
+    const found = explored(literal, 'plover_map_once');
+    expect(found.callbacks).toEqual(['plover_range_start']);
+    expect(verdictOf(found)).toBe('clean');
+  });
+
+  it('counts too late', () => {
+    const found = explored(late, 'dunlin_map_once');
+    expect(found.callbacks).toEqual(['dunlin_range_start']);
+    expect(verdictOf(found)).toBe('breaks');
+    expect(found.shortest?.property).toBe('unusable-while-invalidating');
+  });
+
+  it('is another one if the literal is written again', () => {
+    const store = '\tplover_walk_range(kvm, &walk);\n\treturn 0;';
+    const found = explored(literal, 'plover_map_once', (text) =>
+      replaced(
+        'const struct plover_walk walk',
+        'struct plover_walk walk',
+      )(replaced(store, `\twalk.on_lock = kvm->other;\n${store}`)(text)),
+    );
+    expect(found.callbacks).toEqual([]);
+  });
+
+  it('drops the page of an attempt that a callee made in a struct of its own', () => {
+    expect(verdictOf(explored(literal, 'plover_map'))).toBe('clean');
+  });
+
+  it('leaves a path open of which a caller makes the check', () => {
+    const found = explored(literal, 'plover_faultin');
+    expect(found.leftTo).toEqual(['plover_map_once']);
+    expect(verdictOf(found)).toBe('undecided');
+  });
+});
+
+describe('a subscription with two tables', () => {
+  it('is clean if the reader is clean against both', () => {
+    const found = explored(tables, 'godwit_fault');
+    expect([...found.callbacks].sort()).toEqual(['godwit_invalidate_compute', 'godwit_invalidate_gfx']);
+    expect(found.doubts).toEqual([]);
+    expect(verdictOf(found)).toBe('clean');
+  });
+
+  it('is open if one of the two is wrong, and the trace names that one', () => {
+    const wrong = '\tif (!mmu_notifier_range_blockable(range))\n\t\treturn false;\n';
+    const found = explored(tables, 'godwit_fault', replaced(wrong, ''));
+    expect(verdictOf(found)).toBe('undecided');
+    expect(found.shortest?.lanes).toContain('godwit_invalidate_compute()');
+    expect(found.shortest?.property).toBe('no-block-when-nonblockable');
+  });
+});
