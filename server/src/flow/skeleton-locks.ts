@@ -1,9 +1,10 @@
 // The locks of a skeleton: which lock a line means, what a call does to it, and of which kind it is.
 
-import type { CallOp, FunctionIr } from '../ir/ir.ts';
+import type { CallOp } from '../ir/ir.ts';
 import type { LockRow } from '../semantics/contracts/row.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
 import type { LockSpec, Origin } from '../semantics/machine/program.ts';
+import type { FunctionContext } from './context.ts';
 import type { SkeletonGraph } from './skeleton-graph.ts';
 import { withFact, type State } from './state.ts';
 import { POS, ZERO } from './values.ts';
@@ -19,7 +20,7 @@ export interface Outer {
 }
 
 export interface Calling {
-  readonly fn: FunctionIr;
+  readonly context: FunctionContext;
   readonly state: State;
   readonly op: CallOp;
   readonly outer: Outer;

@@ -3,9 +3,12 @@
 
 import type { CallOp, FunctionIr, Place } from '../ir/ir.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
+import { evaluate } from './evaluate.ts';
 import type { FlowEngine, Walk } from './facts.ts';
 import type { Handle } from './skeleton-facts.ts';
 import type { Outer } from './skeleton-locks.ts';
+import { identifyLock } from './locks.ts';
+import type { State } from './state.ts';
 import { handedIn } from './subscriptions.ts';
 
 /** The subscription as the outermost caller in line knows it. */
@@ -13,8 +16,50 @@ export function handleOf(fn: FunctionIr, place: Place, outer: Outer): Handle {
   const { from } = outer;
   if (place.root.kind !== 'param' || from === null) return { fn, place };
   const handed = handedIn(from.state, from.op.args, place);
-  return handed === null ? { fn, place } : handleOf(from.fn, handed, from.outer);
+  return handed === null ? { fn, place } : handleOf(from.context.fn, handed, from.outer);
 }
+
+/** The class of a lock that came as an argument, as the callers in line know it; null if none does. */
+export function classHandedIn(place: Place, outer: Outer): string | null {
+  const { from } = outer;
+  if (place.root.kind !== 'param' || from === null) return null;
+  // Only the pointer as it came: a member of what it leads to has a class of its own.
+  if (place.path.some((step) => step.kind !== 'deref')) return null;
+  const lock = identifyLock(from.context, from.state, { kind: 'arg', arg: place.root.index }, from.op.args);
+  if (lock === null) return null;
+  return lock.cls ?? (lock.place === null ? null : classHandedIn(lock.place, from.outer));
+}
+
+/** What a parameter has on this way is not what the callers in line hand in: a way that this call never takes. */
+export function contradictsCall(fn: FunctionIr, state: State, outer: Outer): boolean {
+  const { from } = outer;
+  if (from === null) return false;
+  return fn.params.some(({ name }, index) => {
+    const known = state.facts.values.get(name);
+    const arg = from.op.args[index];
+    if (known === undefined || arg === undefined || isWritten(fn, name)) return false;
+    return (known.mask & evaluate(from.state, arg.value).mask) === 0;
+  });
+}
+
+/** A parameter that is assigned, or whose address is taken by a call, no longer has what came in. */
+function isWritten(fn: FunctionIr, name: string): boolean {
+  let written = writtenRoots.get(fn);
+  if (written === undefined) {
+    const ops = fn.blocks.flatMap((b) => b.ops);
+    written = new Set(
+      ops.flatMap((op) => {
+        if (op.kind === 'assign' && op.target?.path.length === 0) return [op.target.key];
+        if (op.kind !== 'call') return [];
+        return op.args.flatMap(({ value }) => (value.kind === 'address' ? [value.place.key] : []));
+      }),
+    );
+    writtenRoots.set(fn, written);
+  }
+  return written.has(name);
+}
+
+const writtenRoots = new WeakMap<FunctionIr, ReadonlySet<string>>();
 
 /** Whoever gets a lock, the mm or the subscription may do what the protocol is about, out of sight. */
 export function mayHideSteps(walk: Walk, op: CallOp): boolean {

@@ -18,7 +18,7 @@ import { mayUseHandedOver, publishes, storesTranslation } from './publish.ts';
 import { eventNode, isAttempted, isOver, type Seen } from './skeleton-events.ts';
 import { type Handle, marks, type Skeleton, type SkeletonOptions } from './skeleton-facts.ts';
 import { linesOf, originOf, passing, reaches, SkeletonGraph } from './skeleton-graph.ts';
-import { handleOf, mayHideSteps, takesBitLock } from './skeleton-sight.ts';
+import { classHandedIn, contradictsCall, handleOf, mayHideSteps, takesBitLock } from './skeleton-sight.ts';
 import { LockLines, type Outer } from './skeleton-locks.ts';
 import { renamed, restOf } from './skeleton-walk.ts';
 import { sequenceRow } from './sequence-field.ts';
@@ -135,7 +135,7 @@ class Builder {
       const from = restOf(
         block,
         (op, s, rest) => this.operation(walk, op, s, depth, outer, rest),
-        (s) => this.ending(walk, block, s, nodeAt, back),
+        (s) => this.ending(walk, block, s, outer, nodeAt, back),
       );
       this.graph.node(nodeAt(id, index)).next.push(from(0, state));
     }
@@ -299,7 +299,7 @@ class Builder {
   ): number {
     const { context } = walk;
     const held = new Set([...outer.held, ...heldLocks(state).flatMap((l) => l.cls ?? [])]);
-    const from = { fn: context.fn, state, op, outer };
+    const from = { context, state, op, outer };
     const within = { held, isOver: isOver(state, outer.isOver), from };
     const entries = callees.map((callee) => {
       const summary = this.flow.summary(callee);
@@ -340,7 +340,8 @@ class Builder {
     after: readonly State[],
     rest: (s: State) => number,
   ): number {
-    const cls = identifyLock(walk.context, state, row.lock, op.args)?.cls ?? null;
+    const lock = identifyLock(walk.context, state, row.lock, op.args);
+    const cls = lock?.cls ?? (lock?.place ? classHandedIn(lock.place, outer) : null);
     if (cls === null && row.effect === 'acquire') this.locks.noteNameless(row);
     if (cls === null || this.locks.nameOf(cls) === null) return this.graph.silent(after.map(rest));
     const at = originOf(walk, op.span, op);
@@ -352,6 +353,7 @@ class Builder {
     walk: Walk,
     block: Block,
     state: State,
+    outer: Outer,
     nodeAt: (b: number, k: number) => number,
     back: Return,
   ): number {
@@ -363,7 +365,13 @@ class Builder {
       case 'stop':
         return this.graph.add('end');
       default:
-        return this.graph.silent(walk.walker.leave(block, state).map(([to, index]) => nodeAt(to, index)));
+        return this.graph.silent(
+          walk.walker.leave(block, state).flatMap(([to, index]) => {
+            const there = walk.walker.entries[to]?.[index];
+            if (there !== undefined && contradictsCall(walk.context.fn, there, outer)) return [];
+            return [nodeAt(to, index)];
+          }),
+        );
     }
   }
 }

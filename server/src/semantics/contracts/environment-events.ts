@@ -20,6 +20,14 @@ export const environmentEvents: readonly EventRow[] = [
     mmapLock: 'held',
     driverLock: 'not-held',
   }),
+  ...events('environment', 'translate', 'mm/rmap.c', 'make_device_exclusive_range', {
+    doc: 'Marks pages for exclusive access by a device and returns them locked, with references. The mmap lock is held.',
+    args: { out: 3 },
+    returns: 'count',
+    sleeps: true,
+    mmapLock: 'held',
+    driverLock: 'not-held',
+  }),
   ...events('environment', 'translate', 'mm/gup.c', 'get_user_pages_fast pin_user_pages_fast', {
     doc: 'Faults in user pages and takes references on them, taking the mmap lock itself where it has to.',
     args: { out: 3 },
