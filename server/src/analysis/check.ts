@@ -14,7 +14,7 @@ import type { Draft, Rule } from '../rules/rule.ts';
 import { withAllowances, type Unmarked } from './allowed.ts';
 import { ruleNames } from './catalog.ts';
 import type { Finding, Proof, Severity } from './finding.ts';
-import { proofOf } from './proof.ts';
+import { leakProof, proofOf } from './proof.ts';
 import { askedSeverity, selectRules } from './select.ts';
 
 export interface CheckOptions {
@@ -95,7 +95,10 @@ export function checkFile(
         const between = now();
         spent.rules += between - before;
         for (const draft of own) {
-          const prove = (): Proof | null => proofOf(program, flow, fn, rule.enforces);
+          const prove = (): Proof | null =>
+            draft.leaked === undefined
+              ? proofOf(program, flow, fn, rule.enforces)
+              : leakProof(program, flow, fn, draft.leaked);
           const proof =
             draft.severity === 'hint'
               ? null

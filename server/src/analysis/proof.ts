@@ -4,6 +4,7 @@
 import { callsEvent } from '../flow/callbacks.ts';
 import type { FlowEngine } from '../flow/facts.ts';
 import { type Race, racesOf, severalCallbacks } from '../flow/race.ts';
+import type { LeakedLock } from '../flow/skeleton-facts.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import { type Enforces, protocols, provenBy } from '../semantics/enforcement.ts';
@@ -42,6 +43,19 @@ export function proofOf(
     if (best === null || (best.bound.states === 0 && proof.bound.states > 0)) best = proof;
   }
   return best ?? undecided(enforces.protocol, 'no path of a reader is in view');
+}
+
+/** A forgotten lock is a matter of the contract; that somebody then waits for ever is shown where it can be. */
+export function leakProof(
+  program: Program,
+  flow: FlowEngine,
+  fn: FunctionIr,
+  leaked: LeakedLock,
+): Proof | null {
+  const races = racesOf(program, flow, fn, { isPersistent: false, allLocks: true, leaked });
+  if ('reason' in races) return null;
+  const proof = judgeAll(races, ['no-deadlock']);
+  return proof.verdict === 'confirmed' ? proof : null;
 }
 
 /** The answers of the explorer path by path; nobody has to ask for all of them. */

@@ -13,7 +13,7 @@ import { protocols } from '../semantics/enforcement.ts';
 import type { FlowEngine } from './facts.ts';
 import { pairsOf } from './callback-pairs.ts';
 import { skeletonOf } from './skeleton.ts';
-import type { Handle, Skeleton } from './skeleton-facts.ts';
+import type { Handle, LeakedLock, Skeleton } from './skeleton-facts.ts';
 import { subscriptionClasses } from './subscriptions.ts';
 
 export interface Race {
@@ -38,6 +38,8 @@ export interface RaceOptions {
   readonly allLocks: boolean;
   /** A function that the callback has to run. */
   readonly through?: FunctionIr;
+  /** A lock that the path forgets. */
+  readonly leaked?: LeakedLock;
 }
 
 /** More callbacks than these are a guess about which of them runs; the documented one stands in then. */
@@ -98,6 +100,7 @@ interface Side {
 function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly string[]): Race {
   const { program, flow, fn, protocol, model, classes, scout, pairs, callbacks, options } = side;
   const { isPersistent } = options;
+  const path = { isPersistent, ...(options.leaked === undefined ? {} : { leaked: options.leaked }) };
   const pair = pairs.find((p) => p.start === callback);
   const taken = callback === null ? standInLocks(protocol, scout) : acquiredBy(flow, callback);
   const moved = new Set([...classes].flatMap((c) => [...(flow.sequenceLocks(c, protocol, fn.path) ?? [])]));
@@ -118,11 +121,11 @@ function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly 
     return here.length === 0 || callbacksOf(program, here, fn.path, protocol).some((c) => c === callback);
   };
   const ours = callback === null || callbacks.length < 2 || pair !== undefined ? {} : { isOurs };
-  const seen = skeletonOf(flow, fn, { role: 'fault', locks, isPersistent, ...ours });
+  const seen = skeletonOf(flow, fn, { role: 'fault', locks, ...path, ...ours });
   const fault =
     seen.seen.publishes > 0
       ? seen
-      : skeletonOf(flow, fn, { role: 'fault', locks, isPersistent, mapAtCheck: true, ...ours });
+      : skeletonOf(flow, fn, { role: 'fault', locks, ...path, mapAtCheck: true, ...ours });
   const role = pair === undefined ? 'callback' : 'start';
   const opposite = callback === null ? null : skeletonOf(flow, callback, { role, locks });
   const closing = pair === undefined ? null : skeletonOf(flow, pair.end, { role: 'end', locks });

@@ -1,9 +1,11 @@
 // What a role is made with, and what it is made into.
 
+import type { Span } from '../base/span.ts';
 import type { FunctionIr, Place } from '../ir/ir.ts';
 import type { ProtocolId } from '../semantics/contracts/row.ts';
 import type { Line, LockSpec } from '../semantics/machine/program.ts';
 import type { Seen } from './skeleton-events.ts';
+import type { Mask } from './values.ts';
 
 /** A subscription's place in the function that names it. */
 export interface Handle {
@@ -13,6 +15,16 @@ export interface Handle {
 
 /** A reader's path; what an interval notifier is told by; what the core calls in range_start and in range_end. */
 export type SkeletonRole = 'fault' | 'callback' | 'start' | 'end';
+
+/** A lock that the path forgets, as the rule that says so knows it. */
+export interface LeakedLock {
+  /** The instance, by its key in the function's states. */
+  readonly key: string;
+  /** Where it is taken. */
+  readonly taken: Span;
+  /** The return that leaves it held, and the result there; null: it is held when the next round takes it again. */
+  readonly leaving: { readonly span: Span; readonly mask: Mask } | null;
+}
 
 export interface SkeletonOptions {
   readonly role: SkeletonRole;
@@ -24,6 +36,8 @@ export interface SkeletonOptions {
   readonly mapAtCheck?: boolean;
   /** It never gives up where it may go on: what fails by itself hides that a retry cannot come to an end. */
   readonly isPersistent?: boolean;
+  /** No caller releases this one. */
+  readonly leaked?: LeakedLock;
 }
 
 export interface Skeleton {

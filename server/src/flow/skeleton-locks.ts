@@ -1,13 +1,16 @@
 // The locks of a skeleton: which lock a line means, what a call does to it, and of which kind it is.
 
+import type { Span } from '../base/span.ts';
 import type { CallOp } from '../ir/ir.ts';
 import type { LockRow } from '../semantics/contracts/row.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
 import type { LockSpec, Origin } from '../semantics/machine/program.ts';
 import type { FunctionContext } from './context.ts';
 import type { SkeletonGraph } from './skeleton-graph.ts';
-import { withFact, type State } from './state.ts';
-import { POS, ZERO } from './values.ts';
+import type { LeakedLock } from './skeleton-facts.ts';
+import type { Leaving } from './outcomes.ts';
+import { withFact, type HeldLock, type State } from './state.ts';
+import { ANY, POS, ZERO, type Value } from './values.ts';
 
 /** What the callers of a function in line have done. */
 export interface Outer {
@@ -42,14 +45,16 @@ export class LockLines {
   private readonly graph: SkeletonGraph;
   private readonly unmaps: boolean;
   private readonly classes: ReadonlySet<string>;
+  private readonly leaked: LeakedLock | undefined;
   private readonly kinds = new Map<string, { sleeping: boolean; shared: boolean; header: string }>();
   /** Where the calls are declared that take locks whose class nobody knows: mutex.h, rwsem.h. */
   private readonly nameless = new Set<string>();
 
-  constructor(graph: SkeletonGraph, unmaps: boolean, classes: ReadonlySet<string>) {
+  constructor(graph: SkeletonGraph, unmaps: boolean, classes: ReadonlySet<string>, leaked?: LeakedLock) {
     this.graph = graph;
     this.unmaps = unmaps;
     this.classes = classes;
+    this.leaked = leaked;
   }
 
   /** What lines call a lock until its kind is known; null if it does not matter. */
@@ -82,15 +87,28 @@ export class LockLines {
   }
 
   /** What is still held when the function returns its caller releases, once it is done with the pages. */
-  handOver(state: State): number {
+  handOver({ state, value }: Leaving, end: Span | null): number {
     let node = this.graph.add('return');
     for (const l of state.locks) {
-      if (l.count <= 0 || l.cls === null) continue;
+      if (l.count <= 0 || l.cls === null || this.isForgotten(l, value, end)) continue;
       const name = this.nameOf(l.cls);
       if (name === null) continue;
       node = this.graph.before(`unlock ${name} ${l.mode === 'shared' ? 'read' : 'write'}`, node);
     }
     return node;
+  }
+
+  private isForgotten(lock: HeldLock, value: Value | null, end: Span | null): boolean {
+    const { leaked } = this;
+    if (leaked === undefined || leaked.leaving === null || !isSameTaking(lock, leaked)) return false;
+    return end?.start === leaked.leaving.span.start && (value?.mask ?? ANY) === leaked.leaving.mask;
+  }
+
+  /** A round that takes the very lock that the one before it forgot waits for itself. */
+  private isTakenAgain(state: State): boolean {
+    const { leaked } = this;
+    if (leaked === undefined || leaked.leaving !== null) return false;
+    return state.locks.some((l) => l.count > 0 && isSameTaking(l, leaked));
   }
 
   step({ cls, row, state, outer, after, rest, at, resultId }: LockStep): number {
@@ -100,7 +118,8 @@ export class LockLines {
     // Of several locks of one class the first one counts: the others are other instances.
     const isHeld = (s: State): boolean => s.locks.some((l) => l.cls === cls && l.count > 0);
     const isOuter = outer.held.has(cls);
-    if (row.effect === 'acquire' && (isHeld(state) || isOuter)) return this.graph.silent(after.map(rest));
+    if (row.effect === 'acquire' && (isHeld(state) || isOuter) && !this.isTakenAgain(state))
+      return this.graph.silent(after.map(rest));
     if (row.effect === 'release' && (after.some(isHeld) || (isOuter && isHeld(state))))
       return this.graph.silent(after.map(rest));
     const changed = after.filter((s) => s.locks !== state.locks);
@@ -180,4 +199,8 @@ export class LockLines {
     known.shared ||= row.mode === 'shared';
     this.kinds.set(cls, known);
   }
+}
+
+function isSameTaking(lock: HeldLock, leaked: LeakedLock): boolean {
+  return lock.certain && lock.key === leaked.key && lock.span.start === leaked.taken.start;
 }

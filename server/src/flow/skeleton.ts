@@ -2,6 +2,7 @@
 // correlated branches stay correlated, and what the protocol does not see is left out. Callees in view are put in
 // line. Locks are lock classes: two instances of one class count as one lock, which reports say.
 
+import type { Span } from '../base/span.ts';
 import type { Block, CallOp, FunctionIr, GuardOp, Op, UnguardOp } from '../ir/ir.ts';
 import type { LockRow, ProtocolId } from '../semantics/contracts/row.ts';
 import { sectionStateInit } from '../semantics/identity.ts';
@@ -36,7 +37,7 @@ export function skeletonOf(flow: FlowEngine, fn: FunctionIr, options: SkeletonOp
   return new Builder(flow, options).build(fn);
 }
 
-type Return = (leaving: Leaving) => number[];
+type Return = (leaving: Leaving, end: Span) => number[];
 
 class Builder {
   private readonly graph = new SkeletonGraph();
@@ -60,14 +61,15 @@ class Builder {
       this.graph,
       options.role === 'callback' || options.role === 'start',
       options.locks,
+      options.leaked,
     );
   }
 
   build(fn: FunctionIr): Skeleton {
     if (fn.partial) this.abstracted.add(`${fn.name}: syntax errors`);
     this.setsSequence = this.flow.summary(fn)?.setsSequence !== 'never';
-    const whole = this.inline(fn, 0, { held: new Set(), isOver: true, from: null }, (leaving) => [
-      this.leave(leaving),
+    const whole = this.inline(fn, 0, { held: new Set(), isOver: true, from: null }, (leaving, end) => [
+      this.leave(leaving, end),
     ]);
     const mark = marks[this.options.role];
     // An invalidation that the callback lets pass is none of the driver's.
@@ -96,12 +98,13 @@ class Builder {
     };
   }
 
-  private leave({ state, value }: Leaving): number {
+  private leave(leaving: Leaving, end: Span): number {
+    const { state, value } = leaving;
     const mask = value?.mask ?? 0;
     if (this.options.role === 'fault')
       return this.options.isPersistent === true && mask === NEG
         ? this.graph.add(null)
-        : this.locks.handOver(state);
+        : this.locks.handOver(leaving, end);
     if (this.options.role === 'end') return this.graph.add('return');
     // false refuses the range, as an errno does at its start, which only a range that is not blockable may be.
     if (mask === (this.options.role === 'start' ? NEG : ZERO)) return this.graph.add('exit refused');
@@ -360,7 +363,7 @@ class Builder {
     switch (block.end.kind) {
       case 'return': {
         const value = block.end.value === null ? null : evaluate(state, block.end.value);
-        return this.graph.silent(back({ state, value }));
+        return this.graph.silent(back({ state, value }, block.end.span));
       }
       case 'stop':
         return this.graph.add('end');

@@ -52,6 +52,11 @@ function* findLeaks({ program, flow, fn }: RuleContext): Iterable<Draft> {
       reported.add(lock.key);
       yield {
         span: exit.end,
+        leaked: {
+          key: lock.key,
+          taken: lock.span,
+          leaving: { span: exit.end, mask: exit.arrival.value?.mask ?? ANY },
+        },
         message: `${lockName(lock)} is still held on this return; ${describe(exit.arrival)} returns elsewhere without it`,
         help: 'Release it on this path too.',
         related: steps(fn, [lock.span, 'the lock is taken'], [other.end, 'returns with the lock released']),

@@ -4,10 +4,11 @@ import { enforcement } from '../semantics/enforcement.ts';
 import type { Span } from '../base/span.ts';
 import { sequenceRow } from '../flow/sequence-field.ts';
 import { lockName } from '../flow/queries.ts';
+import type { LeakedLock } from '../flow/skeleton-facts.ts';
 import type { Attempt, HeldLock, State } from '../flow/state.ts';
 import type { Block, BlockId, FunctionIr } from '../ir/ir.ts';
 import { targetsOf } from '../ir/builder.ts';
-import { NEG, ZERO } from '../flow/values.ts';
+import { ANY, NEG, ZERO } from '../flow/values.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { steps } from './shared/steps.ts';
 
@@ -23,8 +24,15 @@ export const retryKeepsLock: Rule = {
 function* findKept({ flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
-  const draft = (span: Span, a: Attempt, lock: HeldLock, what: string): Draft => ({
+  const draft = (
+    span: Span,
+    a: Attempt,
+    lock: HeldLock,
+    what: string,
+    leaving: LeakedLock['leaving'],
+  ): Draft => ({
     span,
+    leaked: { key: lock.key, taken: lock.span, leaving },
     message: `after a collision ${lockName(lock)} is still held ${what}`,
     help: 'Release the lock on the branch of the collision.',
     related: steps(fn, [lock.span, 'the lock is taken'], [a.checked, 'the sequence is found changed']),
@@ -38,7 +46,7 @@ function* findKept({ flow, fn }: RuleContext): Iterable<Draft> {
       const kept = keptLock(state, visit.op.span.start);
       if (kept === null) continue;
       const way = wayOut(fn, kept.attempt, visit.block) ?? visit.op.span;
-      yield draft(way, kept.attempt, kept.lock, 'when the next round samples');
+      yield draft(way, kept.attempt, kept.lock, 'when the next round samples', null);
       break;
     }
   }
@@ -49,7 +57,10 @@ function* findKept({ flow, fn }: RuleContext): Iterable<Draft> {
         value === null || value.mask === NEG || (fn.returns.base === 'bool' && value.mask === ZERO);
       const kept = fails ? keptLock(state, 0) : null;
       if (kept === null || handsOver(arrivals, kept.lock)) continue;
-      yield draft(wayOut(fn, kept.attempt, block) ?? end.span, kept.attempt, kept.lock, 'on return');
+      yield draft(wayOut(fn, kept.attempt, block) ?? end.span, kept.attempt, kept.lock, 'on return', {
+        span: end.span,
+        mask: value?.mask ?? ANY,
+      });
       break;
     }
   }

@@ -5,6 +5,7 @@ import type { Span } from '../base/span.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import type { FlowEngine } from '../flow/facts.ts';
+import type { LeakedLock } from '../flow/skeleton-facts.ts';
 import type { Enforces } from '../semantics/enforcement.ts';
 import type { Related, Severity } from '../analysis/finding.ts';
 
@@ -33,4 +34,6 @@ export interface Draft {
   readonly help?: string;
   readonly severity?: Severity;
   readonly related?: readonly Related[];
+  /** A lock that is forgotten: whether somebody then waits for ever is for the explorer. */
+  readonly leaked?: LeakedLock;
 }
