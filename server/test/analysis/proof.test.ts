@@ -134,3 +134,45 @@ describe('of two callbacks', () => {
     expect(text).toContain('may break, undecided: ');
   });
 });
+
+describe('a forgotten lock', () => {
+  /** The check with the lock that it leaves held on a collision. */
+  const kept = (way: string): string => `	mutex_lock(&r->lock);
+	if (mmu_interval_read_retry(&r->notifier, range->notifier_seq))
+		${way};
+`;
+  const error = `	mutex_lock(&r->lock);
+	if (mmu_interval_read_retry(&r->notifier, range->notifier_seq)) {
+		mutex_unlock(&r->lock);
+		goto again;
+	}
+	if (!range->hmm_pfns[0])
+		return -EFAULT;
+	if (range->hmm_pfns[0] == 1) {
+		mutex_unlock(&r->lock);
+		return -EINVAL;
+	}
+`;
+  const waits = (text: string): string[] => {
+    const { program, flow } = openDriver(text);
+    const { findings } = checkFile(program, 'ibis.c', { select: ['INV110', 'INV502'], ignore: [] }, flow);
+    return findings.map((f) => `${f.code} ${f.proof?.verdict ?? '-'} ${f.proof?.property ?? '-'}`);
+  };
+
+  it('is what the callback waits for after an error', () => {
+    expect(waits(driver(locked, locked, error))).toEqual(['INV502 confirmed no-deadlock']);
+  });
+
+  it('is what the next round waits for', () => {
+    expect(waits(driver(locked, locked, kept('goto again')))).toEqual(['INV110 confirmed no-deadlock']);
+  });
+
+  it('is what the callback waits for after a collision', () => {
+    expect(waits(driver(locked, locked, kept('return -EAGAIN')))).toContain('INV110 confirmed no-deadlock');
+  });
+
+  it('has no trace if no callback takes it', () => {
+    const bare = '\tmmu_interval_set_seq(sub, cur_seq);\n';
+    expect(waits(driver(bare, bare, error))).toEqual(['INV502 - -']);
+  });
+});
