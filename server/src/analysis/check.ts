@@ -14,7 +14,7 @@ import type { Draft, Rule } from '../rules/rule.ts';
 import { withAllowances, type Unmarked } from './allowed.ts';
 import { ruleNames } from './catalog.ts';
 import type { Finding, Proof, Severity } from './finding.ts';
-import { leakProof, proofOf } from './proof.ts';
+import { leakProof, proofOf, sceneProof } from './proof.ts';
 import { askedSeverity, selectRules } from './select.ts';
 
 export interface CheckOptions {
@@ -95,10 +95,13 @@ export function checkFile(
         const between = now();
         spent.rules += between - before;
         for (const draft of own) {
-          const prove = (): Proof | null =>
-            draft.leaked === undefined
-              ? proofOf(program, flow, fn, rule.enforces)
-              : leakProof(program, flow, fn, draft.leaked);
+          const prove = (): Proof | null => {
+            const { leaked, scene } = draft;
+            if (leaked !== undefined) return leakProof(program, flow, fn, leaked);
+            const plain = proofOf(program, flow, fn, rule.enforces);
+            if (scene === undefined || plain?.verdict === 'confirmed') return plain;
+            return sceneProof(program, flow, fn, rule.enforces, scene) ?? plain;
+          };
           const proof =
             draft.severity === 'hint'
               ? null

@@ -4,6 +4,7 @@
 import { callsEvent } from '../flow/callbacks.ts';
 import type { FlowEngine } from '../flow/facts.ts';
 import { type Race, racesOf, severalCallbacks } from '../flow/race.ts';
+import { type Scene, sceneOf } from '../flow/scene.ts';
 import type { LeakedLock } from '../flow/skeleton-facts.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
@@ -56,6 +57,27 @@ export function leakProof(
   if ('reason' in races) return null;
   const proof = judgeAll(races, ['no-deadlock']);
   return proof.verdict === 'confirmed' ? proof : null;
+}
+
+/** The finding in the part that its rule says it has; null if that shows nothing. */
+export function sceneProof(
+  program: Program,
+  flow: FlowEngine,
+  fn: FunctionIr,
+  enforces: Enforces,
+  scene: Scene,
+): Proof | null {
+  const wanted = provenBy(enforces);
+  if (wanted.length === 0) return null;
+  if (scene.kind === 'reader') {
+    const options = { isPersistent: false, allLocks: false, spots: scene.spots };
+    const races = racesOf(program, flow, fn, options);
+    const proof = 'reason' in races ? null : judgeAll(races, wanted);
+    return proof?.verdict === 'confirmed' ? proof : null;
+  }
+  const race = sceneOf(program, flow, fn, scene);
+  const proof = race === null ? null : judge(race, wanted);
+  return proof?.verdict === 'confirmed' ? proof : null;
 }
 
 /** The answers of the explorer path by path; nobody has to ask for all of them. */
@@ -135,8 +157,8 @@ export function judge(race: Race, wanted: readonly Property[]): Proof {
 }
 
 function titlesOf(race: Race, invalidators: number): string[] {
-  const callback = race.callback === null ? 'callback' : `${race.callback.name}()`;
-  return [`${race.fn.name}()`, ...Array.from({ length: invalidators }, () => callback)];
+  const callback = race.others ?? (race.callback === null ? 'callback' : `${race.callback.name}()`);
+  return [race.reader ?? `${race.fn.name}()`, ...Array.from({ length: invalidators }, () => callback)];
 }
 
 function remarkOf(race: Race): string | null {

@@ -45,7 +45,8 @@ function callbackOf(program: Program, table: OpsTable, role: CallbackRow['role']
 /** Calls below a callback that are looked at. */
 const deepest = 5;
 
-function comesTo(
+/** The function calls such an event of the protocol, however far below. */
+export function comesTo(
   flow: FlowEngine,
   fn: FunctionIr,
   event: EventRow['event'],

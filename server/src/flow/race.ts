@@ -5,15 +5,16 @@ import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import { contextProcedures, environment, mmapLock } from '../semantics/models/environment.ts';
 import { kvmMmuLockClass, mmapLockClass } from '../semantics/identity.ts';
-import type { Line, LockSpec, Procedures, SystemSpec, TaskSpec } from '../semantics/machine/program.ts';
+import type { Procedures, SystemSpec, TaskSpec } from '../semantics/machine/program.ts';
 import type { ProtocolId } from '../semantics/contracts/row.ts';
 import type { Context, ProtocolModel } from '../semantics/protocol.ts';
-import { judgeOf, oldSampleLine } from '../semantics/roles.ts';
+import { besideLine, judgeOf, oldSampleLine, spotLines } from '../semantics/roles.ts';
 import { protocols } from '../semantics/enforcement.ts';
 import type { FlowEngine } from './facts.ts';
 import { pairsOf } from './callback-pairs.ts';
+import { lockSpecs, nameLocks, relocked } from './lock-names.ts';
 import { skeletonOf } from './skeleton.ts';
-import type { Handle, LeakedLock, Skeleton } from './skeleton-facts.ts';
+import type { Handle, LeakedLock, Skeleton, Spot } from './skeleton-facts.ts';
 import { subscriptionClasses } from './subscriptions.ts';
 
 export interface Race {
@@ -24,6 +25,10 @@ export interface Race {
   readonly callback: FunctionIr | null;
   /** Lock classes by the name that the machine has for them. */
   readonly lockNames: ReadonlyMap<string, string>;
+  /** What stands over the lanes of those who invalidate; null: the callback. */
+  readonly others?: string;
+  /** What stands over the lane of the reader if it is not the function. */
+  readonly reader?: string;
   /** What makes a violation less than certain. */
   readonly doubts: readonly string[];
   readonly system: (contexts: readonly Context[], invalidators: number) => SystemSpec;
@@ -40,6 +45,8 @@ export interface RaceOptions {
   readonly through?: FunctionIr;
   /** A lock that the path forgets. */
   readonly leaked?: LeakedLock;
+  /** What only the finding knows the meaning of. */
+  readonly spots?: readonly Spot[];
 }
 
 /** More callbacks than these are a guess about which of them runs; the documented one stands in then. */
@@ -100,7 +107,11 @@ interface Side {
 function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly string[]): Race {
   const { program, flow, fn, protocol, model, classes, scout, pairs, callbacks, options } = side;
   const { isPersistent } = options;
-  const path = { isPersistent, ...(options.leaked === undefined ? {} : { leaked: options.leaked }) };
+  const path = {
+    isPersistent,
+    ...(options.leaked === undefined ? {} : { leaked: options.leaked }),
+    ...(options.spots === undefined ? {} : { spots: options.spots }),
+  };
   const pair = pairs.find((p) => p.start === callback);
   const taken = callback === null ? standInLocks(protocol, scout) : acquiredBy(flow, callback);
   const moved = new Set([...classes].flatMap((c) => [...(flow.sequenceLocks(c, protocol, fn.path) ?? [])]));
@@ -171,7 +182,7 @@ function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly 
 }
 
 /** The core tells a pair of every range; only one that meets what the driver has is its business. */
-const notOurs = ['if my.listed == false return', 'if my.concerned == false return'];
+export const notOurs = ['if my.listed == false return', 'if my.concerned == false return'];
 
 export function severalCallbacks(callbacks: readonly FunctionIr[]): string {
   return `which of ${callbacks.map((c) => `${c.name}()`).join(', ')} runs`;
@@ -187,6 +198,8 @@ function protocolOf(flow: FlowEngine, fn: FunctionIr, scout: Skeleton): Protocol
 }
 
 function entryLines(fault: Skeleton, model: ProtocolModel): string[] {
+  const names = fault.lines.some((l) => (typeof l === 'string' ? l : l.text).includes(spotLines.checkOther));
+  if (names) return ['arrive', besideLine, 'driver_fault'];
   if (!fault.checksOld || model.procedures[oldSampleLine] === undefined) return ['arrive', 'driver_fault'];
   return ['arrive', 'choose known unknown', `known: ${oldSampleLine}`, 'unknown: driver_fault'];
 }
@@ -211,7 +224,7 @@ function isSame(a: FunctionIr, b: FunctionIr): boolean {
 
 const deepestCallee = 3;
 
-function tasksOf(invalidators: number): TaskSpec[] {
+export function tasksOf(invalidators: number): TaskSpec[] {
   return [
     { role: 'fault', procedure: 'fault', count: 1, reader: true },
     { role: 'invalidation', procedure: 'invalidation', count: invalidators, reader: false },
@@ -251,7 +264,7 @@ function ownCallbacks(program: Program, path: string, protocol: string): Functio
   return [...found];
 }
 
-function acquiredBy(flow: FlowEngine, callback: FunctionIr): ReadonlySet<string> {
+export function acquiredBy(flow: FlowEngine, callback: FunctionIr): ReadonlySet<string> {
   const classes = flow.summary(callback)?.acquires ?? new Set<string>();
   return new Set([...classes].filter((cls) => !cls.startsWith('<')));
 }
@@ -261,49 +274,4 @@ function standInLocks(protocol: string, scout: Skeleton): ReadonlySet<string> {
   if (protocol === protocols.kvm) return new Set([kvmMmuLockClass]);
   const [first] = [...scout.checkLocks].filter((cls) => cls !== mmapLockClass);
   return new Set(first === undefined ? [] : [first]);
-}
-
-/** Machine names by class. The lock of a callback that stands in is the model's own driver lock. */
-function nameLocks(
-  locks: ReadonlySet<string>,
-  sides: readonly Skeleton[],
-  standIn: ReadonlySet<string>,
-  model: ProtocolModel,
-): ReadonlyMap<string, string> {
-  const used = new Set(sides.flatMap((s) => [...s.locks.keys()]));
-  const [own] = model.locks.filter((l) => l.name !== mmapLock.name);
-  const names = new Map<string, string>();
-  let k = 0;
-  for (const cls of locks) {
-    if (standIn.has(cls) && own !== undefined) names.set(cls, own.name);
-    else if (used.has(cls)) names.set(cls, `lock${++k}`);
-  }
-  return names;
-}
-
-function relocked(skeleton: Skeleton, naming: ReadonlyMap<string, string>): Line[] {
-  const byName = new Map([...skeleton.locks].map(([cls, spec]) => [spec.name, naming.get(cls) ?? spec.name]));
-  const rename = (text: string): string =>
-    text.replace(
-      /\b((?:un|try)?lock) (l\d+)\b/,
-      (_, verb: string, name: string) => `${verb} ${byName.get(name) ?? name}`,
-    );
-  return skeleton.lines.map((line) =>
-    typeof line === 'string' ? rename(line) : { ...line, text: rename(line.text) },
-  );
-}
-
-function lockSpecs(
-  given: readonly LockSpec[],
-  sides: readonly Skeleton[],
-  naming: ReadonlyMap<string, string>,
-): LockSpec[] {
-  const specs = new Map<string, LockSpec>(given.map((l) => [l.name, l] as const));
-  for (const [cls, name] of naming) {
-    const kinds = sides.map((s) => s.locks.get(cls)?.kind);
-    const known =
-      kinds.find((kind) => kind === 'rwsem' || kind === 'rwlock') ?? kinds.find((kind) => kind !== undefined);
-    if (!specs.has(name)) specs.set(name, { name, kind: known ?? 'mutex' });
-  }
-  return [...specs.values()].slice(0, 8);
 }

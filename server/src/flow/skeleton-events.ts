@@ -2,7 +2,7 @@
 
 import type { CallOp } from '../ir/ir.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
-import { collisionErrno, roleLine } from '../semantics/roles.ts';
+import { collisionErrno, type RoleLine } from '../semantics/roles.ts';
 import type { Walk } from './facts.ts';
 import { originOf, type SkeletonGraph } from './skeleton-graph.ts';
 import type { Outer } from './skeleton-locks.ts';
@@ -22,6 +22,8 @@ export interface EventStep {
   readonly walk: Walk;
   readonly op: CallOp;
   readonly row: EventRow;
+  /** What it is in the machine; null if no step of a protocol. */
+  readonly line: RoleLine | null;
   readonly state: State;
   readonly rest: (state: State) => number;
   readonly outer: Outer;
@@ -31,7 +33,7 @@ export interface EventStep {
 
 /** The node of the call; a silent one if it is no step of a protocol. */
 export function eventNode(graph: SkeletonGraph, seen: Seen, step: EventStep): number {
-  const { walk, op, row, state, rest } = step;
+  const { walk, op, row, line: role, state, rest } = step;
   const after = walk.walker.step(walk.context, state, op);
   if (row.event === 'blockable') {
     const to = after.filter((s) => s.blockable !== 'no').map(rest);
@@ -39,13 +41,18 @@ export function eventNode(graph: SkeletonGraph, seen: Seen, step: EventStep): nu
     graph.node(node).exit = { name: 'no', to: after.filter((s) => s.blockable !== 'yes').map(rest) };
     return node;
   }
-  const role = roleLine(row, op.result === 'used');
   if (role === null) return graph.silent(after.map(rest));
   count(seen, row);
   const node = graph.add(role.text, originOf(walk, op.nameSpan, op));
   const entry = isAfresh(step) ? graph.before('discard', node) : node;
   if (role.exit === null) {
     graph.node(node).next = after.map(rest);
+    // What was not inserted was left alone.
+    if (row.event === 'insert' && after.length > 1) {
+      const [inserted, ...failed] = after;
+      graph.node(node).next = inserted === undefined ? [] : [rest(inserted)];
+      return graph.silent([entry, ...failed.map(rest)]);
+    }
     // Who takes the subscription away while pages are mapped has another one for them, or is done with them.
     return row.event === 'remove' ? graph.before('unmap', entry) : entry;
   }

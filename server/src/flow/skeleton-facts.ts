@@ -13,8 +13,19 @@ export interface Handle {
   readonly place: Place;
 }
 
-/** A reader's path; what an interval notifier is told by; what the core calls in range_start and in range_end. */
-export type SkeletonRole = 'fault' | 'callback' | 'start' | 'end';
+/**
+ * A reader's path; what an interval notifier is told by; what the core calls in range_start and in range_end; who
+ * opens and closes invalidations.
+ */
+export type SkeletonRole = 'fault' | 'callback' | 'start' | 'end' | 'invalidator';
+
+/** An operation that only a finding knows the meaning of, and the line of the machine that it is. */
+export interface Spot {
+  readonly path: string;
+  /** Where the operation's span starts, in UTF-16 units. */
+  readonly start: number;
+  readonly line: string;
+}
 
 /** A lock that the path forgets, as the rule that says so knows it. */
 export interface LeakedLock {
@@ -38,6 +49,9 @@ export interface SkeletonOptions {
   readonly isPersistent?: boolean;
   /** No caller releases this one. */
   readonly leaked?: LeakedLock;
+  readonly spots?: readonly Spot[];
+  /** Ways of the callback on which it lets an invalidation pass are ways like any other. */
+  readonly allWays?: boolean;
 }
 
 export interface Skeleton {

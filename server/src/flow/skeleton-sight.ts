@@ -5,7 +5,7 @@ import type { CallOp, FunctionIr, Place } from '../ir/ir.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { evaluate } from './evaluate.ts';
 import type { FlowEngine, Walk } from './facts.ts';
-import type { Handle } from './skeleton-facts.ts';
+import type { Handle, SkeletonRole } from './skeleton-facts.ts';
 import type { Outer } from './skeleton-locks.ts';
 import { identifyLock } from './locks.ts';
 import type { State } from './state.ts';
@@ -62,11 +62,12 @@ function isWritten(fn: FunctionIr, name: string): boolean {
 const writtenRoots = new WeakMap<FunctionIr, ReadonlySet<string>>();
 
 /** Whoever gets a lock, the mm or the subscription may do what the protocol is about, out of sight. */
-export function mayHideSteps(walk: Walk, op: CallOp): boolean {
+export function mayHideSteps(walk: Walk, op: CallOp, role: SkeletonRole): boolean {
   const name = op.callee.kind === 'name' ? op.callee.name : '';
   if (vocabulary.plain.has(name) || vocabulary.sleepers.has(name)) return false;
   const { program, fn } = walk.context;
-  return op.args.some((a) => telling.has(program.typeOfExpr(fn, a.value)?.base ?? ''));
+  const types = role === 'invalidator' ? tellingOfRanges : telling;
+  return op.args.some((a) => types.has(program.typeOfExpr(fn, a.value)?.base ?? ''));
 }
 
 /** Types whose objects the steps of a protocol work on. */
@@ -79,6 +80,9 @@ const telling: ReadonlySet<string> = new Set([
   'struct rw_semaphore',
   'spinlock_t',
 ]);
+
+/** Whoever only invalidates hands its range, or the counters, to others who may end it. */
+const tellingOfRanges: ReadonlySet<string> = new Set(['struct mmu_notifier_range', 'struct kvm']);
 
 /** One of the callees, or what it calls in view, takes such a lock. */
 export function takesBitLock(flow: FlowEngine, op: CallOp, fn: FunctionIr, depth = 2): boolean {

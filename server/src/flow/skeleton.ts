@@ -18,6 +18,7 @@ import { outcomesOf, type Leaving } from './outcomes.ts';
 import { mayUseHandedOver, publishes, storesTranslation } from './publish.ts';
 import { eventNode, isAttempted, isOver, type Seen } from './skeleton-events.ts';
 import { type Handle, marks, type Skeleton, type SkeletonOptions } from './skeleton-facts.ts';
+import { lineOf, spotAt } from './skeleton-spots.ts';
 import { linesOf, originOf, passing, reaches, SkeletonGraph } from './skeleton-graph.ts';
 import { classHandedIn, contradictsCall, handleOf, mayHideSteps, takesBitLock } from './skeleton-sight.ts';
 import { LockLines, type Outer } from './skeleton-locks.ts';
@@ -59,7 +60,7 @@ class Builder {
     this.options = options;
     this.locks = new LockLines(
       this.graph,
-      options.role === 'callback' || options.role === 'start',
+      options.role === 'callback' || options.role === 'start' || options.role === 'invalidator',
       options.locks,
       options.leaked,
     );
@@ -71,7 +72,7 @@ class Builder {
     const whole = this.inline(fn, 0, { held: new Set(), isOver: true, from: null }, (leaving, end) => [
       this.leave(leaving, end),
     ]);
-    const mark = marks[this.options.role];
+    const mark = this.options.allWays === true ? undefined : marks[this.options.role];
     // An invalidation that the callback lets pass is none of the driver's.
     const entry = mark === undefined ? whole : passing(this.graph, whole, mark);
     if (this.graph.nodes.length > largest) this.abstracted.add('the function is too large');
@@ -105,11 +106,12 @@ class Builder {
       return this.options.isPersistent === true && mask === NEG
         ? this.graph.add(null)
         : this.locks.handOver(leaving, end);
+    if (this.options.role === 'invalidator') return this.locks.handOver(leaving, end);
     if (this.options.role === 'end') return this.graph.add('return');
     // false refuses the range, as an errno does at its start, which only a range that is not blockable may be.
     if (mask === (this.options.role === 'start' ? NEG : ZERO)) return this.graph.add('exit refused');
     // An invalidation that the callback lets pass is none of the driver's: its own, or of another kind.
-    if (this.setsSequence && !state.sequenceSet) return this.graph.add(null);
+    if (this.options.allWays !== true && this.setsSequence && !state.sequenceSet) return this.graph.add(null);
     return this.graph.add('return');
   }
 
@@ -176,6 +178,8 @@ class Builder {
     rest: (s: State) => number,
   ): number {
     const { context, walker } = walk;
+    const spot = spotAt(this.options.spots, walk, op);
+    if (spot !== null) return this.graph.line(spot.line, spot.at, walker.step(context, state, op).map(rest));
     if (op.kind === 'guard' || op.kind === 'unguard') return this.guard(walk, op, state, outer, rest);
     if (op.kind === 'assign') {
       const after = walker.step(context, state, op).map(rest);
@@ -217,9 +221,21 @@ class Builder {
         if (handle !== null) this.handles.push(handle);
         if (handle !== null && this.options.isOurs?.(handle) === false)
           return this.graph.silent(walker.step(context, state, op).map(rest));
-        if (event.event === 'check' && this.isBare(state, outer)) this.barelyChecked.push(walk.context.fn);
-        const mapAtCheck = this.options.mapAtCheck === true;
-        return eventNode(this.graph, this.seen, { walk, op, row: event, state, rest, outer, mapAtCheck });
+        const isBare = this.isBare(state, outer);
+        if (event.event === 'check' && isBare) this.barelyChecked.push(walk.context.fn);
+        const { mapAtCheck = false } = this.options;
+        const isUnlocked = outer.held.size === 0 && heldLocks(state).length === 0;
+        const line = lineOf(walk, op, event, this.options, isUnlocked);
+        return eventNode(this.graph, this.seen, {
+          walk,
+          op,
+          row: event,
+          line,
+          state,
+          rest,
+          outer,
+          mapAtCheck,
+        });
       }
     } else if (depth < deepest && callees.length > 0 && callees.every((c) => this.isRelevant(c))) {
       const inner = this.calleesInLine(walk, op, callees, state, depth, outer, rest);
@@ -228,7 +244,7 @@ class Builder {
         : inner;
     }
     const after = walker.step(context, state, op);
-    if (callees === null && mayHideSteps(walk, op))
+    if (callees === null && mayHideSteps(walk, op, this.options.role))
       this.abstracted.add(name === '' ? 'a call through a pointer' : name);
     const sleeper = callees === null ? vocabulary.sleepers.get(name) : undefined;
     if (sleeper?.when === 'always' && this.options.role !== 'fault')

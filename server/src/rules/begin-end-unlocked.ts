@@ -11,7 +11,7 @@ export const beginEndUnlocked: Rule = {
   slug: 'begin-end-unlocked',
   title: 'an invalidation is opened or closed without the MMU lock',
   severity: 'warning',
-  enforces: enforcement.noStaleMapping,
+  enforces: enforcement.invalidationCount,
   check,
 };
 
@@ -30,6 +30,7 @@ function* check({ program, flow, fn }: RuleContext): Iterable<Draft> {
       span: op.span,
       message: `${callName(op)} is called without mmu_lock`,
       help: 'Take mmu_lock for writing around it, and around the zapping that it stands for.',
+      scene: flow.roles(fn).length > 0 ? { kind: 'callback', spots: [] } : { kind: 'invalidator' },
     };
   }
 }

@@ -3,7 +3,7 @@
 import { enforcement } from '../semantics/enforcement.ts';
 import { lockName } from '../flow/queries.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
-import { callbackLockHeld } from './shared/driver-lock.ts';
+import { callbackLockHeld, waitsAt } from './shared/driver-lock.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
 
@@ -28,6 +28,7 @@ function* check({ flow, fn }: RuleContext): Iterable<Draft> {
       message: `${callName(op)} waits for a running invalidation with ${lockName(held.lock)} held, which ${held.callback.name}() waits for`,
       help: 'Sample before the lock is taken.',
       related: steps(fn, [held.lock.span, 'the lock is taken']),
+      scene: waitsAt(fn, null, held),
     };
   }
 }

@@ -45,6 +45,7 @@ function* check(context: RuleContext): Iterable<Draft> {
           message: `the callback returns with ${lockName(lock)} held`,
           help: 'Release it on this path too.',
           related: steps(fn, [lock.span, 'the lock is taken']),
+          scene: { kind: 'callback', spots: [] },
         };
       }
       const open = fails(arrival)

@@ -17,7 +17,7 @@ export const endAfterFailedStart: Rule = {
   slug: 'end-after-failed-start',
   title: 'an invalidation is ended that was refused',
   severity: 'warning',
-  enforces: enforcement.rangeProgress,
+  enforces: enforcement.refusedRange,
   check,
 };
 
@@ -32,6 +32,7 @@ function* check({ flow, fn }: RuleContext): Iterable<Draft> {
         span: op.span,
         message: `the result of ${callName(op)} is dropped: a range that was refused must be left alone`,
         help: 'If it is not 0, touch no page table and do not end the invalidation.',
+        scene: { kind: 'invalidator' },
       };
       continue;
     }
@@ -47,6 +48,7 @@ function* check({ flow, fn }: RuleContext): Iterable<Draft> {
         message: `${callName(step.op)} ends an invalidation that was refused`,
         help: 'Skip it where the start has failed.',
         related: steps(fn, [op.span, 'reached where this fails']),
+        scene: { kind: 'invalidator' },
       };
     }
   }

@@ -13,7 +13,7 @@ export const invlockInvUnpaired: Rule = {
   slug: 'invlock-inv-unpaired',
   title: 'an invalidation is counted on some paths, or without the lock',
   severity: 'warning',
-  enforces: enforcement.rangeProgress,
+  enforces: enforcement.sectionCount,
   check,
 };
 
@@ -33,6 +33,7 @@ function* check({ program, flow, fn }: RuleContext): Iterable<Draft> {
         span: op.span,
         message: `${callName(op)} is called without the driver lock`,
         help: 'Call it under the lock that the readers hold at the end of their section.',
+        scene: { kind: 'callback', spots: [] },
       };
     }
   }
@@ -46,6 +47,7 @@ function* check({ program, flow, fn }: RuleContext): Iterable<Draft> {
     message: `the callback returns without ${callName(first.op)}, which it calls elsewhere`,
     help: 'Count every range; say with the argument whether it is of interest.',
     related: steps(fn, [first.op.span, 'counted here']),
+    scene: { kind: 'callback', spots: [] },
   };
 }
 

@@ -1,5 +1,6 @@
 // INV205: a callback that can sleep although the range is not blockable: the OOM reaper must not wait.
 
+import type { Scene } from '../flow/scene.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import type { CallVisit } from '../flow/facts.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
@@ -13,6 +14,9 @@ export const nonblockSleep: Rule = {
   enforces: enforcement.noBlockInNonblock,
   check: findSleeper,
 };
+
+/** Whatever is shown of it, any range will do. */
+const scene: Scene = { kind: 'callback', spots: [] };
 
 const help = 'Try the lock if mmu_notifier_range_blockable() is false, and refuse the range if it is taken.';
 
@@ -31,12 +35,19 @@ function* findSleeper(context: RuleContext): Iterable<Draft> {
     const sleep = flow.sleep(fn, call.op);
     if (sleep === null) return;
     const { what, related } = sleepDraft(fn, call.op, sleep);
-    yield { span: call.op.span, message: `${what} although the range may not be blockable`, help, related };
+    yield {
+      span: call.op.span,
+      message: `${what} although the range may not be blockable`,
+      help,
+      related,
+      scene,
+    };
   } else if (guard !== undefined) {
     yield {
       span: guard.op.span,
       message: `guard(${guard.op.name}) may sleep although the range may not be blockable`,
       help,
+      scene,
     };
   }
 }

@@ -7,6 +7,8 @@ import type { CallOp, Op, Place } from '../ir/ir.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import type { EventKind } from '../semantics/contracts/row.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { spotLines } from '../semantics/roles.ts';
+import { letsGo } from './shared/lets-go.ts';
 import { freedUnderReaders } from './shared/list-readers.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
@@ -66,12 +68,14 @@ function* check(context: RuleContext): Iterable<Draft> {
             message: `${callName(op)} frees a notifier that was only put: callbacks may still run on it`,
             help: 'Free it in the free_notifier callback.',
             related: steps(fn, [visit.op.span, 'put here, which does not wait']),
+            scene: letsGo(fn, { [spotLines.put]: visit.op, [spotLines.free]: op }),
           }
         : {
             span: op.span,
             message: `${callName(op)} frees an object whose notifier is still inserted`,
             help: 'Remove the notifier first.',
             related: steps(fn, [visit.op.span, 'inserted here']),
+            scene: letsGo(fn, { [spotLines.free]: op }),
           };
     }
   }

@@ -5,7 +5,7 @@ import { reclaiming } from '../flow/reach.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import { lockName } from '../flow/queries.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
-import { callbackLockHeld, mayBeNoReclaim } from './shared/driver-lock.ts';
+import { callbackLockHeld, mayBeNoReclaim, waitsAt } from './shared/driver-lock.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
 
@@ -32,6 +32,7 @@ function* check({ flow, fn }: RuleContext): Iterable<Draft> {
       message: `${callName(op)}${through} may enter reclaim with ${lockName(held.lock)} held, which ${held.callback.name}() waits for`,
       help: 'Allocate before the lock is taken, or with GFP_NOWAIT.',
       related: steps(fn, [held.lock.span, 'the lock is taken']),
+      scene: waitsAt(fn, op, held),
     };
   }
 }

@@ -5,6 +5,7 @@ import type { Span } from '../base/span.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import type { FlowEngine } from '../flow/facts.ts';
+import type { Scene } from '../flow/scene.ts';
 import type { LeakedLock } from '../flow/skeleton-facts.ts';
 import type { Enforces } from '../semantics/enforcement.ts';
 import type { Related, Severity } from '../analysis/finding.ts';
@@ -36,4 +37,6 @@ export interface Draft {
   readonly related?: readonly Related[];
   /** A lock that is forgotten: whether somebody then waits for ever is for the explorer. */
   readonly leaked?: LeakedLock;
+  /** In which part the explorer is to look at the function, where it is no path of a reader that checks. */
+  readonly scene?: Scene;
 }

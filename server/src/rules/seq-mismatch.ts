@@ -6,6 +6,7 @@ import type { State } from '../flow/state.ts';
 import type { FunctionIr, Place } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import { enforcement } from '../semantics/enforcement.ts';
+import { spotLines } from '../semantics/roles.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { attemptAt, checksOf, type CheckVisit } from './shared/checks.ts';
 import { callName } from './shared/names.ts';
@@ -38,6 +39,10 @@ function* check({ program, flow, fn }: RuleContext): Iterable<Draft> {
         message: `${callName(op)} looks at ${places[0]?.key ?? ''}, but the sample is that of ${first.subscription ?? ''}`,
         help: 'Sample and check the same subscription.',
         related: steps(fn, [first.sampled, 'the sample']),
+        scene: {
+          kind: 'reader',
+          spots: [{ path: fn.path, start: op.span.start, line: spotLines.checkOther }],
+        },
       };
       continue;
     }

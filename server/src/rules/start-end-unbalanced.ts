@@ -44,6 +44,7 @@ function* openOnSomePath({ flow, fn }: RuleContext): Iterable<Draft> {
           message: `the invalidation that is started here is not ended on every path`,
           help: 'Call mmu_notifier_invalidate_range_end() on every path after the start.',
           related: steps(fn, [end.span, 'reached with the invalidation open']),
+          scene: { kind: 'invalidator' },
         };
       }
     }
@@ -88,6 +89,7 @@ function* neverClosed({ program, flow, fn }: RuleContext): Iterable<Draft> {
     span: start.op.span,
     message: `${callName(start.op)} opens an invalidation that neither ${fn.name}() nor a caller ends`,
     help: 'End it once the entries are gone, or readers retry for ever.',
+    scene: { kind: 'invalidator' },
   };
 }
 

@@ -5,7 +5,13 @@ import type { ProtocolId } from './contracts/row.ts';
 import { isProperty, type Property } from './machine/properties.ts';
 
 export type Enforces =
-  | { readonly kind: 'property'; readonly protocol: ProtocolId; readonly property: string }
+  | {
+      readonly kind: 'property';
+      readonly protocol: ProtocolId;
+      readonly property: string;
+      /** A violation of this proves it as well. */
+      readonly or?: string;
+    }
   | { readonly kind: 'contract'; readonly row: string };
 
 export const protocols = {
@@ -22,9 +28,12 @@ export const protocols = {
  */
 export function provenBy(enforces: Enforces): readonly Property[] {
   if (enforces.kind !== 'property' || !isProperty(enforces.property)) return [];
-  if (enforces.property === 'no-stale-mapping') return ['unusable-while-invalidating', 'no-stale-mapping'];
-  if (enforces.property === 'completes') return ['completes', 'no-deadlock'];
-  return [enforces.property];
+  const { property, or } = enforces;
+  return [property, ...(or === undefined ? [] : [or])].flatMap((name): readonly Property[] => {
+    if (name === 'no-stale-mapping') return ['unusable-while-invalidating', 'no-stale-mapping'];
+    if (name === 'completes') return ['completes', 'no-deadlock'];
+    return isProperty(name) ? [name] : [];
+  });
 }
 
 export const enforcement = {
@@ -32,8 +41,14 @@ export const enforcement = {
   noStaleMapping: property(protocols.interval, 'no-stale-mapping'),
   /** A reader gets through once invalidations stop. */
   readerProgress: property(protocols.interval, 'completes'),
+  /** Invalidations are counted right: a count that is lost keeps readers out for ever. */
+  invalidationCount: property(protocols.kvm, 'completes'),
+  /** The same of the invlock's count. */
+  sectionCount: property(protocols.invlock, 'completes'),
   /** What is opened is closed, so that readers get through. */
   rangeProgress: property(protocols.range, 'completes'),
+  /** What was refused is over: who ends it once more lets pages in that others still take away. */
+  refusedRange: { ...property(protocols.range, 'completes'), or: 'no-stale-mapping' },
   /** A callback does not wait if the range is not blockable. */
   noBlockInNonblock: property(protocols.interval, 'no-block-when-nonblockable'),
   /** Nothing waits for ever. */

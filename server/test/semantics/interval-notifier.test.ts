@@ -64,6 +64,13 @@ const expected: Readonly<Record<string, Expected>> = {
   },
   'callback-keeps-lock': stuck,
   // It waits for the end of the very invalidation that called it.
+  'other-subscription': { ...mapped, completes: 'all' },
+  // A refusal takes somebody else's lock, which two that both hold the mmap lock for writing never want at once.
+  'end-after-refusal': {
+    'unusable-while-invalidating': 'read, neither',
+    'no-stale-mapping': 'read, neither',
+  },
+  'free-while-inserted': { 'no-use-after-free': 'all' },
   'remove-in-callback': { ...stuck, ...blocks },
 };
 

@@ -3,6 +3,7 @@
 import type { FlowEngine } from '../../flow/facts.ts';
 import type { FunctionIr } from '../../ir/ir.ts';
 import type { OpsTable, Program } from '../../program/program.ts';
+import { spotLines } from '../../semantics/roles.ts';
 import type { Draft, RuleContext } from '../rule.ts';
 import { callName } from './names.ts';
 import { steps } from './steps.ts';
@@ -21,6 +22,7 @@ export function* unpairedCallbacks({ program, flow, fn }: RuleContext): Iterable
         span: begin.op.span,
         message: `${callName(begin.op)} counts an invalidation in that no range_end callback counts out`,
         help: 'Count it out under the driver lock in the invalidate_range_end callback.',
+        scene: { kind: 'callback', spots: [] },
       };
     }
     if (closing === null || end !== fn) continue;
@@ -37,6 +39,10 @@ export function* unpairedCallbacks({ program, flow, fn }: RuleContext): Iterable
         message: `${fn.name}() never counts ${lost[0]} down, which ${start.name}() counts up`,
         help: 'Count it down in the invalidate_range_end callback.',
         related: start.path === fn.path ? steps(fn, [lost[1], 'counted up here']) : [],
+        scene: {
+          kind: 'callback',
+          spots: [{ path: start.path, start: lost[1].start, line: spotLines.countUp }],
+        },
       };
     }
   }

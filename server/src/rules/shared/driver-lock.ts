@@ -3,8 +3,10 @@
 import type { FlowEngine } from '../../flow/facts.ts';
 import { certainLocks } from '../../flow/queries.ts';
 import type { HeldLock, State } from '../../flow/state.ts';
-import type { FunctionIr } from '../../ir/ir.ts';
+import type { Scene } from '../../flow/scene.ts';
+import type { CallOp, FunctionIr } from '../../ir/ir.ts';
 import { mmapLockClass, noReclaimKey } from '../../semantics/identity.ts';
+import { spotLines } from '../../semantics/roles.ts';
 
 export interface CallbackLock {
   readonly lock: HeldLock;
@@ -30,6 +32,12 @@ export function callbackLockHeld(
     if (states.every((s) => certainLocks(s).some((l) => l.cls === lock.cls))) return { lock, callback };
   }
   return null;
+}
+
+/** The function waits with the lock held; what waits may invalidate by itself, or is known to the models (null). */
+export function waitsAt(fn: FunctionIr, op: CallOp | null, { lock, callback }: CallbackLock): Scene {
+  const spots = op === null ? [] : [{ path: fn.path, start: op.span.start, line: spotLines.mayInvalidate }];
+  return { kind: 'waits', callback, lock: lock.cls ?? '', spots };
 }
 
 /** After the check of an invlock section nothing may sleep, whatever the lock: that has a rule of its own. */

@@ -8,7 +8,9 @@ import type { CallOp, FunctionIr, Op, Place } from '../../ir/ir.ts';
 import { appendSteps, rootPlace } from '../../ir/place.ts';
 import type { OpsTable } from '../../program/program.ts';
 import { listUnlinks, readerWaits } from '../../semantics/identity.ts';
+import { spotLines } from '../../semantics/roles.ts';
 import type { Draft, RuleContext } from '../rule.ts';
+import { letsGo } from './lets-go.ts';
 import { callName } from './names.ts';
 import { steps } from './steps.ts';
 import { eventOf, isFree, isPartOf, removals, subscriptionAt } from './subscriptions.ts';
@@ -31,6 +33,11 @@ export function* freedUnderReaders(context: RuleContext): Iterable<Draft> {
       message: `${callName(found)} ${eventOf(found) === null ? 'frees' : 'lets go'} an object that readers of its list may still use`,
       help: 'Between the removal from the list and this, wait with synchronize_srcu() or synchronize_rcu() as the readers need.',
       related: steps(fn, [visit.op.span, 'taken off a list that is read without its lock']),
+      scene: letsGo(
+        fn,
+        { [spotLines.unlink]: visit.op, [eventOf(found) === null ? spotLines.free : spotLines.put]: found },
+        true,
+      ),
     };
   }
 }

@@ -46,6 +46,41 @@ export const environment: Procedures = {
     over: also running--
   `),
 
+  /** The same by hand, in two halves: what a producer calls, whose own steps come in between. */
+  open_range: routine(`
+    range_start
+    callback
+    my.open = true
+    if my.concerned == false return
+    also open
+    clear_ptes
+  `),
+  open_range_nonblock: routine(`
+    my.nb = true
+    range_start
+    callback refused=refused
+    my.nb = false
+    my.open = true
+    if my.concerned == false return
+    also open
+    clear_ptes
+    return
+    refused: my.nb = false
+    range_end_refused
+    also running--
+    exit refused
+  `),
+  close_range: routine(`
+    if my.open == false goto stray
+    my.open = false
+    range_end
+    callback_end
+    also running--
+    return
+    stray: stray_end
+  `),
+  stray_end: event('core_end'),
+
   // The page can be looked up as long as the mm lives; afterwards what the tables name is gone.
   page_walk: event(`
     if gone == true goto stale

@@ -12,10 +12,14 @@ const core: Procedures = {
     active++
     if my.concerned == false return
     if inserted == false return
+    if freed == true goto gone
     if subs.seq odd goto have
     subs.seq++
     have: my.cur = subs.seq
+    return
+    gone: violate no-use-after-free
   `),
+  free: event('freed = true'),
   core_end: event(`
     active--
     if active != 0 return
@@ -55,6 +59,16 @@ const core: Procedures = {
   check_retry: event(
     `
     if sub.seq == my.seq return
+    exit collided
+  `,
+    '-> no change',
+  ),
+  // Two subscriptions that were inserted together begin with the same sequence.
+  inserted_beside: event('my.other = sub.seq'),
+  // Another subscription has a sequence of its own, which invalidations of this range leave alone.
+  read_retry_other: event(
+    `
+    if my.other == my.seq return
     exit collided
   `,
     '-> no change',
@@ -147,8 +161,8 @@ export const intervalNotifier: ProtocolModel = {
     { file: 'include/linux/mmu_notifier.h', version: '6.12' },
     { file: 'Documentation/mm/hmm.rst', version: '6.12' },
   ],
-  shared: { 'subs.seq': 2, 'sub.seq': 1, inserted: 1, users: 1 },
-  sequences: ['subs.seq', 'sub.seq', 'my.seq', 'my.cur', 'my.waited'],
+  shared: { 'subs.seq': 2, 'sub.seq': 1, inserted: 1, freed: 0, users: 1 },
+  sequences: ['subs.seq', 'sub.seq', 'my.other', 'my.seq', 'my.cur', 'my.waited'],
   locks: [mmapLock, { name: 'driver', kind: 'mutex' }, { name: 'other', kind: 'mutex' }],
   procedures: { ...core, ...driver },
   properties: [

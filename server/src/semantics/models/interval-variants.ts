@@ -131,6 +131,30 @@ export const intervalVariants: readonly Variant[] = [
     edits: [{ in: 'fault', after: 'lock driver', add: ['alloc_reclaim'] }],
   },
   {
+    id: 'other-subscription',
+    title: 'the check names another subscription than the sample',
+    kind: 'wrong',
+    rule: 'INV108',
+    edits: [
+      { in: 'fault', after: 'arrive', add: ['inserted_beside'] },
+      { in: 'fault', replace: collided, by: ['read_retry_other collided=collided'] },
+    ],
+  },
+  {
+    id: 'end-after-refusal',
+    title: 'whoever invalidates ends a range whose start was refused',
+    kind: 'wrong',
+    rule: 'INV302',
+    edits: [{ in: 'invalidate', replace: 'range_end_refused', by: ['range_end_refused', 'stray_end'] }],
+  },
+  {
+    id: 'free-while-inserted',
+    title: 'the subscription is freed while it is inserted',
+    kind: 'wrong',
+    rule: 'INV406',
+    edits: [{ in: 'fault', before: 'mmput', add: ['lock driver', 'unmap', 'unlock driver', 'free'] }],
+  },
+  {
     id: 'no-set-seq',
     title: 'the callback does not move the sequence',
     kind: 'wrong',

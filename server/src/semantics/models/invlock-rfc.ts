@@ -23,6 +23,12 @@ const helpers: Procedures = {
   `,
     'seq {seq}, active {active}',
   ),
+  // Without the lock the count is read, and written back plus one, whatever others did to it in between.
+  inv_start_torn: routine(`
+    my.count = active
+    inv_start
+    active = my.count + 1
+  `),
   inv_end: event(
     `
     active++

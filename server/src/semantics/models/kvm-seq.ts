@@ -41,6 +41,17 @@ export const kvmCore: Procedures = {
     seq++
     in_progress--
   `),
+  // Without the lock an increment is a read and a write.
+  inv_begin_torn: routine(`
+    my.count = in_progress
+    in_progress = my.count + 1
+  `),
+  inv_end_torn: routine(`
+    my.count = seq
+    seq = my.count + 1
+    my.count = in_progress
+    in_progress = my.count - 1
+  `),
 };
 
 const driver: Procedures = {

@@ -51,6 +51,7 @@ const core: Procedures = {
   put: routine('take_off'),
   free_notifier: routine(`
     synchronize_srcu
+    touch
     free
   `),
   free: event('freed = true'),
@@ -58,6 +59,21 @@ const core: Procedures = {
     if freed == false return
     violate no-use-after-free
   `),
+};
+
+/** A list of the driver's that holds the objects, and somebody who reads it under an SRCU of the driver's own. */
+const list: Procedures = {
+  list_read: routine(`
+    list_enter absent=return
+    touch
+    list_leave
+  `),
+  list_enter: event(`
+    if unlinked == true exit absent
+    list_readers++
+  `),
+  list_leave: event('list_readers--'),
+  list_del: event('unlinked = true'),
 };
 
 const driver: Procedures = {
@@ -145,7 +161,7 @@ export const rangeNotifier: ProtocolModel = {
     { file: 'include/linux/mmu_notifier.h', version: '6.12' },
     { file: 'drivers/misc/sgi-gru/grutlbpurge.c', version: '6.12' },
   ],
-  shared: { count: 0, readers: 0, registered: 1, freed: 0, users: 1 },
+  shared: { count: 0, readers: 0, registered: 1, freed: 0, unlinked: 0, list_readers: 0, users: 1 },
   sequences: [],
   locks: [
     mmapLock,
@@ -153,7 +169,7 @@ export const rangeNotifier: ProtocolModel = {
     { name: 'sleeping', kind: 'mutex' },
     { name: 'other', kind: 'spin' },
   ],
-  procedures: { ...core, ...driver },
+  procedures: { ...core, ...list, ...driver },
   properties: [
     'unusable-while-invalidating',
     'no-stale-mapping',
