@@ -13,7 +13,7 @@ import { generatedFiles } from './chores/generated.ts';
 const usage = `usage: npm run dev -- CHORE
   gen                     write what is generated: rules, schema of the settings, man page, server/docs/lsp.md
   protocols [--check]     write server/docs/protocols.md, or say whether it is current
-  bench [explorer]        measure the design's figures
+  bench [explorer|lsp]    measure the design's figures
   fixes                   try the quick fixes of the findings on seeded bugs
   kernel                  check the kernel trees against server/docs/triage.md
   dump ROOT FILE [FUNCTION] [--states]

@@ -6,6 +6,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { benchEdits } from './bench-edit.ts';
 import { benchExplorer } from './bench-explorer.ts';
+import { benchLsp } from './bench-lsp.ts';
 
 const tree = 'linux-source-6.12';
 const edited = ['arch/x86/kvm/x86.c', 'drivers/gpu/drm/amd/amdkfd/kfd_svm.c'];
@@ -15,6 +16,10 @@ export async function bench(trees: string, only: string | undefined): Promise<nu
   const root = path.join(trees, tree);
   if (only === 'explorer') {
     await benchExplorer(root);
+    return 0;
+  }
+  if (only === 'lsp') {
+    await benchLsp(root, edited);
     return 0;
   }
   const cli = path.join(__dirname, 'cli.cjs');
@@ -41,6 +46,7 @@ export async function bench(trees: string, only: string | undefined): Promise<nu
     );
     say(`  memory ${figures.memory.toFixed(0)} MB   (target 250 MB)`);
   }
+  await benchLsp(root, edited);
   await benchExplorer(root);
   return 0;
 }
