@@ -11,7 +11,7 @@ import { protocolsPage } from './chores/protocols.ts';
 import { generatedFiles } from './chores/generated.ts';
 
 const usage = `usage: npm run dev -- CHORE
-  gen                     write what is generated: rules, schema of the settings, man page, server/docs/lsp.md
+  gen                     write what is generated: rules, schema of the settings, man page, grammar, server/docs/lsp.md
   protocols [--check]     write server/docs/protocols.md, or say whether it is current
   bench [explorer|lsp]    measure the design's figures
   fixes                   try the quick fixes of the findings on seeded bugs
