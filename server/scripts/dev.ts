@@ -6,12 +6,14 @@ import { bench } from './chores/bench.ts';
 import { dump } from './chores/dump.ts';
 import { tryFixes } from './chores/fixes.ts';
 import { checkKernels } from './chores/kernel.ts';
+import { packageExtension } from './chores/package.ts';
 import { listSites } from './chores/sites.ts';
 import { protocolsPage } from './chores/protocols.ts';
 import { generatedFiles } from './chores/generated.ts';
 
 const usage = `usage: npm run dev -- CHORE
   gen                     write what is generated: rules, schema of the settings, man page, grammar, server/docs/lsp.md
+  package                 write client/dist/invlock.vsix from what is built
   protocols [--check]     write server/docs/protocols.md, or say whether it is current
   bench [explorer|lsp]    measure the design's figures
   fixes                   try the quick fixes of the findings on seeded bugs
@@ -47,6 +49,9 @@ async function main(): Promise<number> {
       }
       return 0;
     }
+    case 'package':
+      packageExtension(path.resolve('.'));
+      return 0;
     case 'protocols':
       return writePage(path.resolve('server/docs/protocols.md'), protocolsPage(), words.includes('--check'));
     case 'bench':
