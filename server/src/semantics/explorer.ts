@@ -144,10 +144,14 @@ class Search {
       for (let task = 0; task < tasks; task++) {
         const made = stepper.successors(store.bytes, state * system.size, task);
         moves += made;
-        if (made === 0) this.note(stepper.blocked(store.bytes, state * system.size, task), state, -1);
+        if (made === 0) {
+          const bits = stepper.blocked(store.bytes, state * system.size, task);
+          if (bits !== 0) this.note(bits, state, -1);
+        }
         for (let k = 0; k < made; k++) {
           const move = (task << 8) | k;
-          this.note(stepper.broken[k] ?? 0, state, move);
+          const bits = stepper.broken[k] ?? 0;
+          if (bits !== 0) this.note(bits, state, move);
           if (normalise !== null) normalise(stepper.out, k * system.size);
           if (this.symmetry) canonicalise(system, stepper.out, k * system.size);
           this.arrive(store.add(words, k * n), state, move);
@@ -207,7 +211,6 @@ class Search {
   }
 
   private note(bits: number, state: number, move: number): void {
-    if (bits === 0) return;
     const length = (this.depth[state] ?? 0) + (move < 0 ? 0 : 1);
     for (let rest = bits; rest !== 0; rest &= rest - 1) {
       const bit = rest & -rest;

@@ -5,7 +5,8 @@
 import type { Move, Violation } from './explorer.ts';
 import type { Origin, SystemSpec } from './machine/program.ts';
 import type { Property } from './machine/properties.ts';
-import { makeStepper, type Run, type Stepper } from './machine/step.ts';
+import { makeStepper } from './machine/step.ts';
+import type { Run, Stepper } from './machine/stepper.ts';
 import { POSITION, type System } from './machine/system.ts';
 
 /** One step of one task. */

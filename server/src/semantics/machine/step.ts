@@ -37,27 +37,7 @@ import {
   type Code,
   type System,
 } from './system.ts';
-
-/** How one step went: what was chosen, and the instructions that ran. Only collected for traces. */
-export interface Run {
-  readonly choices: number[];
-  readonly ran: number[];
-}
-
-export interface Stepper {
-  /**
-   * Puts all successors of the state by that task into `out`, one after the other, and what each of them broke
-   * into `broken`. Returns how many there are; 0 if the task waits or is done.
-   */
-  successors(state: Uint8Array, from: number, task: number): number;
-  /** Bits of the properties that it breaks that the task has to wait in this state. 0 if it need not wait. */
-  blocked(state: Uint8Array, from: number, task: number): number;
-  readonly out: Uint8Array;
-  /** Bits of the properties that each successor's step broke. */
-  readonly broken: Int32Array;
-  /** How each successor's step went is noted there from now on. */
-  collect(into: Run[] | undefined): void;
-}
+import type { Run, Stepper } from './stepper.ts';
 
 /** More successors of one step than any model has. */
 const most = 64;
@@ -90,6 +70,11 @@ export function makeStepper(system: System): Stepper {
   const count = tasks.length;
 
   const out = new Uint8Array(size * most);
+  // States are copied by words, of which a state is a whole number.
+  const words = size >> 2;
+  const outWords = new Int32Array(out.buffer);
+  let source: Uint8Array | undefined;
+  let sourceWords = outWords;
   const broken = new Int32Array(most);
   let made = 0;
   let runs: Run[] | undefined;
@@ -211,7 +196,7 @@ export function makeStepper(system: System): Stepper {
           // The alternatives run on copies; the first one goes on in place, last, so that the copies are clean.
           for (let c = targets.length - 1; c > 0; c--) {
             const copy = made++ * size;
-            s.copyWithin(copy, o, o + size);
+            outWords.copyWithin(copy >> 2, o >> 2, (o + size) >> 2);
             if (runs !== undefined) {
               const from = runs[o / size];
               runs[copy / size] = { choices: [...(from?.choices ?? []), c], ran: [...(from?.ran ?? [])] };
@@ -354,7 +339,12 @@ export function makeStepper(system: System): Stepper {
     if (code === undefined || code.op[k] === END) return 0;
     const way = gate(state, from, task, k, code);
     if (way < 0) return 0;
-    for (let b = 0; b < size; b++) out[b] = state[from + b] ?? 0;
+    if (state !== source) {
+      source = state;
+      sourceWords = new Int32Array(state.buffer, state.byteOffset, state.length >> 2);
+    }
+    const first = from >> 2;
+    for (let w = 0; w < words; w++) outWords[w] = sourceWords[first + w] ?? 0;
     made = 1;
     if (runs !== undefined) runs[0] = { choices: [], ran: [] };
     if (way === 1) {
