@@ -74,7 +74,7 @@ export function makeStepper(system: System): Stepper {
   const words = size >> 2;
   const outWords = new Int32Array(out.buffer);
   let source: Uint8Array | undefined;
-  let sourceWords = outWords;
+  let sourceWords: Int32Array = outWords;
   const broken = new Int32Array(most);
   let made = 0;
   let runs: Run[] | undefined;
