@@ -98,10 +98,14 @@ async function sample(root: string): Promise<number> {
 
 function check(words: readonly string[]): Report {
   const cli = path.join(__dirname, 'cli.cjs');
-  const run = spawnSync(process.execPath, [cli, 'check', '--format', 'json', '--quiet', ...words], {
-    encoding: 'utf8',
-    maxBuffer: 256 * 1024 * 1024,
-  });
+  const run = spawnSync(
+    process.execPath,
+    [cli, 'check', '--format', 'json', '--quiet', '--no-cache', ...words],
+    {
+      encoding: 'utf8',
+      maxBuffer: 256 * 1024 * 1024,
+    },
+  );
   if (run.status === null || run.status > 1) process.stderr.write(run.stderr);
   return JSON.parse(run.stdout) as Report;
 }

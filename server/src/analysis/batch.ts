@@ -3,6 +3,7 @@
 
 import type { Sources } from '../base/sources.ts';
 import { createProgram } from '../program/create.ts';
+import type { Program } from '../program/program.ts';
 import { createFlowEngine } from '../flow/engine.ts';
 import { initParser, type ParserFiles } from '../syntax/parser.ts';
 import { vocabularyStems } from '../semantics/vocabulary.ts';
@@ -18,18 +19,35 @@ export const stems: readonly string[] = vocabularyStems;
 
 export type FileChecker = (path: string) => FileResult;
 
+/**
+ * Makes checkers that share what follows from a text alone. What is concluded from several files each finds for itself,
+ * so that the sources of a checker see everything that its results depend on.
+ */
+export type CheckerFamily = (sources: Sources, options: CheckOptions) => FileChecker;
+
 /** @param now a clock in milliseconds, for those who want to know how long it took */
-export function createFileChecker(sources: Sources, options: CheckOptions, now?: () => number): FileChecker {
-  const { vocabulary } = options;
-  const program = createProgram(sources, vocabulary === undefined ? {} : { vocabulary });
-  const flow = createFlowEngine(program);
-  return (path) => {
-    try {
-      return checkFile(program, path, options, flow, now);
-    } catch (error) {
-      return failed(path, error);
-    }
+export function createCheckerFamily(now?: () => number): CheckerFamily {
+  let previous: Program | undefined;
+  return (sources, options) => {
+    const program = createProgram(sources, {
+      ...(previous === undefined ? {} : { previous }),
+      ...(options.vocabulary === undefined ? {} : { vocabulary: options.vocabulary }),
+    });
+    previous = program;
+    const flow = createFlowEngine(program);
+    return (path) => {
+      try {
+        return checkFile(program, path, options, flow, now);
+      } catch (error) {
+        return failed(path, error);
+      }
+    };
   };
+}
+
+/** A checker of its own. */
+export function createFileChecker(sources: Sources, options: CheckOptions, now?: () => number): FileChecker {
+  return createCheckerFamily(now)(sources, options);
 }
 
 function failed(path: string, error: unknown): FileResult {

@@ -1,12 +1,13 @@
 // What a lane does: look through files for the vocabulary, or check files. The same code runs on this thread
 // and in workers, so that the number of threads cannot show in a result.
 
-import { createFileChecker, startAnalysis, stems, type FileChecker } from '../analysis/batch.ts';
+import { createCheckerFamily, startAnalysis, stems, type FileChecker } from '../analysis/batch.ts';
 import type { CheckOptions, FileResult } from '../analysis/check.ts';
 import { systemClock } from '../platform/clock.ts';
 import { nodeSources, overlaySources } from '../platform/node-sources.ts';
 import { scanFiles, type ScanAnswer } from '../platform/scan.ts';
 import { stemSearch } from '../platform/stems.ts';
+import { sharedReads, type Inputs, type SharedReads } from '../platform/tracked-sources.ts';
 import { readWasm } from '../platform/wasm.ts';
 import type { JobHandler } from '../platform/workers.ts';
 
@@ -32,13 +33,28 @@ export type LaneJob =
   | {
       readonly kind: 'check';
       readonly root: string;
+      /** The part of the tree that the files lie in: what its files have in common is found out once. */
+      readonly part: string;
       readonly files: readonly string[];
       readonly options: CheckOptions;
+      /** Somebody wants to know what the results depend on. */
+      readonly wantsInputs: boolean;
     };
 
 export type LaneAnswer =
   | { readonly kind: 'scan'; readonly answers: readonly ScanAnswer[] }
-  | { readonly kind: 'check'; readonly results: readonly FileResult[] };
+  | {
+      readonly kind: 'check';
+      readonly results: readonly FileResult[];
+      /** All that the results follow from, beside the options and the program that they were made by. */
+      readonly inputs: Inputs | null;
+    };
+
+interface PartChecker {
+  readonly check: FileChecker;
+  /** What was read for the part up to now. */
+  readonly inputs: () => Inputs;
+}
 
 /** The handler of one lane. `breathe` is called between files. */
 export async function startLane(
@@ -46,14 +62,19 @@ export async function startLane(
   breathe: () => Promise<void>,
 ): Promise<JobHandler<LaneJob, LaneAnswer>> {
   const search = stemSearch(stems);
-  const checkers = new Map<string, FileChecker>();
+  const family = createCheckerFamily(systemClock.now);
+  const disks = new Map<string, SharedReads>();
+  const checkers = new Map<string, PartChecker>();
   let started: Promise<void> | null = null;
 
-  function checkerOf(root: string, options: CheckOptions): FileChecker {
-    const key = JSON.stringify([root, options]);
+  function checkerOf(root: string, part: string, options: CheckOptions): PartChecker {
+    const key = JSON.stringify([root, part, options]);
     let checker = checkers.get(key);
     if (checker === undefined) {
-      checker = createFileChecker(sourcesOf(root, init.overlay), options, systemClock.now);
+      const disk = disks.get(root) ?? sharedReads(sourcesOf(root, init.overlay));
+      disks.set(root, disk);
+      const { sources, inputs } = disk.tracked();
+      checker = { check: family(sources, options), inputs };
       checkers.set(key, checker);
     }
     return checker;
@@ -66,13 +87,13 @@ export async function startLane(
     }
     started ??= startAnalysis(readWasm());
     await started;
-    const check = checkerOf(job.root, job.options);
+    const { check, inputs } = checkerOf(job.root, job.part, job.options);
     const results: FileResult[] = [];
     for (const file of job.files) {
       results.push(check(file));
       await breathe();
     }
-    return { kind: 'check', results };
+    return { kind: 'check', results, inputs: job.wantsInputs ? inputs() : null };
   };
 }
 

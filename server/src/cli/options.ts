@@ -166,6 +166,12 @@ export const commands: readonly CommandSpec[] = [
       { flags: '--fix', summary: 'make the verified fixes, and report what is left', kind: 'flag' },
       { flags: '--unsafe-fixes', summary: 'with --fix or --diff: suggested fixes as well', kind: 'flag' },
       { flags: '--diff', summary: 'print what --fix would change, and change nothing', kind: 'flag' },
+      { flags: '--no-cache', summary: 'neither use nor keep results of earlier runs', kind: 'flag' },
+      {
+        flags: '--cache-dir <dir>',
+        summary: 'where results are kept ($XDG_CACHE_HOME/invlock or ~/.cache/invlock otherwise)',
+        kind: 'text',
+      },
       { flags: '--jobs <n>', summary: 'number of threads (as many as make sense otherwise)', kind: 'count' },
       {
         flags: '--color <when>',

@@ -6,6 +6,7 @@ import type { OptionValues } from './argv.ts';
 import type { Host } from './host.ts';
 import { formats, severities, type Format } from './options.ts';
 import { configChoice, type ConfigChoice } from './configs.ts';
+import { cacheChoice, type CacheChoice } from './result-cache.ts';
 import { outputsOf, type OutputSpec } from './outputs.ts';
 import { usageError } from './usage-error.ts';
 
@@ -42,6 +43,8 @@ export interface CheckSettings {
   readonly hyperlinks: boolean;
   /** Threads; null leaves the choice to the machine. */
   readonly jobs: number | null;
+  /** Where results are kept; null: nowhere. */
+  readonly cache: CacheChoice | null;
 }
 
 export function checkSettings(options: OptionValues, host: Host): CheckSettings {
@@ -71,7 +74,15 @@ export function checkSettings(options: OptionValues, host: Host): CheckSettings 
     color: wantsColor(options['color'], host),
     hyperlinks: wantsLinks(options['hyperlinks'], options['color'], host),
     jobs: numberOf(options['jobs']),
+    cache: cacheOf(options, host),
   };
+}
+
+function cacheOf(options: OptionValues, host: Host): CacheChoice | null {
+  const isOff = options['cache'] === false;
+  if (isOff && options['cacheDir'] !== undefined)
+    throw usageError('--no-cache and --cache-dir contradict each other');
+  return cacheChoice(options['cacheDir'], isOff, host);
 }
 
 function severityOf(options: OptionValues): Severity | null {

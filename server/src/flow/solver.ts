@@ -44,18 +44,22 @@ export function solve(
   const carried = temporariesThatCross(context.fn);
   const keyOf = keyFunction(context.fn);
   const sets: Map<string, State>[] = blocks.map(() => new Map());
+  // Those that have not been run yet: what is as it was leads where it led.
+  const fresh: Set<State>[] = blocks.map(() => new Set());
   const queue = new WorkQueue(blocks.length);
   let widened = false;
   let steps = 0;
 
   const arrive = (block: number, state: State): void => {
     const set = sets[block];
-    if (set === undefined) return;
+    const news = fresh[block];
+    if (set === undefined || news === undefined) return;
     const wide = set.get(widenedKey);
     if (wide !== undefined) {
       const joined = widen([wide, state]);
       if (propertyKey(joined) === propertyKey(wide) && joinStates(wide, joined) === wide) return;
       set.set(widenedKey, joined);
+      news.add(joined);
       queue.push(block);
       return;
     }
@@ -64,11 +68,14 @@ export function solve(
     const joined = old === undefined ? state : joinStates(old, state);
     if (joined === old) return;
     set.set(key, joined);
+    news.add(joined);
     if (set.size > stateCap) {
       widened = true;
       const all = [...set.values()];
+      const wide = widen(all);
       set.clear();
-      set.set(widenedKey, widen(all));
+      set.set(widenedKey, wide);
+      news.add(wide);
     }
     queue.push(block);
   };
@@ -81,7 +88,10 @@ export function solve(
     }
     const block = blocks[id];
     if (block === undefined) continue;
-    for (const state of [...(sets[id]?.values() ?? [])]) {
+    const waiting = fresh[id];
+    const states = [...(sets[id]?.values() ?? [])].filter((state) => waiting?.has(state) === true);
+    waiting?.clear();
+    for (const state of states) {
       const after = runOps(context, calleesOf, block, [state], stateCap);
       for (const s of after) leave(context, block.end, s, carried, arrive);
     }

@@ -20,6 +20,7 @@ import { formatReport } from '../reporters/formats.ts';
 import { printable } from '../reporters/layout.ts';
 import type { Report, ReportOptions } from '../reporters/report.ts';
 import { isReview, reviewCommand } from '../review/command.ts';
+import { openResultCache, type CheckJob, type ResultCache } from '../result-cache.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
 import { usageError } from '../usage-error.ts';
 import { collectReport, statisticsText, statsText, timesText, type GroupResult } from '../results.ts';
@@ -177,9 +178,15 @@ async function checkGroups(
   const files = groups.reduce((sum, group) => sum + group.named.length + group.found.length, 0);
   const wanted = settings.jobs ?? defaultJobs();
   const lanes = openLanes(Math.min(wanted, Math.ceil(files / filesPerThread)), init, host);
+  // A text that is not on the disk has no place in what is kept about the disk.
+  const cache =
+    settings.cache === null || init.overlay !== null ? null : openResultCache(settings.cache, host);
   try {
     const results: GroupResult[] = [];
-    for (const group of groups) results.push(await checkGroup(group, lanes, progress, configs, settings));
+    for (const group of groups)
+      results.push(await checkGroup(group, lanes, progress, configs, settings, cache));
+    const trouble = cache?.close() ?? null;
+    if (trouble !== null && !settings.quiet) host.stderr.write(`invlock: ${printable(trouble)}\n`);
     return results;
   } finally {
     await Promise.all(lanes.map((lane) => lane.close()));
@@ -192,10 +199,12 @@ async function checkGroup(
   progress: Progress,
   configs: Configs,
   settings: CheckSettings,
+  cache: ResultCache | null,
 ): Promise<GroupResult> {
   const round: Round = {
     group,
     lanes,
+    cache,
     progress,
     configs,
     asked: { select: settings.select, ignore: settings.ignore },
@@ -225,6 +234,7 @@ async function checkGroup(
 interface Round {
   readonly group: InputGroup;
   readonly lanes: readonly CheckLane[];
+  readonly cache: ResultCache | null;
   readonly progress: Progress;
   readonly configs: Configs;
   readonly asked: CheckOptions;
@@ -236,43 +246,61 @@ interface Round {
 
 /** The files that mention one of the words; the vocabulary, if there are none. */
 async function scan(
-  { group, lanes, progress, errors, unreadable }: Round,
+  { group, lanes, cache, progress, errors, unreadable }: Round,
   files: readonly string[],
   words: readonly string[],
   what: string,
 ): Promise<string[]> {
-  const out: string[] = [];
-  const jobs = chunks(files, scanChunk).map((part): LaneJob => ({
+  const { mentioning, open } = cache?.known(group.root, files, words) ?? { mentioning: [], open: files };
+  const out = [...mentioning];
+  const jobs = chunks(open, scanChunk).map((part): LaneJob => ({
     kind: 'scan',
     root: group.root,
     files: part,
     words,
   }));
-  for (const { job, answer } of await run(lanes, jobs, what, files.length, progress)) {
+  for (const { job, answer } of await run(lanes, jobs, what, open.length, progress)) {
     if (answer.kind === 'failed') errors.push(`scan: ${answer.message}`);
     else if (answer.result.kind === 'scan') {
       answer.result.answers.forEach((found, i) => {
         const file = job.files[i] ?? '';
         if (found === 'mentions') out.push(file);
         else if (found === 'unreadable' && !unreadable.includes(file)) unreadable.push(file);
+        if (found !== 'unreadable') cache?.note(group.root, file, words, found === 'mentions');
       });
     }
   }
-  return out;
+  return out.sort();
 }
 
 async function check(
-  { group, lanes, progress, configs, asked, errors, homes }: Round,
+  { group, lanes, cache, progress, configs, asked, errors, homes }: Round,
   files: readonly string[],
 ): Promise<FileResult[]> {
   const results: FileResult[] = [];
   const parts = await configs.parts(group.root, files, asked);
-  const jobs = parts.flatMap(({ options, files: own }) =>
-    byModule(own).map((part): LaneJob => ({ kind: 'check', root: group.root, files: part, options })),
-  );
+  const jobs: CheckJob[] = [];
+  for (const { options, files: own } of parts) {
+    for (const part of byModule(own)) {
+      const job: CheckJob = {
+        kind: 'check',
+        root: group.root,
+        part: partOf(part[0] ?? ''),
+        files: part,
+        options,
+        wantsInputs: cache !== null,
+      };
+      const known = cache?.find(job) ?? null;
+      if (known === null) jobs.push(job);
+      else results.push(...known);
+    }
+  }
   for (const { job, answer } of await run(lanes, jobs, 'checking', files.length, progress, homes)) {
     if (answer.kind === 'failed') errors.push(`${job.files.join(', ')}: ${answer.message}`);
-    else if (answer.result.kind === 'check') results.push(...answer.result.results);
+    else if (answer.result.kind === 'check') {
+      results.push(...answer.result.results);
+      if (job.kind === 'check') cache?.keep(job, answer.result);
+    }
   }
   return results;
 }

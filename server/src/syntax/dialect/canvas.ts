@@ -4,9 +4,6 @@
 import type { Hidden } from '../file.ts';
 import { PUNCT, WORD, type Lexed } from './lexer.ts';
 
-/** Characters per call: arguments of a call are on the stack. */
-const chunk = 4096;
-
 export class Canvas {
   readonly text: string;
   readonly hidden: Hidden[] = [];
@@ -53,12 +50,11 @@ export class Canvas {
 
   /** The masked text. */
   result(): string {
-    // No decoder: it would take a byte order mark away and replace surrogates that stand alone.
-    let text = '';
-    for (let i = 0; i < this.units.length; i += chunk) {
-      text += String.fromCharCode(...this.units.subarray(i, i + chunk));
-    }
-    return text;
+    // No decoder: it would take a byte order mark away and replace surrogates that stand alone. Text in one byte
+    // a character, which nearly all is, stays so: half the memory, and faster to search.
+    const { units } = this;
+    if (units.every((unit) => unit < 256)) return Buffer.from(units).toString('latin1');
+    return Buffer.from(units.buffer).toString('utf16le');
   }
 
   /** Collects the live tokens and pairs their brackets. A stray closer pairs with nothing. */
