@@ -25,7 +25,7 @@ export const fuzzUsage = `usage: npm run dev -- fuzz [options]
 `;
 
 const defaults = { files: 20_000, steps: 10_000, shapes: shapes.size, jobs: 2, patience: 240 };
-/** Seconds of the processor for one check, twice what the slowest one takes. */
+/** Seconds of the processor for one check. */
 const mostSeconds = 30;
 
 interface Options {
