@@ -5,6 +5,8 @@ import * as path from 'node:path';
 import { bench } from './chores/bench.ts';
 import { dump } from './chores/dump.ts';
 import { tryFixes } from './chores/fixes.ts';
+import { fuzz } from './chores/fuzz.ts';
+import { serveCases } from './chores/fuzz/child.ts';
 import { checkKernels } from './chores/kernel.ts';
 import { packageExtension } from './chores/package.ts';
 import { listSites } from './chores/sites.ts';
@@ -17,6 +19,8 @@ const usage = `usage: npm run dev -- CHORE
   protocols [--check]     write server/docs/protocols.md, or say whether it is current
   bench [explorer|lsp]    measure the design's figures
   fixes                   try the quick fixes of the findings on seeded bugs
+  fuzz [--seconds N] [--seed WORD] [--files N] [--steps N] [--case NAME]
+                          broken files and storms of edits: no crash, no hang, no answer that depends on history
   kernel                  check the kernel trees against server/docs/triage.md
   dump ROOT FILE [FUNCTION] [--states]
                           show what the analysis sees
@@ -58,6 +62,12 @@ async function main(): Promise<number> {
       return await bench(treesFolder(), words[0]);
     case 'fixes':
       return await tryFixes(treesFolder(), words);
+    case 'fuzz':
+      return await fuzz(treesFolder(), words);
+    case 'fuzz-cases':
+      // A process of the chore above.
+      await serveCases();
+      return 0;
     case 'kernel':
       return await checkKernels(treesFolder(), path.resolve('server/docs/triage.md'));
     case 'sites': {

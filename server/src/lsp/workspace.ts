@@ -38,8 +38,9 @@ interface Snapshot {
   readonly results: Map<string, FileResult>;
 }
 
-export function openWorkspace(root: string): Workspace {
-  let disk = rememberingSources(nodeSources(root));
+/** @param open the files below a root, as they are now; those on the disk */
+export function openWorkspace(root: string, open: (root: string) => Sources = nodeSources): Workspace {
+  let disk = rememberingSources(open(root));
   const buffers = new Map<string, string>();
   let current: Snapshot | null = null;
   let previous: Snapshot | null = null;
@@ -83,7 +84,7 @@ export function openWorkspace(root: string): Workspace {
       changed(path);
     },
     forgetDisk: () => {
-      disk = rememberingSources(nodeSources(root));
+      disk = rememberingSources(open(root));
       changed(null);
     },
     check: (path, options) => {

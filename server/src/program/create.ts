@@ -4,7 +4,7 @@
 import type { Sources } from '../base/sources.ts';
 import { createCallGraph } from './callers.ts';
 import { createDefinitions, type Definitions } from './definitions.ts';
-import { createFiles, perEntry, type Files } from './files.ts';
+import { createFiles, perEntry, type FileEntry, type Files } from './files.ts';
 import { createIncludes, type Includes } from './includes.ts';
 import { lockClass } from './lock-class.ts';
 import { createModules, type Modules } from './module.ts';
@@ -18,6 +18,8 @@ import { createTypes, type Types } from './types.ts';
 export interface ProgramOptions {
   /** The program before an edit; files and functions with equal text are taken over. */
   readonly previous?: Program;
+  /** The earlier program goes on: it hands over what it knows of its texts, and learns nothing of this one's. */
+  readonly branches?: boolean;
   /** The one file that differs; without it anything may. */
   readonly edited?: string;
   /** Functions in C that stand in for helpers of the project, before any definition in view. */
@@ -37,7 +39,8 @@ const partsOf = new WeakMap<Program, Parts>();
 export function createProgram(disk: Sources, options: ProgramOptions = {}): Program {
   const sources = withVocabulary(disk, options.vocabulary ?? '');
   const previous = options.previous === undefined ? undefined : partsOf.get(options.previous);
-  const files = createFiles(sources, previous?.files.store ?? new Map());
+  const store = previous?.files.store ?? new Map<string, FileEntry>();
+  const files = createFiles(sources, options.branches === true ? new Map(store) : store);
   const parts = partsFor(files, previous, options.edited);
   const { modules, includes, definitions, types } = parts;
   const graph = createCallGraph(files, includes, modules, definitions);
