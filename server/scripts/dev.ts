@@ -7,6 +7,7 @@ import { dump } from './chores/dump.ts';
 import { tryFixes } from './chores/fixes.ts';
 import { checkKernels } from './chores/kernel.ts';
 import { packageExtension } from './chores/package.ts';
+import { plantSeeds } from './chores/seeds.ts';
 import { listSites } from './chores/sites.ts';
 import { protocolsPage } from './chores/protocols.ts';
 import { generatedFiles } from './chores/generated.ts';
@@ -18,6 +19,8 @@ const usage = `usage: npm run dev -- CHORE
   bench [explorer|lsp]    measure the design's figures
   fixes                   try the quick fixes of the findings on seeded bugs
   kernel                  check the kernel trees against server/docs/triage.md
+  seeds [--misses] [--only=PART] [--least=PERCENT]
+                          plant bugs of our own into the kernel trees: which are found
   dump ROOT FILE [FUNCTION] [--states]
                           show what the analysis sees
   sites ROOT [--only=PART]
@@ -60,6 +63,8 @@ async function main(): Promise<number> {
       return await tryFixes(treesFolder(), words);
     case 'kernel':
       return await checkKernels(treesFolder(), path.resolve('server/docs/triage.md'));
+    case 'seeds':
+      return await plantSeeds(treesFolder(), words);
     case 'sites': {
       const text = await listSites(words);
       process.stdout.write(text ?? usage);
