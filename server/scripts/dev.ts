@@ -9,6 +9,7 @@ import { fuzz } from './chores/fuzz.ts';
 import { serveCases } from './chores/fuzz/child.ts';
 import { checkKernels } from './chores/kernel.ts';
 import { packageExtension } from './chores/package.ts';
+import { plantSeeds } from './chores/seeds.ts';
 import { listSites } from './chores/sites.ts';
 import { protocolsPage } from './chores/protocols.ts';
 import { generatedFiles } from './chores/generated.ts';
@@ -22,6 +23,8 @@ const usage = `usage: npm run dev -- CHORE
   fuzz [--seconds N] [--seed WORD] [--files N] [--steps N] [--case NAME]
                           broken files and storms of edits: no crash, no hang, no answer that depends on history
   kernel                  check the kernel trees against server/docs/triage.md
+  seeds [--misses] [--only=PART] [--least=PERCENT]
+                          plant bugs of our own into the kernel trees: which are found
   dump ROOT FILE [FUNCTION] [--states]
                           show what the analysis sees
   sites ROOT [--only=PART]
@@ -70,6 +73,8 @@ async function main(): Promise<number> {
       return 0;
     case 'kernel':
       return await checkKernels(treesFolder(), path.resolve('server/docs/triage.md'));
+    case 'seeds':
+      return await plantSeeds(treesFolder(), words);
     case 'sites': {
       const text = await listSites(words);
       process.stdout.write(text ?? usage);
