@@ -20,8 +20,11 @@ export type FileChecker = (path: string) => FileResult;
 
 /** @param now a clock in milliseconds, for those who want to know how long it took */
 export function createFileChecker(sources: Sources, options: CheckOptions, now?: () => number): FileChecker {
-  const { vocabulary } = options;
-  const program = createProgram(sources, vocabulary === undefined ? {} : { vocabulary });
+  const { vocabulary, includes } = options;
+  const program = createProgram(sources, {
+    ...(vocabulary === undefined ? {} : { vocabulary }),
+    ...(includes === undefined ? {} : { includes }),
+  });
   const flow = createFlowEngine(program);
   return (path) => {
     try {

@@ -22,6 +22,8 @@ export interface ProgramOptions {
   readonly edited?: string;
   /** Functions in C that stand in for helpers of the project, before any definition in view. */
   readonly vocabulary?: string;
+  /** Folders of headers that a build has named, relative to the root. */
+  readonly includes?: readonly string[];
 }
 
 interface Parts {
@@ -38,7 +40,7 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
   const sources = withVocabulary(disk, options.vocabulary ?? '');
   const previous = options.previous === undefined ? undefined : partsOf.get(options.previous);
   const files = createFiles(sources, previous?.files.store ?? new Map());
-  const parts = partsFor(files, previous, options.edited);
+  const parts = partsFor(files, previous, options);
   const { modules, includes, definitions, types } = parts;
   const graph = createCallGraph(files, includes, modules, definitions);
   const ops = createOpsTables(files, includes, modules, definitions);
@@ -81,7 +83,11 @@ export function differsInBodies(earlier: Program, later: Program, edited: string
   return old !== undefined && fresh !== undefined && old.types === fresh.types && edited !== '';
 }
 
-function partsFor(files: Files, previous: Parts | undefined, edited: string | undefined): Parts {
+function partsFor(
+  files: Files,
+  previous: Parts | undefined,
+  { edited, includes: folders }: ProgramOptions,
+): Parts {
   if (previous !== undefined && edited !== undefined && isBodyEdit(previous.files, files, edited)) {
     // Names, types and includes are as before: only what lies in the file has to be found anew.
     const { modules, includes, types } = previous;
@@ -89,7 +95,7 @@ function partsFor(files: Files, previous: Parts | undefined, edited: string | un
     return { files, modules, includes, definitions, types };
   }
   const modules = createModules(files);
-  const includes = createIncludes(files, modules);
+  const includes = createIncludes(files, modules, folders);
   const definitions = createDefinitions(files, includes, modules);
   return { files, modules, includes, definitions, types: createTypes(files, includes, definitions) };
 }
