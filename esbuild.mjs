@@ -6,6 +6,7 @@
 import * as esbuild from 'esbuild';
 import fs from 'node:fs';
 import path from 'node:path';
+import ts from 'typescript';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
@@ -42,6 +43,16 @@ function packageFile(name, file) {
   return path.join(root, 'node_modules', name, file);
 }
 
+/** The declarations of the library, which names no types but its own. */
+function declareLibrary() {
+  const file = path.join(root, 'server/src/library/library.ts');
+  const { outputText, diagnostics } = ts.transpileDeclaration(fs.readFileSync(file, 'utf8'), {
+    fileName: file,
+  });
+  if (diagnostics.length > 0) throw new Error(ts.formatDiagnostics(diagnostics, ts.createCompilerHost({})));
+  fs.writeFileSync(path.join(serverDist, 'library.d.cts'), outputText);
+}
+
 function copyRulePages() {
   const from = path.join(root, 'server/src/rules');
   const to = path.join(serverDist, 'rules');
@@ -56,6 +67,7 @@ fs.mkdirSync(serverDist, { recursive: true });
 const cli = path.join(serverDist, 'cli.cjs');
 await Promise.all([
   bundle('server/src/cli/main.ts', cli, { banner: { js: '#!/usr/bin/env node' } }),
+  bundle('server/src/library/library.ts', path.join(serverDist, 'library.cjs')),
   bundle('server/scripts/dev.ts', path.join(serverDist, 'dev.cjs'), { external: ['typescript', 'prettier'] }),
   bundle('client/src/extension.ts', path.join(clientDist, 'extension.cjs'), { external: ['vscode'] }),
   bundle('client/media/race-timeline.ts', path.join(clientDist, 'race-timeline.js'), webview),
@@ -71,3 +83,4 @@ fs.copyFileSync(
   path.join(serverDist, 'tree-sitter-c.wasm'),
 );
 copyRulePages();
+declareLibrary();

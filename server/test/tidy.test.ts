@@ -35,6 +35,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   platform: ['base'],
   lsp: ['base', 'semantics', 'program', 'flow', 'analysis', 'features', 'platform'],
   cli: ['base', 'semantics', 'analysis', 'features', 'platform', 'lsp/server.ts'],
+  library: ['base', 'analysis', 'features', 'platform'],
 };
 
 const importsOf = (file: string): string[] =>

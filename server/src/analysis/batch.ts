@@ -32,6 +32,7 @@ export function createCheckerFamily(now?: () => number): CheckerFamily {
     const program = createProgram(sources, {
       ...(previous === undefined ? {} : { previous }),
       ...(options.vocabulary === undefined ? {} : { vocabulary: options.vocabulary }),
+      ...(options.includes === undefined ? {} : { includes: options.includes }),
     });
     previous = program;
     const flow = createFlowEngine(program);

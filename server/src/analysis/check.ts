@@ -25,6 +25,8 @@ export interface CheckOptions {
   readonly severity?: readonly (readonly [string, Severity])[];
   /** Functions in C that stand in for helpers of the project; whoever makes the program puts them in. */
   readonly vocabulary?: string;
+  /** Folders of headers that a build has named, relative to the root. */
+  readonly includes?: readonly string[];
 }
 
 export interface FileResult {

@@ -67,13 +67,30 @@ export function parseArgv(argv: readonly string[]): Request {
     });
   }
   try {
-    program.parse(argv, { from: 'user' });
+    program.parse(passedOn(argv), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: 'print', text: printed };
     return { kind: 'mistake', message: oneLine(complaint || error.message) };
   }
   return request ?? { kind: 'print', text: program.helpInformation() };
+}
+
+/** With `--` between the options of a command that passes the rest on, and that rest. */
+function passedOn(argv: readonly string[]): readonly string[] {
+  const spec = commands.find((command) => command.name === argv[0] && command.passesOn === true);
+  if (spec === undefined) return argv;
+  const own = new Map(
+    ['-h', '--help', ...spec.options.map(({ flags }) => flags)].map((f) => [f.split(' ')[0], f]),
+  );
+  let at = 1;
+  for (;;) {
+    const word = argv[at] ?? '';
+    const flags = own.get(word.split('=')[0]);
+    if (flags === undefined) break;
+    at += flags.includes('<') && !word.includes('=') ? 2 : 1;
+  }
+  return [...argv.slice(0, at), '--', ...argv.slice(at)];
 }
 
 /** A path that does not exist may be a mistyped command. */

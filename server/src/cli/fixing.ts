@@ -11,7 +11,9 @@ import { readWasm } from '../platform/wasm.ts';
 import type { Host } from './host.ts';
 import { sourcesOf, type Overlay } from './jobs.ts';
 import type { GroupResult } from './results.ts';
+import { printable } from './reporters/layout.ts';
 import type { CheckSettings } from './settings.ts';
+import { tool } from './version.ts';
 
 export interface MendedGroup {
   readonly root: string;
@@ -64,17 +66,69 @@ export function writeMended(groups: readonly MendedGroup[], host: Host, quiet: b
 
 /** All that would be written, as one patch with paths from the root. */
 export function diffOf(groups: readonly MendedGroup[], root: string, host: Host): string {
-  const patch = groups
+  return shownPatch(
+    changesOf(groups, root).map(({ text }) => text),
+    host,
+  );
+}
+
+/**
+ * The same as a mail that `git am` takes. Who it is from is taken from git's own variables; what it says is for the author
+ * to write, in the places that git leaves open in a cover letter. Empty if nothing changes.
+ */
+export function patchOf(groups: readonly MendedGroup[], root: string, host: Host): string {
+  const changes = changesOf(groups, root);
+  if (changes.length === 0) return '';
+  const { GIT_AUTHOR_NAME: name = '*** YOUR NAME HERE ***', GIT_AUTHOR_EMAIL: address = 'you@example.com' } =
+    host.env;
+  const stat = changes.map(
+    ({ file, added, removed }) =>
+      ` ${file} | ${added + removed} ${'+'.repeat(Math.min(added, 30))}${'-'.repeat(Math.min(removed, 30))}`,
+  );
+  const sum = (of: 'added' | 'removed'): number => changes.reduce((all, change) => all + change[of], 0);
+  const head = [
+    // The date tells mail programs that a mailbox begins here; it is the same in every patch of git's.
+    `From ${'0'.repeat(40)} Mon Sep 17 00:00:00 2001`,
+    `From: ${printable(name)} <${printable(address)}>`,
+    'Subject: [PATCH] *** SUBJECT HERE ***',
+    '',
+    '*** BODY HERE ***',
+    '---',
+    ...stat,
+    ` ${counted(changes.length, 'file')} changed, ${counted(sum('added'), 'insertion')}(+), ${counted(sum('removed'), 'deletion')}(-)`,
+    '',
+    '',
+  ];
+  const texts = changes.map(({ file, text }) => `diff --git a/${file} b/${file}\n${text}`);
+  return shownPatch([head.join('\n'), ...texts, `-- \n${tool.name} ${tool.version}\n`], host);
+}
+
+interface Change {
+  /** From the root, with forward slashes. */
+  readonly file: string;
+  readonly text: string;
+  readonly added: number;
+  readonly removed: number;
+}
+
+function changesOf(groups: readonly MendedGroup[], root: string): Change[] {
+  return groups
     .flatMap((group) => group.files.map((mended) => ({ group, mended })))
     .filter(({ mended }) => mended.made.length > 0)
     .map(({ group, mended }) => {
-      const name = path.relative(root, path.join(group.root, mended.file)).split(path.sep).join('/');
-      return createTwoFilesPatch(`a/${name}`, `b/${name}`, mended.before, mended.after, '', '', {
+      const file = path.relative(root, path.join(group.root, mended.file)).split(path.sep).join('/');
+      const text = createTwoFilesPatch(`a/${file}`, `b/${file}`, mended.before, mended.after, '', '', {
         headerOptions: FILE_HEADERS_ONLY,
       });
-    })
-    .join('');
-  // For a program every byte counts; a terminal must not be told what to do by a source file.
+      const lines = text.split('\n').slice(2);
+      const count = (mark: string): number => lines.filter((line) => line.startsWith(mark)).length;
+      return { file, text, added: count('+'), removed: count('-') };
+    });
+}
+
+/** For a program every byte counts; a terminal must not be told what to do by a source file. */
+function shownPatch(parts: readonly string[], host: Host): string {
+  const patch = parts.join('');
   return host.stdout.isTerminal ? patch.replace(controls, '?') : patch;
 }
 

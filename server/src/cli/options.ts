@@ -5,6 +5,8 @@ export interface CommandSpec {
   readonly summary: string;
   /** Runs when no command is named. */
   readonly isDefault?: true;
+  /** What follows the options that stand first is another program's: none of it is read as an option. */
+  readonly passesOn?: true;
   readonly args: readonly ArgSpec[];
   readonly options: readonly OptionSpec[];
   /** Command lines with what they do. */
@@ -12,7 +14,7 @@ export interface CommandSpec {
 }
 
 export type CommandName =
-  'check' | 'baseline' | 'config' | 'explain' | 'model' | 'explore' | 'completion' | 'lsp';
+  'check' | 'kbuild' | 'baseline' | 'config' | 'explain' | 'model' | 'explore' | 'completion' | 'lsp';
 
 export interface ArgSpec {
   /** In commander's notation: `[path...]`, `<code>`. */
@@ -54,6 +56,9 @@ export const formats = [
   'mail',
 ] as const;
 export type Format = (typeof formats)[number];
+
+/** What `check` can print beside the reports: the changes of --fix and --diff as a mail. */
+export const patchFormat = 'patch';
 
 export const severities = ['error', 'warning', 'hint'] as const;
 
@@ -108,9 +113,9 @@ export const commands: readonly CommandSpec[] = [
     options: [
       {
         flags: '--format <format>',
-        summary: 'how findings are printed',
+        summary: 'how findings are printed; patch: the changes of --fix or --diff, for git am',
         kind: 'choice',
-        choices: formats,
+        choices: [...formats, patchFormat],
         fallback: 'text',
       },
       {
@@ -195,10 +200,32 @@ export const commands: readonly CommandSpec[] = [
       ['invlock check --format gcc mm/hmm.c', 'for Vim, Emacs and make'],
       ['invlock check --output sarif=out.sarif .', 'text here, SARIF in a file'],
       ['invlock check --diff drivers/gpu | git apply', 'the verified fixes, by way of git'],
+      ['invlock check --diff --format patch mm > 0001.patch', 'a patch to put into words'],
       ['invlock check --stdin-filename mm/hmm.c < draft.c', 'text that is not saved'],
       ['invlock check --since v6.12 drivers/gpu', 'what the work tree breaks and mends'],
       ['invlock check --commits v6.12..HEAD', 'which commit did it'],
       ['invlock check --format mail - < series.mbx', 'a review of patches, ready to be sent'],
+    ],
+  },
+  {
+    name: 'kbuild',
+    summary: 'check one file in the place of sparse, as make C=1 CHECK="invlock kbuild" wants it',
+    passesOn: true,
+    args: [
+      {
+        syntax: '<flags...>',
+        summary: 'flags of the compiler and one C file; -D, -U and -I are understood, the others passed over',
+      },
+    ],
+    options: [
+      { flags: '--fail', summary: 'exit with 1 if there are findings, which ends the build', kind: 'flag' },
+      ...selectOptions,
+      ...configOptions,
+      { flags: '--baseline <file>', summary: 'the file of known findings', kind: 'text' },
+    ],
+    examples: [
+      ['make C=1 CHECK="invlock kbuild" drivers/gpu/drm/nouveau/', 'what is compiled'],
+      ['make C=2 CHECK="invlock kbuild --fail" M=$PWD', 'all of a module, and stop'],
     ],
   },
   {

@@ -28,6 +28,10 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
         const { checkCommand } = await import('./commands/check.ts');
         return await checkCommand(request.args, request.options, host);
       }
+      case 'kbuild': {
+        const { kbuildCommand } = await import('./commands/kbuild.ts');
+        return await kbuildCommand(request.args, request.options, host);
+      }
       case 'baseline': {
         const { baselineCommand } = await import('./commands/baseline.ts');
         return await baselineCommand(request.args, request.options, host);

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import type { Severity } from '../analysis/finding.ts';
 import type { OptionValues } from './argv.ts';
 import type { Host } from './host.ts';
-import { formats, severities, type Format } from './options.ts';
+import { formats, patchFormat, severities, type Format } from './options.ts';
 import { configChoice, type ConfigChoice } from './configs.ts';
 import { cacheChoice, type CacheChoice } from './result-cache.ts';
 import { outputsOf, type OutputSpec } from './outputs.ts';
@@ -12,6 +12,8 @@ import { usageError } from './usage-error.ts';
 
 export interface CheckSettings {
   readonly format: Format;
+  /** The changes are printed as a mail that `git am` takes. */
+  readonly asPatch: boolean;
   readonly outputs: readonly OutputSpec[];
   readonly root: string | null;
   readonly config: ConfigChoice;
@@ -50,6 +52,7 @@ export interface CheckSettings {
 export function checkSettings(options: OptionValues, host: Host): CheckSettings {
   return {
     format: formats.find((format) => format === options['format']) ?? 'text',
+    asPatch: options['format'] === patchFormat,
     outputs: outputsOf(listOf(options['output']), host.cwd),
     root: textOf(options['root']),
     config: configChoice(options, host),

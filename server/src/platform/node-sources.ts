@@ -63,6 +63,20 @@ export function overlaySources(base: Sources, files: ReadonlyMap<string, string>
   };
 }
 
+/** `base` with the headers of a kernel tree that lies elsewhere, for a module that is built out of its tree. */
+export function lentHeaders(base: Sources, kernel: Sources): Sources {
+  const isLent = (at: string): boolean => /^(arch\/[^/]+\/)?include(\/|$)/.test(at);
+  return {
+    read: (relative) => base.read(relative) ?? (isLent(relative) ? kernel.read(relative) : null),
+    list: (folder) => {
+      if (!isLent(folder)) return base.list(folder);
+      const entries = new Map(kernel.list(folder).map((entry) => [entry.name, entry]));
+      for (const entry of base.list(folder)) entries.set(entry.name, entry);
+      return [...entries.values()].sort(byName);
+    },
+  };
+}
+
 /** Reads one file, or says why it cannot be read. Never throws. */
 export function readText(root: string, relative: string): ReadResult {
   const absolute = resolveInside(root, relative);

@@ -24,6 +24,8 @@ export interface ProgramOptions {
   readonly edited?: string;
   /** Functions in C that stand in for helpers of the project, before any definition in view. */
   readonly vocabulary?: string;
+  /** Folders of headers that a build has named, relative to the root. */
+  readonly includes?: readonly string[];
 }
 
 interface Parts {
@@ -41,7 +43,7 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
   const previous = options.previous === undefined ? undefined : partsOf.get(options.previous);
   const store = previous?.files.store ?? new Map<string, FileEntry>();
   const files = createFiles(sources, options.branches === true ? new Map(store) : store);
-  const parts = partsFor(files, previous, options.edited);
+  const parts = partsFor(files, previous, options);
   const { modules, includes, definitions, types } = parts;
   const graph = createCallGraph(files, includes, modules, definitions);
   const ops = createOpsTables(files, includes, modules, definitions);
@@ -84,7 +86,11 @@ export function differsInBodies(earlier: Program, later: Program, edited: string
   return old !== undefined && fresh !== undefined && old.types === fresh.types && edited !== '';
 }
 
-function partsFor(files: Files, previous: Parts | undefined, edited: string | undefined): Parts {
+function partsFor(
+  files: Files,
+  previous: Parts | undefined,
+  { edited, includes: folders }: ProgramOptions,
+): Parts {
   if (previous !== undefined && edited !== undefined && isBodyEdit(previous.files, files, edited)) {
     // Names, types and includes are as before: only what lies in the file has to be found anew.
     const { modules, includes, types } = previous;
@@ -92,7 +98,7 @@ function partsFor(files: Files, previous: Parts | undefined, edited: string | un
     return { files, modules, includes, definitions, types };
   }
   const modules = createModules(files);
-  const includes = createIncludes(files, modules);
+  const includes = createIncludes(files, modules, folders);
   const definitions = createDefinitions(files, includes, modules);
   return { files, modules, includes, definitions, types: createTypes(files, includes, definitions) };
 }

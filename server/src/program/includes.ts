@@ -19,7 +19,8 @@ export interface Includes {
 /** How many common headers may follow one another. */
 const commonDepth = 2;
 
-export function createIncludes(files: Files, modules: Modules): Includes {
+/** @param folders what the build names beyond that: looked into before the module's own, by files of a driver only */
+export function createIncludes(files: Files, modules: Modules, folders: readonly string[] = []): Includes {
   const directs = new Map<string, readonly string[]>();
   const reach = new Map<string, readonly string[]>();
   const reverse = new Map<string, readonly string[]>();
@@ -31,7 +32,7 @@ export function createIncludes(files: Files, modules: Modules): Includes {
     if (known === undefined) {
       const found = new Set<string>();
       for (const line of files.entry(path)?.includes() ?? []) {
-        const target = resolve(files, modules, path, line, arch);
+        const target = resolve(files, modules, folders, path, line, arch);
         if (target !== null && target !== path) found.add(target);
       }
       known = [...found];
@@ -90,7 +91,14 @@ function breadthFirst(path: string, direct: (path: string, arch: string) => read
   return queue.slice(1);
 }
 
-function resolve(files: Files, modules: Modules, from: string, line: Included, arch: string): string | null {
+function resolve(
+  files: Files,
+  modules: Modules,
+  folders: readonly string[],
+  from: string,
+  line: Included,
+  arch: string,
+): string | null {
   if (!line.system) {
     const beside = joinPath(folderOf(from), line.target);
     if (files.exists(beside)) return beside;
@@ -102,7 +110,7 @@ function resolve(files: Files, modules: Modules, from: string, line: Included, a
     if (common !== null) return common;
   }
   if (!isCommonHeader(from)) {
-    const own = ancestors(folderOf(from)).flatMap((f) => [f, joinPath(f, 'include')]);
+    const own = [...folders, ...ancestors(folderOf(from)).flatMap((f) => [f, joinPath(f, 'include')])];
     const near = firstExisting(files, own, line.target) ?? inModule(modules, from, line.target);
     if (near !== null) return near;
   }

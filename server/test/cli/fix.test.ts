@@ -1,5 +1,6 @@
 // `check --fix` and `check --diff`: what is written, what is told, and what is never touched.
 
+import { git } from './demo-repository.ts';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -164,6 +165,32 @@ describe('writing', () => {
       expect(replaceText(root, 'none.c', '', 'x').kind).toBe('refused');
       expect(read(root, 'a.c')).toBe('new\n');
       expect(fs.readdirSync(root).sort()).toEqual(['a.c', 'latin.c']);
+    });
+  });
+});
+
+describe('--format patch', () => {
+  it('is what git am takes, and gives what --fix writes', async () => {
+    const files = Object.fromEntries(fs.readdirSync(demo).map((name) => [name, demoText(name)]));
+    await withFolder(files, async (cwd) => {
+      git(cwd, 'init', '-q');
+      git(cwd, 'add', '-A');
+      git(cwd, 'commit', '-q', '-m', 'start');
+      const { code, out } = await run(['check', '--diff', '--format', 'patch', '.'], { cwd });
+      expect(code).toBe(1);
+      fs.writeFileSync(
+        path.join(cwd, '0001.patch'),
+        out.replace(/\*{3} (SUBJECT|BODY) HERE \*{3}/g, 'heron: words'),
+      );
+      git(cwd, 'am', '-q', '0001.patch');
+      expect(git(cwd, 'log', '-1', '--format=%s|%an|%ae|%b').trim()).toBe(
+        'heron: words|*** YOUR NAME HERE ***|you@example.com|heron: words',
+      );
+      const applied = git(cwd, 'show', 'HEAD:heron_svm.c');
+      git(cwd, 'reset', '-q', '--hard', 'HEAD~1');
+      const fixed = await run(['check', '--fix', '--format', 'patch', '--quiet', '.'], { cwd });
+      expect(fixed).toEqual({ code: 0, out, err: '' });
+      expect(fs.readFileSync(path.join(cwd, 'heron_svm.c'), 'utf8')).toBe(applied);
     });
   });
 });

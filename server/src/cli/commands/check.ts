@@ -63,7 +63,7 @@ export async function checkCommand(
     width: host.stdout.columns ?? 80,
   };
   writeOutputs(settings.outputs, report, reportOptions);
-  host.stdout.write(formatReport(settings.format, report, reportOptions));
+  if (!settings.asPatch) host.stdout.write(formatReport(settings.format, report, reportOptions));
   if (settings.stats) host.stderr.write(statsText(all.stats) + timesText(results, systemClock.now() - begun));
   for (const error of report.stats.internalErrors)
     host.stderr.write(`invlock: internal error: ${printable(error)}\n`);
@@ -120,20 +120,23 @@ async function fixFiles(
   overlay: Overlay | null,
   host: Host,
 ): Promise<'diff' | 'written' | 'failed'> {
-  const { diffOf, diffSummary, mendGroups, writeMended } = await import('../fixing.ts');
+  const { diffOf, diffSummary, mendGroups, patchOf, writeMended } = await import('../fixing.ts');
   const mended = await mendGroups(results, settings, overlay);
+  const { root } = collectReport(results, overlay, host.cwd);
+  if (settings.asPatch) host.stdout.write(patchOf(mended, root, host));
   if (!settings.diff) return writeMended(mended, host, settings.quiet) ? 'written' : 'failed';
-  host.stdout.write(diffOf(mended, collectReport(results, overlay, host.cwd).root, host));
+  if (!settings.asPatch) host.stdout.write(diffOf(mended, root, host));
   if (!settings.quiet) host.stderr.write(diffSummary(mended));
   return 'diff';
 }
 
 function requireSense(settings: CheckSettings): void {
-  const { fix, diff, unsafeFixes, stdinFilename, format } = settings;
+  const { fix, diff, unsafeFixes, stdinFilename, format, asPatch } = settings;
   if (fix && diff) throw usageError('--diff changes nothing and --fix does: give one of them');
   if (unsafeFixes && !fix && !diff) throw usageError('--unsafe-fixes goes with --fix or --diff');
   if (fix && stdinFilename !== null)
     throw usageError('--fix writes files, and the text is on standard input: use --diff');
+  if (asPatch && !fix && !diff) throw usageError('--format patch goes with --fix or --diff');
   if (diff && format !== 'text') throw usageError(`--diff prints a diff, not ${format}`);
 }
 

@@ -87,6 +87,19 @@ export async function reviewCommand(
   return isNew && !settings.exitZero ? 1 : 0;
 }
 
+/** What a comparison does not look at is refused: nobody should take it for done. */
+const notForReviews: readonly (readonly [string, (settings: CheckSettings) => boolean])[] = [
+  ['--fix', (settings) => settings.fix],
+  ['--diff', (settings) => settings.diff],
+  ['--unsafe-fixes', (settings) => settings.unsafeFixes],
+  ['--format patch', (settings) => settings.asPatch],
+  ['--output', (settings) => settings.outputs.length > 0],
+  ['--baseline', (settings) => settings.baseline !== null],
+  ['--max-findings', (settings) => settings.maxFindings !== null],
+  ['--statistics', (settings) => settings.statistics],
+  ['--strict', (settings) => settings.strict],
+];
+
 interface Job {
   readonly root: string;
   readonly isWanted: (file: string) => boolean;
@@ -108,6 +121,8 @@ function jobOf(args: readonly string[], settings: CheckSettings, host: Host): Jo
   if (patches && commits !== null) throw usageError('--commits and patches exclude each other');
   if (patch !== null && args.includes('-')) throw usageError('--patch and - exclude each other');
   if (stdinFilename !== null) throw usageError('--stdin-filename is for one text, not for a comparison');
+  const foreign = notForReviews.find(([, isGiven]) => isGiven(settings));
+  if (foreign !== undefined) throw usageError(`${foreign[0]} is not for a comparison`);
 
   const given = args.filter((arg) => arg !== '-');
   const absolutes = (given.length === 0 ? ['.'] : given).map((arg) => path.resolve(host.cwd, arg));
