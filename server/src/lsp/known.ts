@@ -116,7 +116,8 @@ export function fixAllAction(session: Session, place: Place, uri: string, client
 function baselineAction(uri: string, finding: Finding): Pick<CodeAction, 'title' | 'command'> {
   const title = `${recordTitle}add it to the baseline`;
   const { fingerprint } = finding;
-  const argument = { uri, fingerprint, reason: unstatedReason };
+  // Clients that can ask for the reason do.
+  const argument = { uri, fingerprint, reason: unstatedReason, isOpen: true };
   return { title, command: { title, command: 'invlock.baseline.add', arguments: [argument] } };
 }
 
