@@ -9,6 +9,8 @@ import {
   RevealOutputChannelOn,
   type LanguageClientOptions,
 } from 'vscode-languageclient/node';
+import type { BaselineArgument } from '../../server/src/lsp/extensions.ts';
+import { withReason } from './known.ts';
 import { launch } from './launch.ts';
 
 /** One client and the process it talks to; never started a second time. */
@@ -44,10 +46,15 @@ function clientOptions({ log, trace }: Channels): LanguageClientOptions {
     initializationOptions: settings,
     middleware: {
       // The lens of any editor; here the answer is drawn.
-      executeCommand: (command, args, next) =>
-        command === 'invlock.explore'
-          ? vscode.commands.executeCommand('invlock.exploreFunction', ...(args as unknown[]))
-          : next(command, args),
+      executeCommand: async (command, args: unknown[], next) => {
+        if (command === 'invlock.explore')
+          return await vscode.commands.executeCommand('invlock.exploreFunction', ...args);
+        if (command !== 'invlock.baseline.add') return await next(command, args);
+        const given = args[0] as BaselineArgument & { isOpen?: boolean };
+        // The reason of the list of fixes is none yet.
+        const argument = given.isOpen === true ? await withReason(given) : given;
+        return argument === null ? null : await next(command, [argument]);
+      },
     },
     // A finding is no reason to pull the output in front of the code.
     revealOutputChannelOn: RevealOutputChannelOn.Never,

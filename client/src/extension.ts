@@ -3,9 +3,11 @@
 
 import * as vscode from 'vscode';
 import { registerCommands } from './commands.ts';
+import { addToBaseline } from './known.ts';
 import { showNotifierMap } from './notifier-tree.ts';
 import { showLanes } from './race-lanes.ts';
 import { createRaces } from './race-view.ts';
+import { reportIssue } from './report.ts';
 import { provideRulePages } from './rule-pages.ts';
 import { offerSample } from './sample.ts';
 import { createServer, type Server } from './server.ts';
@@ -26,6 +28,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     races,
     ...showLanes(races),
     ...registerCommands(server, ask, races, log),
+    addToBaseline(ask),
+    reportIssue(context, server, ask),
     ...provideRulePages(ask),
     ...showNotifierMap(ask),
     ...showStatus(server, ask),

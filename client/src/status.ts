@@ -65,6 +65,7 @@ async function showActions(): Promise<void> {
     { label: '$(search-fuzzy) Explore Races in Function', command: 'invlock.exploreFunction' },
     { label: '$(broadcast) Show Notifier Map', command: 'invlock.showNotifierMap' },
     { label: '$(book) Explain Rule', command: 'invlock.explainRule' },
+    { label: '$(note) Add to Baseline', command: 'invlock.addToBaseline' },
     { label: '$(output) Show Output', command: 'invlock.showOutput' },
     { label: '$(debug-restart) Restart Language Server', command: 'invlock.restartServer' },
     { label: '$(gear) Settings', command: 'workbench.action.openSettings', argument: 'invlock' },

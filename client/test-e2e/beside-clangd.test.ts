@@ -1,11 +1,10 @@
 // A real kernel file in the real workbench, with clangd as the other C server: each answers for its own names, both
 // may speak of the same word, and of right code we say nothing.
 
-import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packedExtension } from './extensions.ts';
 import { openWorkbench, placeOf, type Workbench } from './workbench.ts';
 
 const kernels = process.env['INVLOCK_KERNELS'] ?? path.resolve('.kernels');
@@ -23,7 +22,7 @@ describe('beside clangd', { timeout: 240_000 }, () => {
       file,
       pictures: path.resolve('client/dist/pictures'),
       settings: { 'workbench.colorTheme': 'Dark Modern' },
-      extensions: [await clangdExtension()],
+      extensions: [await packedExtension('clangd')],
     });
   }, 400_000);
 
@@ -54,24 +53,3 @@ describe('beside clangd', { timeout: 240_000 }, () => {
     expect((await rows.allInnerTexts()).filter((text) => text.includes('invlock'))).toEqual([]);
   });
 });
-
-/** The package of the small extension that starts clangd. */
-async function clangdExtension(): Promise<string> {
-  const from = path.resolve('client/test-e2e/clangd');
-  const to = path.resolve('client/dist/clangd');
-  fs.mkdirSync(to, { recursive: true });
-  fs.copyFileSync(path.join(from, 'package.json'), path.join(to, 'package.json'));
-  await build({
-    entryPoints: [path.join(from, 'extension.ts')],
-    outfile: path.join(to, 'extension.cjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: ['vscode'],
-    logLevel: 'error',
-  });
-  const vsix = path.join(to, 'clangd.vsix');
-  const options = ['--no-dependencies', '--allow-missing-repository', '--skip-license', '--out', vsix];
-  execFileSync(path.resolve('node_modules/.bin/vsce'), ['package', ...options], { cwd: to, stdio: 'pipe' });
-  return vsix;
-}

@@ -4,6 +4,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pictures, readable } from './pictures.ts';
 import { openWorkbench, placeOf, type Workbench } from './workbench.ts';
 
 const example = 'test-fixtures/projects/interval-driver/demo';
@@ -11,12 +12,6 @@ const file = 'heron_svm.c';
 const problem = 'the sequence is compared with no lock held';
 /** Within the name of the call that is marked. */
 const at = placeOf(path.join(example, file), 'mmu_interval_read_retry(range.notifier, ');
-const kept = path.resolve('client/media/pictures');
-const isKeeping = process.env['INVLOCK_PICTURES'] === 'keep';
-/** Where pictures go: those of the README are only made anew if somebody says so. */
-const pictures = isKeeping ? kept : path.resolve('client/dist/pictures');
-/** What can be read in the pictures, kept beside them: it tells when they are out of date. */
-const wordsFile = path.join(kept, 'words.json');
 
 for (const [theme, title] of [
   ['dark', 'Dark Modern'],
@@ -123,19 +118,4 @@ function story(theme: string, title: string): void {
       expect(saved()).toMatch(/mutex_lock\(&ctx->pt_lock\);\n\s*if \(mmu_interval_read_retry\(/);
     });
   });
-}
-
-/** Compares what is shown with what the kept picture shows, or keeps it too. */
-function readable(name: string, text: string): void {
-  const words = text.replace(/\s+/g, ' ').trim();
-  const known: Record<string, string> = fs.existsSync(wordsFile)
-    ? (JSON.parse(fs.readFileSync(wordsFile, 'utf8')) as Record<string, string>)
-    : {};
-  if (isKeeping) {
-    fs.mkdirSync(kept, { recursive: true });
-    fs.writeFileSync(wordsFile, `${JSON.stringify({ ...known, [name]: words }, null, 2)}\n`);
-    return;
-  }
-  // If this fails: INVLOCK_PICTURES=keep npm run test:e2e, and look at what has changed.
-  expect(words.replaceAll(' ', ''), name).toBe(known[name]?.replaceAll(' ', ''));
 }

@@ -37,6 +37,13 @@ const settings = {
   'workbench.tips.enabled': false,
 };
 
+/** Restricted from the start, without a question. */
+const untrusted = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
+};
+
 export interface Workbench {
   readonly page: Page;
   /** The folder that is open. */
@@ -70,6 +77,8 @@ export interface WorkbenchOptions {
   /** Where pictures go. */
   readonly pictures: string;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** false: the editor asks whether folders are trusted, and this one is not. */
+  readonly isTrusted?: boolean;
   /** Packages of other extensions. */
   readonly extensions?: readonly string[];
 }
@@ -83,7 +92,9 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   if (options.isCopied === true) fs.cpSync(options.folder, folder, { recursive: true });
   const user = path.join(home, 'data/User');
   fs.mkdirSync(user, { recursive: true });
-  fs.writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...settings, ...options.settings }));
+  const asks = options.isTrusted === false;
+  const own = { ...settings, ...(asks ? untrusted : {}), ...options.settings };
+  fs.writeFileSync(path.join(user, 'settings.json'), JSON.stringify(own));
   const where = [
     '--user-data-dir',
     path.join(home, 'data'),
@@ -101,7 +112,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       ...where,
       ...['--session-socket', path.join(home, 'socket'), '--auth', 'none'],
       ...['--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check'],
-      '--disable-workspace-trust',
+      ...(asks ? [] : ['--disable-workspace-trust']),
       '--disable-getting-started-override',
     ],
     { env, stdio: 'ignore' },

@@ -1,5 +1,6 @@
 // Writes server/docs/lsp.md: what the language server can do, where that is made, and the test that talks to it.
 
+import { extensionRows } from './extension-rows.ts';
 import { capabilities } from '../../src/lsp/capabilities.ts';
 
 const head = `# Language server
@@ -12,10 +13,24 @@ formatting, renaming, symbols or semantic tokens. Settings are in [editors.md](e
 | ------ | ---- | ----- | ---- |
 `;
 
+const extension = `
+## The extension
+
+Through the workbench of VS Code itself, by \`npm run test:e2e\`: code-server and Chromium, and a second extension that asks
+the editor's own API. Neovim, Emacs and Vim are tested in \`server/test-e2e\`.
+
+| What | Where | Test |
+| ---- | ----- | ---- |
+`;
+
 export function lspPage(): string {
   const rows = capabilities.map(({ method, what, files, test: [file, title] }) => {
     const where = files.map((f) => `[${f}](../src/${f})`).join(', ');
     return `| \`${method}\` | ${what} | ${where} | [${file}](../${file}): ${title} |\n`;
   });
-  return head + rows.join('');
+  const more = extensionRows.map(({ what, files, test: [file, title] }) => {
+    const where = files.map((f) => `[${f}](../../client/${f})`).join(', ');
+    return `| ${what} | ${where} | [${file}](../../client/test-e2e/${file}): ${title} |\n`;
+  });
+  return head + rows.join('') + extension + more.join('');
 }

@@ -59,6 +59,11 @@ export function entryFor(finding: Finding, reason: string, author: string | null
   return { rule: code, function: finding.function, fingerprint, file, message, reason, author };
 }
 
+/** The file as it is written by the editor; the command line has its own escapes for terminals. */
+export function baselineText(entries: readonly BaselineEntry[]): string {
+  return `${JSON.stringify({ version: baselineVersion, entries: sortEntries(entries) }, null, 2)}\n`;
+}
+
 /** By file, rule and function: merges of two branches meet in few lines. */
 export function sortEntries(entries: readonly BaselineEntry[]): BaselineEntry[] {
   const key = (entry: BaselineEntry): string =>

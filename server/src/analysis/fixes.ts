@@ -4,11 +4,12 @@
 import type { Sources } from '../base/sources.ts';
 import { createFlowEngine } from '../flow/engine.ts';
 import type { FlowEngine } from '../flow/facts.ts';
-import { applyEdits, type FixDraft, type TextEdit } from '../fixes/fix.ts';
+import { applyEdits, type FixContext, type FixDraft, type TextEdit } from '../fixes/fix.ts';
 import { fixMakers } from '../fixes/makers.ts';
 import { bodyOf } from '../fixes/statements.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import { createProgram, differsInBodies } from '../program/create.ts';
+import { vocabularyPath } from '../program/paths.ts';
 import type { Program } from '../program/program.ts';
 import { checkFile } from './check.ts';
 import type { Finding } from './finding.ts';
@@ -97,24 +98,30 @@ function nameOf({ title }: Fix): string {
 
 const verified = / \(verified\)$/;
 
-function draftsOf({ program, flow }: Side, text: string, finding: Finding): FixDraft[] {
-  const maker = fixMakers.get(finding.rule);
+/** What a maker of edits is told of the finding; null if its function cannot be edited. */
+export function fixContext({ program, flow }: Side, text: string, finding: Finding): FixContext | null {
   const fn = functionOf(flow, finding);
   const file = program.file(finding.file);
-  if (maker === undefined || fn === null || fn.partial || file === null) return [];
+  if (fn === null || fn.partial || file === null) return null;
   const body = bodyOf(file, fn.span);
-  if (body === null) return [];
+  if (body === null) return null;
   const flagged = { span: finding.span, related: finding.related };
-  const facts = flow.facts(fn);
-  const made = maker.make({ program, flow, fn, facts, text, body, flagged });
+  return { program, flow, fn, facts: flow.facts(fn), text, body, flagged };
+}
+
+function draftsOf(before: Side, text: string, finding: Finding): FixDraft[] {
+  const maker = fixMakers.get(finding.rule);
+  const context = maker === undefined ? null : fixContext(before, text, finding);
+  if (maker === undefined || context === null) return [];
+  const made = maker.make(context);
   const drafts = [...made].filter((draft): draft is FixDraft => draft !== null);
-  return text.includes('\r\n') ? drafts.map(withCarriageReturns) : drafts;
+  return drafts.map((draft) => ({ ...draft, edits: asLinesEnd(text, draft.edits) }));
 }
 
 /** Lines end as the file's own do. */
-function withCarriageReturns(draft: FixDraft): FixDraft {
-  const edits = draft.edits.map((edit) => ({ ...edit, text: edit.text.replace(/\r?\n/g, '\r\n') }));
-  return { ...draft, edits };
+export function asLinesEnd(text: string, edits: readonly TextEdit[]): readonly TextEdit[] {
+  if (!text.includes('\r\n')) return edits;
+  return edits.map((edit) => ({ ...edit, text: edit.text.replace(/\r?\n/g, '\r\n') }));
 }
 
 function fixOf(draft: FixDraft, judgement: Judgement): Fix | null {
@@ -126,20 +133,27 @@ function fixOf(draft: FixDraft, judgement: Judgement): Fix | null {
     : { title, safety: 'suggested', edits, remark };
 }
 
-/** The file with the new text, checked as if somebody had typed it. */
 function trial(sources: Sources, before: Side, finding: Finding, text: string): Judgement {
-  const { file } = finding;
+  return judged(before, rechecked(sources, before, finding.file, text), finding);
+}
+
+/** The file with the new text, checked as if somebody had typed it; `rows` are helpers in C, those known if absent. */
+export function rechecked(sources: Sources, before: Side, file: string, text: string, rows?: string): Side {
   const changed: Sources = {
     read: (path) => (path === file ? text : sources.read(path)),
     list: (folder) => sources.list(folder),
   };
-  const program = createProgram(changed, { previous: before.program, edited: file });
-  const carried = differsInBodies(before.program, program, file)
-    ? { previous: before.flow, edited: file }
-    : undefined;
+  const known = before.program.text(vocabularyPath) ?? '';
+  const vocabulary = rows ?? known;
+  const carries = vocabulary === known;
+  const previous = carries ? { previous: before.program, edited: file } : {};
+  const program = createProgram(changed, { ...previous, vocabulary });
+  const carried =
+    carries && differsInBodies(before.program, program, file)
+      ? { previous: before.flow, edited: file }
+      : undefined;
   const flow = createFlowEngine(program, carried);
-  const result = checkFile(program, file, everyRule, flow);
-  return judged(before, { program, flow, result }, finding);
+  return { program, flow, result: checkFile(program, file, everyRule, flow) };
 }
 
 function functionOf(flow: FlowEngine, { file, function: name, span }: Finding): FunctionIr | null {

@@ -43,6 +43,15 @@ export function judged(before: Side, after: Side, finding: Finding): Judgement {
   return byProof(before, old, after, fresh, own, finding.proof);
 }
 
+/** The finding is not told any more, and nothing else is; whether it was right to tell it is not asked. */
+export function silences(before: Side, after: Side, finding: Finding): boolean {
+  return (
+    !losesSight(before.result, after.result) &&
+    isGone(before.result, after.result, finding) &&
+    !causesFinding(before.result, after.result)
+  );
+}
+
 /** The paths on which a trace showed the finding must show none; no other path may show one. */
 function byProof(
   before: Side,

@@ -14,25 +14,23 @@ export interface FixAction {
   readonly fix: Fix;
 }
 
-/** The fixes of all findings on the lines that the span touches, in order of the findings. */
-export function fixActions(
-  source: SourceText,
-  findings: readonly Finding[],
-  fixer: Fixer,
-  span: Span,
-): readonly FixAction[] {
+/** The findings on the lines that the span touches, in their order. */
+export function findingsOn(source: SourceText, findings: readonly Finding[], span: Span): readonly Finding[] {
   const lineOf = (offset: number): number => positionAt(source, offset).line;
   const [first, last] = [lineOf(span.start), lineOf(span.end)];
-  return findings
-    .filter((f) => lineOf(f.span.start) <= last && lineOf(f.span.end) >= first)
-    .flatMap((finding) =>
-      fixer.fixesOf(finding).map((fix, i) => ({
-        title: fix.title,
-        finding,
-        isPreferred: i === 0 && fix.safety === 'safe',
-        fix,
-      })),
-    );
+  return findings.filter((f) => lineOf(f.span.start) <= last && lineOf(f.span.end) >= first);
+}
+
+/** Their fixes, in the order of the findings. */
+export function fixActions(findings: readonly Finding[], fixer: Fixer): readonly FixAction[] {
+  return findings.flatMap((finding) =>
+    fixer.fixesOf(finding).map((fix, i) => ({
+      title: fix.title,
+      finding,
+      isPreferred: i === 0 && fix.safety === 'safe',
+      fix,
+    })),
+  );
 }
 
 /** The same fix in the text as it is now; null if it no longer fits. */

@@ -83,7 +83,7 @@ export function lockFor(
 }
 
 /** The call by which others of the file take locks of that class. */
-function callerOf({ flow, fn }: FixContext, cls: string): string | null {
+export function callerOf({ flow, fn }: FixContext, cls: string): string | null {
   for (const other of flow.notifierPaths(fn.path)) {
     for (const visit of flow.facts(other).calls) {
       const { lock, op } = visit;

@@ -3,6 +3,7 @@
 
 import { CodeActionKind, TextDocumentSyncKind, type ServerCapabilities } from 'vscode-languageserver';
 import { commandNames } from './commands.ts';
+import { fixAllKind } from './known.ts';
 import type { Encoding } from './positions.ts';
 
 export interface Capability {
@@ -18,6 +19,7 @@ export interface Capability {
 const features = 'test/lsp/features.test.ts';
 const actions = 'test/lsp/code-actions.test.ts';
 const commands = 'test/lsp/commands.test.ts';
+const known = 'test/lsp/known.test.ts';
 const session = 'test/lsp/session.test.ts';
 const transcript = 'test/lsp/transcript.test.ts';
 
@@ -93,6 +95,24 @@ export const capabilities: readonly Capability[] = [
     what: 'quick fixes of our own findings in the range; the edit is made when one is chosen',
     files: ['features/code-actions.ts', 'lsp/fix-data.ts'],
     test: [actions, 'gets the edit when it asks, and the finding is gone once it is made'],
+  },
+  {
+    method: 'textDocument/codeAction: record as known',
+    what: 'an assertion, a row of the settings, a baseline entry, a comment, in this order; what does not silence the finding is not offered',
+    files: ['analysis/record.ts', 'lsp/known.ts'],
+    test: [known, 'silence what they are for: an assertion, a row of the settings, a comment'],
+  },
+  {
+    method: 'textDocument/codeAction: source.fixAll.invlock',
+    what: 'all verified fixes of a file, and no others',
+    files: ['lsp/known.ts', 'analysis/mend.ts'],
+    test: [known, 'makes the verified fixes of the file at once'],
+  },
+  {
+    method: 'workspace/executeCommand: invlock.baseline.add',
+    what: '`{ uri, fingerprint, reason, author? }`: one more entry in the baseline, which is begun where there is none',
+    files: ['lsp/handlers/baseline.ts', 'lsp/baseline-file.ts'],
+    test: [known, 'adds to the baseline, and the finding is not told any more'],
   },
   {
     method: 'workspace/executeCommand: invlock.race',
@@ -181,7 +201,7 @@ export function serverCapabilities(encoding: Encoding): ServerCapabilities {
     inlayHintProvider: { resolveProvider: true },
     codeLensProvider: { resolveProvider: true },
     completionProvider: { triggerCharacters: [], resolveProvider: false },
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix], resolveProvider: true },
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: true },
     executeCommandProvider: { commands: [...commandNames], workDoneProgress: true },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };

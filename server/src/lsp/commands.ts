@@ -3,6 +3,7 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { argumentOf, invalid, type Fields } from './arguments.ts';
 import type { Commands } from './extensions.ts';
+import { baselineAdd } from './handlers/baseline.ts';
 import { explain, model } from './handlers/explain.ts';
 import { mapOf, status } from './handlers/overview.ts';
 import { exploreAt } from './handlers/explore.ts';
@@ -31,6 +32,7 @@ const handlers: {
   'invlock.explain': (_, fields) => explain(fields),
   'invlock.model': (_, fields) => model(fields),
   'invlock.notifierMap': mapOf,
+  'invlock.baseline.add': baselineAdd,
   'invlock.status': status,
 };
 

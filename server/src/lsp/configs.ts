@@ -22,6 +22,10 @@ export interface EditorConfigs {
   readonly options: (workspace: Workspace, file: string, asked: CheckOptions) => CheckOptions | null;
   /** The findings that the baseline does not speak for. */
   readonly unknown: (workspace: Workspace, file: string, findings: readonly Finding[]) => readonly Finding[];
+  /** The settings that govern the file, else where they would be begun; relative to the root. */
+  readonly location: (workspace: Workspace, file: string) => string;
+  /** The baseline that they name, relative to the root; null if they name none. */
+  readonly baseline: (workspace: Workspace, file: string) => string | null;
   /** The kernel version that the settings name for the file. */
   readonly kernel: (workspace: Workspace, file: string) => string | null;
   readonly diagnostics: (workspace: Workspace, file: string) => Diagnostic[];
@@ -77,6 +81,12 @@ export function createConfigs(toRange: (source: SourceText, span: Span) => Range
     return folder === null || reading === null ? null : { folder, config: reading.config };
   };
 
+  const baselineNamed = (workspace: Workspace, file: string): string | null => {
+    const found = governing(workspace, file);
+    if (found === null || found.config.baseline === null) return null;
+    return relativeInside(workspace.root, path.join(found.folder, found.config.baseline));
+  };
+
   const baselines = new Map<string, BaselineReading>();
   const entriesOf = (workspace: Workspace, file: string): readonly BaselineEntry[] => {
     const text = linksOut(workspace.root, path.join(workspace.root, file)) ? null : workspace.text(file);
@@ -98,11 +108,16 @@ export function createConfigs(toRange: (source: SourceText, span: Span) => Range
       if (relative !== null && excludes(found.config, relative)) return null;
       return checkOptionsOf(found.config, asked);
     },
-    unknown: (workspace, file, findings) => {
+    location: (workspace, file) => {
       const found = governing(workspace, file);
-      if (found === null || found.config.baseline === null) return findings;
-      const at = relativeInside(workspace.root, path.join(found.folder, found.config.baseline));
-      const entries = at === null ? [] : entriesOf(workspace, at);
+      const own = found === null ? null : relativeInside(workspace.root, path.join(found.folder, configName));
+      return own ?? configName;
+    },
+    baseline: baselineNamed,
+    unknown: (workspace, file, findings) => {
+      const at = baselineNamed(workspace, file);
+      if (at === null) return findings;
+      const entries = entriesOf(workspace, at);
       const answer = applyBaseline(findings, entries, (name) => workspace.text(name) !== null);
       return findings.filter((finding) => !answer.has(finding));
     },

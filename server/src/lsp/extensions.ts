@@ -22,6 +22,11 @@ export interface Commands {
     readonly argument: FileArgument;
     readonly answer: Rooted<{ readonly nodes: readonly MapNode[] }> | null;
   };
+  /** One more entry in the baseline of the file; refused if that would not silence the finding. */
+  readonly 'invlock.baseline.add': {
+    readonly argument: BaselineArgument;
+    readonly answer: BaselineAnswer | null;
+  };
   readonly 'invlock.status': { readonly argument: FileArgument; readonly answer: Status | null };
 }
 
@@ -40,6 +45,19 @@ export interface RaceArgument extends FileArgument {
 
 export interface ExploreArgument extends PlaceArgument {
   readonly format?: Format;
+}
+
+export interface BaselineArgument extends FileArgument {
+  readonly fingerprint: string;
+  readonly reason: string;
+  readonly author?: string;
+}
+
+export interface BaselineAnswer {
+  /** Relative to the root. */
+  readonly file: string;
+  /** How many it has now. */
+  readonly entries: number;
 }
 
 export interface NameArgument {

@@ -18,6 +18,8 @@ export interface FixSupport {
   readonly resolvesEdits: boolean;
   /** Edits may say which version of a document they are for. */
   readonly versionsEdits: boolean;
+  /** Edits may begin a file. */
+  readonly createsFiles: boolean;
 }
 
 export function fixSupport({ textDocument, workspace }: ClientCapabilities): FixSupport {
@@ -26,7 +28,14 @@ export function fixSupport({ textDocument, workspace }: ClientCapabilities): Fix
     resolvesEdits:
       action?.dataSupport === true && action.resolveSupport?.properties.includes('edit') === true,
     versionsEdits: workspace?.workspaceEdit?.documentChanges === true,
+    createsFiles: workspace?.workspaceEdit?.resourceOperations?.includes('create') === true,
   };
+}
+
+/** Names all safe fixes of a document. */
+export function readFixAll(data: unknown): string | null {
+  const { fixAll } = (data ?? {}) as Record<string, unknown>;
+  return typeof fixAll === 'string' ? fixAll : null;
 }
 
 /** null for what some other server or an older version of us left there. */

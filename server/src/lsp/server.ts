@@ -186,10 +186,12 @@ export function serve(connection: Connection, version: string): void {
     }
   });
 
-  connection.onDidChangeWatchedFiles(() => {
-    for (const workspace of session.workspaces()) workspace.forgetDisk();
+  const forgetDisk = session.changedDisk;
+  session.changedDisk = () => {
+    forgetDisk();
     refresh(session.documents.keys());
-  });
+  };
+  connection.onDidChangeWatchedFiles(() => session.changedDisk());
 
   connection.languages.diagnostics.on((params) => {
     const { items, resultId } = diagnose(session, params.textDocument.uri);

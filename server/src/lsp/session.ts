@@ -55,6 +55,8 @@ export interface Session {
   readonly configs: EditorConfigs;
   readonly place: (uri: string) => Place | null;
   readonly workspaces: () => readonly Workspace[];
+  /** Files of ours were written to the disk: it is read again, and clients ask again. */
+  changedDisk: () => void;
   /** Roots are looked for again; buffers have to be set again. */
   readonly forgetRoots: () => void;
   readonly settingsOf: (uri: string) => Settings;
@@ -78,6 +80,9 @@ export function createSession(): Session {
     documents: new Map(),
     configs: createConfigs((source, span) => session.range(source, span)),
     workspaces: () => [...workspaces.values()],
+    changedDisk: () => {
+      for (const workspace of workspaces.values()) workspace.forgetDisk();
+    },
     forgetRoots: () => workspaces.clear(),
     place: (uri) => {
       const absolute = pathOf(uri);

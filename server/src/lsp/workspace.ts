@@ -5,6 +5,7 @@
 import { checkFile, noTimes, type FileResult } from '../analysis/check.ts';
 import type { CheckOptions } from '../analysis/check.ts';
 import { createFixer, type Fixer } from '../analysis/fixes.ts';
+import type { KnownRecord } from '../analysis/record.ts';
 import type { SourceEntry, Sources } from '../base/sources.ts';
 import type { SourceText } from '../base/text.ts';
 import { sourceText } from '../base/text.ts';
@@ -35,6 +36,8 @@ interface Snapshot {
   readonly sources: Sources;
   /** What was asked of this snapshot and may be asked again. */
   readonly fixers: Map<string, Fixer | null>;
+  /** By the fingerprint of the finding. */
+  readonly records: Map<string, readonly KnownRecord[]>;
   readonly results: Map<string, FileResult>;
 }
 
@@ -68,7 +71,7 @@ export function openWorkspace(root: string, open: (root: string) => Sources = no
           ? { previous: before.flow, edited }
           : undefined;
       const flow = createFlowEngine(program, carried);
-      current = { program, flow, sources, fixers: new Map(), results: new Map() };
+      current = { program, flow, sources, fixers: new Map(), records: new Map(), results: new Map() };
       edited = null;
     }
     return current;

@@ -23,6 +23,11 @@ export interface SleepRow {
   readonly function: string;
 }
 
+/** The kind of lock that this call takes; null if rows have none. */
+export function kindTakenBy(call: string): LockRow['kind'] | null {
+  return lockKinds.find((kind) => calls[kind][1] === call) ?? null;
+}
+
 /** The rows as C. */
 export function vocabularyText(rows: readonly VocabularyRow[]): string {
   return rows.map((row) => (row.event === 'sleep' ? sleeper(row) : locker(row))).join('\n');

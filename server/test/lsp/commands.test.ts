@@ -47,6 +47,7 @@ it('are declared', () => {
     'invlock.explain',
     'invlock.model',
     'invlock.notifierMap',
+    'invlock.baseline.add',
     'invlock.status',
   ]);
 });

@@ -5,6 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { extensionRows } from '../../scripts/chores/extension-rows.ts';
 import { lspPage } from '../../scripts/chores/lsp-page.ts';
 import { capabilities, serverCapabilities } from '../../src/lsp/capabilities.ts';
 
@@ -24,6 +25,12 @@ describe('the table of capabilities', () => {
       expect(read(file)).toContain(`'${title}'`);
     },
   );
+
+  it.each(extensionRows.map((row) => [row.what, row] as const))('%s of the extension is tested', (_, row) => {
+    for (const file of row.files) expect(read(`../client/${file}`)).not.toBe('');
+    const [file, title] = row.test;
+    expect(read(`../client/test-e2e/${file}`)).toContain(`'${title}'`);
+  });
 
   it('has a row for all that is announced', () => {
     const methods = capabilities.map((c) => c.method).join(' ');

@@ -1,33 +1,32 @@
 // textDocument/codeAction
 
 import { CodeActionKind, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
-import { fixActions } from '../../features/code-actions.ts';
-import { toDiagnostic } from '../convert.ts';
-import { editOf, type FixData, type FixSupport } from '../fix-data.ts';
+import { findingsOn, fixActions } from '../../features/code-actions.ts';
+import { fixAction, isAsked } from '../actions.ts';
+import type { FixSupport } from '../fix-data.ts';
+import { fixAllAction, fixAllKind, knownActions, recordKind } from '../known.ts';
 import type { Session } from '../session.ts';
 
 export function codeActions(session: Session, params: CodeActionParams, client: FixSupport): CodeAction[] {
   const { uri } = params.textDocument;
   const document = session.documents.get(uri);
   const place = document === undefined ? null : session.place(uri);
-  const wanted = params.context.only ?? [CodeActionKind.QuickFix];
+  // Nobody wants a whole file mended who did not ask for that.
+  const asked = params.context.only ?? [CodeActionKind.QuickFix];
+  const [mends, records] = [isAsked(CodeActionKind.QuickFix, asked), isAsked(recordKind, asked)];
+  const mendsAll = params.context.only !== undefined && isAsked(fixAllKind, asked);
   if (document === undefined || place === null || !place.path.endsWith('.c')) return [];
-  if (!wanted.includes(CodeActionKind.QuickFix) && !wanted.includes(CodeActionKind.Empty)) return [];
-  const { workspace, path } = place;
+  if (!mends && !records && !mendsAll) return [];
   const findings = session.check(place)?.findings ?? [];
-  const [source, fixer] = [workspace.text(path), findings.length === 0 ? null : workspace.fixer(path)];
+  const source = place.workspace.text(place.path);
+  const fixer = findings.length === 0 ? null : place.workspace.fixer(place.path);
   if (source === null || fixer === null) return [];
   const { start, end } = params.range;
   const span = { start: session.offset(source, start), end: session.offset(source, end) };
-  return fixActions(source, findings, fixer, span).map(({ title, finding, isPreferred, fix }) => {
-    const diagnostic = toDiagnostic(finding, workspace, session.range);
-    const data: FixData = { uri, fingerprint: finding.fingerprint, title };
-    return {
-      title,
-      kind: CodeActionKind.QuickFix,
-      ...(isPreferred ? { isPreferred } : {}),
-      ...(diagnostic === null ? {} : { diagnostics: [diagnostic] }),
-      ...(client.resolvesEdits ? { data } : { edit: editOf(document, source, fix, client, session.range) }),
-    };
-  });
+  const here = findingsOn(source, findings, span);
+  return [
+    ...(mends ? fixActions(here, fixer).map((fix) => fixAction(session, place, document, fix, client)) : []),
+    ...(records ? knownActions(session, place, uri, here, client) : []),
+    ...(mendsAll ? fixAllAction(session, place, uri, client) : []),
+  ];
 }

@@ -25,5 +25,7 @@ export function status(session: Session, fields: Fields): Commands['invlock.stat
   const place = session.place(textOf(fields, 'uri'));
   if (place === null) return null;
   const checked = session.check(place);
-  return checked === null ? null : statusOf(place.workspace.snapshot().program, checked.result);
+  if (checked === null) return null;
+  const { result, findings } = checked;
+  return statusOf(place.workspace.snapshot().program, { ...result, findings });
 }

@@ -1,0 +1,251 @@
+// What has to hold in the extension host of a real workbench, asked through the editor's own API. The checks run in this
+// order, in a folder that is not trusted, on the example driver.
+
+import assert from 'node:assert/strict';
+import type * as vscode from 'vscode';
+
+type Api = typeof vscode;
+/** `passed`, or what went wrong. */
+export type Results = Readonly<Record<string, string>>;
+
+export const resultFile = '.host-checks.json';
+const own = 'invlock.invlock';
+const check = 'mmu_interval_read_retry(range.notifier, ';
+
+export const checks: Readonly<Record<string, (api: Api) => Promise<void>>> = {
+  'a folder that is not trusted is diagnosed all the same': async (api) => {
+    assert.equal(api.workspace.isTrusted, false);
+    const found = await findings(api, 2);
+    assert.deepEqual(found.map(codeOf).sort(), ['INV103', 'INV205']);
+  },
+  'diagnostics have the page of the rule, the path and our data': async (api) => {
+    const found = await race(api);
+    assert.match(String((found.code as { target: vscode.Uri }).target), /retry-unlocked\.md$/);
+    assert.ok((found.relatedInformation ?? []).length > 1);
+    const { data } = found as { data?: { rule?: string; steps?: number } };
+    assert.equal(data?.rule, 'retry-unlocked');
+    assert.equal(data.steps, 12);
+  },
+  'a hover tells the contract and what holds here': async (api) => {
+    const hovers = await at<vscode.Hover[]>(api, 'vscode.executeHoverProvider');
+    const text = hovers.flatMap((h) => h.contents.map((c) => (typeof c === 'string' ? c : c.value))).join();
+    assert.match(text, /interval notifier/);
+    assert.match(text, /against \[?heron_invalidate\(\)/);
+  },
+  'definition leads to the callback, references to its users': async (api) => {
+    const [target] = await at<vscode.LocationLink[]>(api, 'vscode.executeDefinitionProvider');
+    const document = await opened(api);
+    const line = document.lineAt((target?.targetSelectionRange ?? target?.targetRange)?.start.line ?? 0);
+    assert.match(line.text, /heron_invalidate\(/);
+    const place = placeOf(document, 'static bool heron_invalidate', 'heron_invalidate');
+    const users = await api.commands.executeCommand<vscode.Location[]>(
+      'vscode.executeReferenceProvider',
+      document.uri,
+      place,
+    );
+    assert.ok(users.length >= 4, `${users.length} users`);
+  },
+  'highlights pair a lock with its unlock': async (api) => {
+    const document = await opened(api);
+    const place = placeOf(document, 'mutex_lock(&ctx->pt_lock);\n\tmmu_interval_set_seq');
+    const marks = await api.commands.executeCommand<vscode.DocumentHighlight[]>(
+      'vscode.executeDocumentHighlights',
+      document.uri,
+      place,
+    );
+    const words = marks.map((mark) => document.getText(mark.range));
+    assert.ok(
+      words.some((word) => word.startsWith('mutex_unlock')),
+      words.join(),
+    );
+  },
+  'inlay hints tell the locks': async (api) => {
+    const document = await opened(api);
+    await api.workspace.getConfiguration('invlock').update('inlayHints', 'on', true);
+    const hints = await until(api, async () => {
+      const whole = new api.Range(0, 0, document.lineCount, 0);
+      return await api.commands.executeCommand<vscode.InlayHint[]>(
+        'vscode.executeInlayHintProvider',
+        document.uri,
+        whole,
+      );
+    });
+    assert.match(hints.map((hint) => labelOf(hint)).join(), /pt_lock/);
+  },
+  'code lenses say what was verified': async (api) => {
+    const document = await opened(api);
+    const lenses = await api.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      document.uri,
+      50,
+    );
+    const titles = lenses.map((lens) => lens.command?.title ?? '').join('\n');
+    assert.match(titles, /callback of heron_notifier_ops/);
+    assert.match(titles, /verified/);
+  },
+  'completion offers the documented pattern': async (api) => {
+    const document = await opened(api);
+    const end = document.lineAt(document.lineCount - 1).range.end;
+    const list = await api.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      document.uri,
+      end,
+    );
+    const labels = list.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    assert.ok(
+      labels.some((label) => /interval|callback|invalidate/.test(label)),
+      labels.slice(0, 20).join(),
+    );
+  },
+  'all commands that are contributed are there': async (api) => {
+    const { packageJSON } = api.extensions.getExtension(own) ?? { packageJSON: {} };
+    const { contributes } = packageJSON as { contributes: { commands: { command: string }[] } };
+    const known = new Set(await api.commands.getCommands(true));
+    const missing = contributes.commands.filter(({ command }) => !known.has(command));
+    assert.deepEqual(missing, []);
+    assert.ok(contributes.commands.length > 10);
+    for (const command of ['invlock.race', 'invlock.explain', 'invlock.baseline.add'])
+      assert.ok(known.has(command), command);
+  },
+  'the page of a rule is a document of its own, and a preview': async (api) => {
+    const page = await api.workspace.openTextDocument(api.Uri.parse('invlock-rule:/INV103.md'));
+    assert.match(page.getText(), /INV103/);
+    assert.ok(page.getText().length > 500);
+    await api.commands.executeCommand('invlock.explainRule', 'INV103');
+    await until(api, async () => tabs(api).filter((label) => /INV103/.test(label)));
+  },
+  'the race opens beside the code': async (api) => {
+    await api.window.showTextDocument(await opened(api), api.ViewColumn.One);
+    const found = await race(api);
+    const { data } = found as { data?: { fingerprint?: string } };
+    const document = await opened(api);
+    await api.commands.executeCommand('invlock.openRace', {
+      uri: document.uri.toString(),
+      fingerprint: data?.fingerprint,
+    });
+    await until(api, async () => tabs(api).filter((label) => label.startsWith('Race: INV103')));
+  },
+  'code actions: the race, a verified fix, ways to record it as known': async (api) => {
+    const actions = await actionsAt(api, (await race(api)).range);
+    const titles = actions.map((action) => action.title);
+    assert.ok(
+      titles.some((title) => title.startsWith('Show how it goes wrong')),
+      titles.join(),
+    );
+    assert.ok(titles.some((title) => title.endsWith('(verified)')));
+    assert.deepEqual(
+      titles.filter((title) => title.startsWith('Record as known')),
+      ['Record as known: add it to the baseline', 'Record as known: allow INV103 here by a comment'],
+    );
+    const preferred = actions.filter((action) => action.isPreferred);
+    assert.deepEqual(
+      preferred.map((action) => action.title.endsWith('(verified)')),
+      [true],
+    );
+  },
+  'a comment by an action silences the finding, and undo brings it back': async (api) => {
+    const document = await opened(api);
+    const range = (await race(api)).range;
+    const all = await actionsAt(api, range);
+    const action = all.find((a) => a.title.endsWith('by a comment'));
+    assert.ok(action?.edit !== undefined);
+    assert.ok(await api.workspace.applyEdit(action.edit));
+    assert.match(document.getText(), /\/\* invlock: allow INV103 -- /);
+    await findings(api, 1);
+    await api.window.showTextDocument(document, api.ViewColumn.One);
+    await api.commands.executeCommand('undo');
+    await findings(api, 2);
+  },
+  'the verified fix takes the finding away': async (api) => {
+    const action = (await actionsAt(api, (await race(api)).range)).find((a) => a.isPreferred);
+    assert.ok(action?.edit !== undefined);
+    assert.ok(await api.workspace.applyEdit(action.edit));
+    assert.deepEqual((await findings(api, 1)).map(codeOf), ['INV205']);
+  },
+  'invlock.baseline.add takes the other one away': async (api) => {
+    const [left] = await findings(api, 1);
+    const { data } = left as { data?: { fingerprint?: string } };
+    const uri = (await opened(api)).uri.toString();
+    const argument = { uri, fingerprint: data?.fingerprint, reason: 'a check of the extension' };
+    await api.commands.executeCommand('invlock.baseline.add', argument);
+    await findings(api, 0);
+  },
+};
+
+async function opened(api: Api): Promise<vscode.TextDocument> {
+  const folder = api.workspace.workspaceFolders?.[0]?.uri;
+  assert.ok(folder !== undefined);
+  return await api.workspace.openTextDocument(api.Uri.joinPath(folder, 'heron_svm.c'));
+}
+
+/** Our diagnostics, once there are so many of them. */
+async function findings(api: Api, count: number): Promise<vscode.Diagnostic[]> {
+  const { uri } = await opened(api);
+  const ours = (): vscode.Diagnostic[] =>
+    api.languages.getDiagnostics(uri).filter((d) => d.source === 'invlock');
+  await until(
+    api,
+    async () => (ours().length === count ? [true] : []),
+    () => ours().map(codeOf).join(),
+  );
+  return ours();
+}
+
+async function race(api: Api): Promise<vscode.Diagnostic> {
+  const found = (await findings(api, 2)).find((d) => codeOf(d) === 'INV103');
+  assert.ok(found !== undefined);
+  return found;
+}
+
+function codeOf({ code }: vscode.Diagnostic): string {
+  return String(typeof code === 'object' ? code.value : code);
+}
+
+async function at<T>(api: Api, command: string): Promise<T> {
+  const document = await opened(api);
+  return await api.commands.executeCommand<T>(command, document.uri, placeOf(document, check));
+}
+
+/** Within the word, where the text is first. */
+function placeOf(document: vscode.TextDocument, text: string, word = text): vscode.Position {
+  const offset = document.getText().indexOf(text);
+  assert.ok(offset >= 0, text);
+  return document.positionAt(offset + text.indexOf(word) + 2);
+}
+
+async function actionsAt(api: Api, range: vscode.Range): Promise<vscode.CodeAction[]> {
+  const { uri } = await opened(api);
+  return await until(api, async () => {
+    const all = await api.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      range,
+      'quickfix',
+      // So many are resolved.
+      10,
+    );
+    return all.some((action) => action.title.endsWith('(verified)')) ? all : [];
+  });
+}
+
+function labelOf({ label }: vscode.InlayHint): string {
+  return typeof label === 'string' ? label : label.map((part) => part.value).join('');
+}
+
+function tabs(api: Api): string[] {
+  return api.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label));
+}
+
+/** Asks until there is something: a slow machine has it late. */
+async function until<T>(
+  api: Api,
+  ask: () => Promise<T[]>,
+  instead: () => string = () => tabs(api).join(', '),
+): Promise<T[]> {
+  for (let i = 0; i < 300; i++) {
+    const answer = await ask();
+    if (answer.length > 0) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.fail(`not within 30 seconds; there is: ${instead()}`);
+}

@@ -1,0 +1,82 @@
+// What the VS Code extension shows, and the test that looks at it through the real editor: the second table of
+// server/docs/lsp.md.
+
+export interface ExtensionRow {
+  readonly what: string;
+  /** Files below client/src or client/media. */
+  readonly files: readonly string[];
+  /** A test file below client/test-e2e, and words that are in it. */
+  readonly test: readonly [file: string, title: string];
+}
+
+const host = 'host/checks.ts';
+const story = 'story.test.ts';
+const pack = 'package.test.ts';
+
+export const extensionRows: readonly ExtensionRow[] = [
+  {
+    what: 'Diagnostics with page, path and data',
+    files: ['src/client.ts'],
+    test: [host, 'diagnostics have the page of the rule, the path and our data'],
+  },
+  { what: 'Hover', files: ['src/client.ts'], test: [host, 'a hover tells the contract and what holds here'] },
+  {
+    what: 'Definition and references along the protocol',
+    files: ['src/client.ts'],
+    test: [host, 'definition leads to the callback, references to its users'],
+  },
+  { what: 'Highlights', files: ['src/client.ts'], test: [host, 'highlights pair a lock with its unlock'] },
+  { what: 'Inlay hints', files: ['src/client.ts'], test: [host, 'inlay hints tell the locks'] },
+  { what: 'Code lenses', files: ['src/client.ts'], test: [host, 'code lenses say what was verified'] },
+  { what: 'Completion', files: ['src/client.ts'], test: [host, 'completion offers the documented pattern'] },
+  {
+    what: 'Quick fixes, `Show how it goes wrong`, record as known',
+    files: ['src/commands.ts', 'src/known.ts'],
+    test: [host, 'code actions: the race, a verified fix, ways to record it as known'],
+  },
+  {
+    what: 'Commands',
+    files: ['src/commands.ts', 'src/known.ts', 'src/report.ts'],
+    test: [host, 'all commands that are contributed are there'],
+  },
+  {
+    what: 'Rule pages as documents of their own',
+    files: ['src/rule-pages.ts'],
+    test: [host, 'the page of a rule is a document of its own, and a preview'],
+  },
+  {
+    what: 'Race timeline, stepped with the keyboard commands',
+    files: ['src/race-view.ts', 'src/race-lanes.ts', 'media/race-timeline.ts'],
+    test: [story, 'draws the race and steps through it'],
+  },
+  {
+    what: 'Language status',
+    files: ['src/status.ts'],
+    test: ['host.test.ts', 'the language status says what there is'],
+  },
+  {
+    what: 'Notifier map',
+    files: ['src/notifier-tree.ts'],
+    test: ['host.test.ts', 'the notifier map is a tree with the callback, its lock and its users'],
+  },
+  {
+    what: 'Workspaces that are not trusted',
+    files: ['src/extension.ts'],
+    test: [host, 'a folder that is not trusted is diagnosed all the same'],
+  },
+  {
+    what: 'A server that was killed comes back',
+    files: ['src/server.ts'],
+    test: [story, 'says the same after its server was killed'],
+  },
+  {
+    what: 'Beside clangd',
+    files: ['src/client.ts'],
+    test: ['beside-clangd.test.ts', 'each server answers for its own names'],
+  },
+  {
+    what: 'One package for all platforms, no network, nothing native',
+    files: ['src/launch.ts'],
+    test: [pack, 'has no native module and needs nothing that is not in it'],
+  },
+];
