@@ -50,6 +50,9 @@ function parsed(diff: string, name: string): StructuredPatch[] {
     .split('\n')
     .find((l) => l.length > 2 * longestPath && /^(?:diff |--- |\+\+\+ |rename |copy )/.test(l));
   if (long !== undefined) throw usageError(`${name} is damaged: a path of ${long.length} characters`);
+  // To look for its place line by line would take for ever.
+  const far = /^@@ [-+\d, ]*?(\d{9,})[-+\d, ]*@@/m.exec(diff);
+  if (far !== null) throw usageError(`${name} is damaged: no file has ${far[1]?.slice(0, 40)} lines`);
   try {
     return parsePatch(withoutProse(diff)).filter(
       (p) => p.oldFileName !== undefined || p.newFileName !== undefined,
