@@ -230,6 +230,7 @@ export function refine(
   switch (condition.kind) {
     case 'unary':
       if (condition.operator === '!') return refine(context, state, condition.operand, !truth);
+      if (condition.operator === '-') return refine(context, state, condition.operand, truth);
       return refineByText(context, state, condition, truth);
     case 'cast':
       return refine(context, state, condition.operand, truth);

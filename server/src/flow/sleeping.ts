@@ -44,7 +44,10 @@ export function sleepsByName(op: CallOp): boolean {
   if (sleeper.when === 'always') return true;
   const index = (sleeper.gfp ?? 0) < 0 ? op.args.length + (sleeper.gfp ?? 0) : (sleeper.gfp ?? 0);
   const flags = op.args[index];
-  return flags !== undefined && reclaims(flags.value) === true;
+  const value: Expr | undefined =
+    flags?.value ??
+    (sleeper.gfpDefault === undefined ? undefined : { kind: 'constant', name: sleeper.gfpDefault });
+  return value !== undefined && reclaims(value) === true;
 }
 
 /** The call itself, by the vocabulary: it may enter direct reclaim or fault pages in. */

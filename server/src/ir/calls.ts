@@ -7,7 +7,10 @@ import { value, type Use } from './expressions.ts';
 import { declareGuard } from './guards.ts';
 import { placeOf, pointedBy } from './lvalues.ts';
 import { isVariable } from './scopes.ts';
+import { rootPlace } from './place.ts';
 import {
+  acquireError,
+  acquireWord,
   classWord,
   configTests,
   containers,
@@ -85,17 +88,23 @@ function calleeOf(b: Builder, node: NodeId, name: string): Callee | null {
   return place === null ? null : { kind: 'pointer', place };
 }
 
-/** `guard(mutex)(&lock)` and `CLASS(name, variable)(args)`. */
+/** `guard(mutex)(&lock)`, `CLASS(name, variable)(args)` and `ACQUIRE(name, variable)(args)`. */
 function curried(b: Builder, node: NodeId, args: readonly NodeId[]): Expr | null {
   const inner = parts(b.tree, node)[0];
   if (inner === undefined || !isKind(b.tree, inner, 'call_expression')) return null;
   const word = calledName(b, inner);
-  if (word !== guardWord && word !== classWord) return null;
+  if (word !== guardWord && word !== classWord && word !== acquireWord) return null;
   const [first, second] = callArguments(b, inner);
   if (first === undefined) return null;
-  const variable = word === classWord && second !== undefined ? textOf(b.file.masked, b.tree, second) : null;
+  const variable = word !== guardWord && second !== undefined ? textOf(b.file.masked, b.tree, second) : null;
   const name = textOf(b.file.masked, b.tree, first);
-  return declareGuard(b, name, variable, lowerArguments(b, args), spanOf(b.tree, node));
+  const span = spanOf(b.tree, node);
+  const taken = declareGuard(b, name, variable, lowerArguments(b, args), span);
+  if (word === acquireWord && variable !== null) {
+    const target = rootPlace({ kind: 'local', name: variable });
+    emit(b, { kind: 'assign', target, operator: '=', value: taken, span, declares: true });
+  }
+  return taken;
 }
 
 function specialCall(b: Builder, node: NodeId, name: string, args: readonly NodeId[], use: Use): Expr | null {
@@ -130,8 +139,17 @@ function specialCall(b: Builder, node: NodeId, name: string, args: readonly Node
       member: textOf(b.file.masked, b.tree, args[2]),
     };
   }
+  if (name === acquireError && second !== undefined) return acquireErrorOf(b, node, second);
   if (disarms.has(name)) return disarm(b, node, name, first);
   return null;
+}
+
+/** 0 if the guard holds its lock, else a negative errno. */
+function acquireErrorOf(b: Builder, node: NodeId, guard: NodeId): Expr | null {
+  const place = pointedBy(b, guard);
+  if (place === null) return null;
+  const taken: Expr = { kind: 'place', place, span: spanOf(b.tree, node) };
+  return { kind: 'unary', operator: '-', operand: { kind: 'unary', operator: '!', operand: taken } };
 }
 
 /** What a macro's type argument said before the mask made an identifier of it. */

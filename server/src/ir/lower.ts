@@ -3,6 +3,7 @@
 
 import type { Annotation, FunctionIr, Param, TypeRef } from './ir.ts';
 import { end, enter, finishBlocks, newBlock, type Builder } from './builder.ts';
+import { assertAnnotations } from './entry-facts.ts';
 import { withoutDisarmed } from './disarmed.ts';
 import { collectLabels, compound, statementExpression } from './statements.ts';
 import { childOf, isKind, kindOf, parts } from './tree.ts';
@@ -19,6 +20,7 @@ export function lowerFunction(file: SyntaxFile, declaration: Declaration): Funct
   const tree = parseDeclaration(file, declaration);
   const definition = find(tree, 'function_definition');
   const params = definition < 0 ? [] : paramsOf(file, tree, definition);
+  const annotations = annotationsOf(file, declaration);
   const b: Builder = {
     file,
     tree,
@@ -40,6 +42,7 @@ export function lowerFunction(file: SyntaxFile, declaration: Declaration): Funct
   enter(b, newBlock(b));
   const body = definition < 0 ? -1 : childOf(tree, definition, 'compound_statement');
   if (body >= 0) {
+    assertAnnotations(b, annotations);
     collectLabels(b);
     compound(b, body);
   }
@@ -56,7 +59,7 @@ export function lowerFunction(file: SyntaxFile, declaration: Declaration): Funct
     params,
     locals: b.locals,
     blocks: withoutDisarmed(finishBlocks(b), b.disarmed),
-    annotations: annotationsOf(file, declaration),
+    annotations,
     partial: tree.hasError || body < 0 || b.partial,
     hash: declaration.hash,
   };

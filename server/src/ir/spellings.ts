@@ -95,6 +95,9 @@ export const destructors: ReadonlySet<string> = new Set(['__free', '__cleanup'])
 
 export const guardWord = 'guard';
 export const classWord = 'CLASS';
+/** `ACQUIRE(class, variable)(arguments)`: as CLASS, with ACQUIRE_ERR() to ask for the error (cleanup.h, 6.17). */
+export const acquireWord = 'ACQUIRE';
+export const acquireError = 'ACQUIRE_ERR';
 /** `scoped_cond_guard(class, statement on failure, arguments)`. */
 export const conditionalScope = 'scoped_cond_guard';
 export const returnPointer = 'return_ptr';

@@ -2,6 +2,7 @@
 
 import { enforcement } from '../semantics/enforcement.ts';
 import { classHeldAtEntry, mayHoldClass } from '../flow/queries.ts';
+import type { State } from '../flow/state.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callName } from './shared/names.ts';
@@ -21,6 +22,14 @@ function* findUnlocked({ program, flow, fn }: RuleContext): Iterable<Draft> {
   for (const visit of facts.calls) {
     const demand = visit.event?.mmapLock;
     if (visit.states.length === 0 || visit.event?.event !== 'translate') continue;
+    if (demand === 'not-held' && visit.states.some((s) => holdsMmapLock(s))) {
+      yield {
+        span: visit.op.span,
+        message: `${callName(visit.op)} takes the mmap lock itself, which is held here`,
+        help: 'Release the mmap lock before the call.',
+        severity: 'error',
+      };
+    }
     if (demand !== 'held' && demand !== 'held-write') continue;
     if (visit.states.some((s) => mayHoldClass(s, mmapLockClass))) continue;
     // Released in this function: no caller can make up for it.
@@ -37,4 +46,8 @@ function* findUnlocked({ program, flow, fn }: RuleContext): Iterable<Draft> {
       help: 'Call mmap_read_lock() on the mm around it.',
     };
   }
+}
+
+function holdsMmapLock({ murky, locks }: State): boolean {
+  return !murky && locks.some((l) => l.count > 0 && l.certain && l.cls === mmapLockClass);
 }

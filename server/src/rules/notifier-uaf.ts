@@ -13,10 +13,9 @@ import { freedUnderReaders } from './shared/list-readers.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
 import {
-  eventOf,
+  getsObject,
   inserts,
   isFree,
-  isKnown,
   isLookedAt,
   isPartOf,
   mayReach,
@@ -57,7 +56,7 @@ function* check(context: RuleContext): Iterable<Draft> {
       stops: (op, state) =>
         op === visit.op ||
         handsOver(op, state, place) ||
-        mayReach(flow, fn, op, ends, (o) => gets(o, state, place)),
+        mayReach(flow, fn, op, ends, (o) => getsObject(o, state, place)),
     });
     for (const op of freed(course, place)) {
       if (reported.has(op)) continue;
@@ -106,13 +105,4 @@ function handsOver(op: Op, state: State, place: Place): boolean {
 
 function isNamedBy(place: Place, variable: Place): boolean {
   return JSON.stringify(place.root) === JSON.stringify(variable.root) && variable.path.length === 0;
-}
-
-/** A call out of view that gets the object: who knows what it does to it. */
-function gets(op: CallOp, state: State, place: Place): boolean {
-  if (isKnown(op) || eventOf(op) !== null) return false;
-  return op.args.some((arg) => {
-    const object = pointee(state, arg.value);
-    return object !== null && isPartOf(place, object);
-  });
 }

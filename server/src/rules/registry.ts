@@ -12,6 +12,7 @@ import { faultUnderDriverLock } from './fault-under-driver-lock.ts';
 import { faultWithoutMmapLock } from './fault-without-mmap-lock.ts';
 import { getWithoutOps } from './get-without-ops.ts';
 import { hmmEagainUnlock } from './hmm-eagain-unlock.ts';
+import { hmmRangeLeak } from './hmm-range-leak.ts';
 import { hmmRangeWithoutMirror } from './hmm-range-without-mirror.ts';
 import { invlockInvUnpaired } from './invlock-inv-unpaired.ts';
 import { invlockLeak } from './invlock-leak.ts';
@@ -59,6 +60,7 @@ import { twopassIncomplete } from './twopass-incomplete.ts';
 import { unlockBeforePublish } from './unlock-before-publish.ts';
 import { unlockNotHeld } from './unlock-not-held.ts';
 import { unregisterUnregistered } from './unregister-unregistered.ts';
+import { unsafeCheckOnly } from './unsafe-check-only.ts';
 import { waitInCallback } from './wait-in-callback.ts';
 import { wrongCallbackResult } from './wrong-callback-result.ts';
 
@@ -80,6 +82,7 @@ export const rules: readonly Rule[] = [
   faultUnderDriverLock,
   beginUnderDriverLock,
   barrierMissing,
+  unsafeCheckOnly,
   staleVma,
   setSeqMissing,
   setSeqUnlocked,
@@ -120,6 +123,7 @@ export const rules: readonly Rule[] = [
   invlockLeak,
   invlockRetryKeepsLock,
   invlockStateReinit,
+  hmmRangeLeak,
   hmmEagainUnlock,
   invlockNeedless,
   hmmRangeWithoutMirror,

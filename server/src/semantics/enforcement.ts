@@ -76,6 +76,7 @@ export const enforcement = {
   unlock: contract('mutex_unlock'),
   registration: contract('mmu_notifier_register'),
   retry: contract('mmu_interval_read_retry'),
+  earlyRetry: contract('mmu_invalidate_retry_gfn_unsafe'),
   spinning: contract('spin_lock'),
 } as const;
 

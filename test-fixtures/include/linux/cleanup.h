@@ -19,6 +19,12 @@ class_spinlock_t class_spinlock_constructor(struct spinlock *lock);
 #define class_rwsem_read_t class_rwsem_t
 #define class_rwsem_write_t class_rwsem_t
 
+class_mutex_t class_mutex_intr_constructor(struct mutex *lock);
+int class_error(const void *scope);
+#define class_mutex_intr_t class_mutex_t
+#define ACQUIRE(name, variable) class_##name##_t variable = class_##name##_constructor
+#define ACQUIRE_ERR(name, variable) class_error(variable)
+
 #define guard(name) class_##name##_t __attribute__((unused)) guard_scope = class_##name##_constructor
 #define scoped_guard(name, arg) \
 	for (class_##name##_t scope = class_##name##_constructor(arg); scope; scope = 0)

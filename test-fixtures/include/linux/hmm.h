@@ -24,6 +24,7 @@ struct hmm_range {
 };
 
 int hmm_range_fault(struct hmm_range *range);
+int hmm_range_fault_unlocked_timeout(struct hmm_range *range, unsigned long timeout);
 struct page *hmm_pfn_to_page(unsigned long hmm_pfn);
 
 #endif

@@ -11,6 +11,7 @@
 
 void *kmalloc(size_t size, gfp_t flags);
 void *kzalloc(size_t size, gfp_t flags);
+#define kzalloc_obj(obj, ...) ((__typeof__(obj) *)kzalloc(sizeof(obj), 0))
 void *kcalloc(size_t n, size_t size, gfp_t flags);
 void *kvcalloc(size_t n, size_t size, gfp_t flags);
 void kfree(const void *p);

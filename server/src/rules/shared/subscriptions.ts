@@ -64,7 +64,7 @@ export function mayReach(
   const callees = flow.calleesOf(fn, op);
   if (callees !== null) return callees.some((callee) => mayReachBelow(flow, callee, events, 0));
   const row = eventOf(op);
-  if (row !== null) return events.includes(row.event);
+  if (row !== null) return isOneOf(row, events);
   return !isKnown(op) && unknown(op);
 }
 
@@ -94,11 +94,15 @@ function mayReachBelow(
       const callees = flow.calleesOf(fn, op);
       if (callees !== null) return callees.some((callee) => mayReachBelow(flow, callee, events, depth + 1));
       const row = eventOf(op);
-      return row !== null ? events.includes(row.event) : !isKnown(op) && isUndoing(op);
+      return row !== null ? isOneOf(row, events) : !isKnown(op) && isUndoing(op);
     }),
   );
   known.set(fn, found);
   return found;
+}
+
+function isOneOf({ event, also }: EventRow, events: readonly EventKind[]): boolean {
+  return events.includes(event) || (also !== undefined && events.includes(also));
 }
 
 /** The vocabulary says what the call does: no more than that. */
@@ -106,6 +110,15 @@ export function isKnown(op: CallOp): boolean {
   if (op.callee.kind !== 'name') return false;
   const { name } = op.callee;
   return vocabulary.locks.has(name) || vocabulary.plain.has(name) || vocabulary.sleepers.has(name);
+}
+
+/** A call out of view that gets the object: who knows what it does to it. */
+export function getsObject(op: CallOp, state: State, part: Place): boolean {
+  if (isKnown(op) || eventOf(op) !== null) return false;
+  return op.args.some((arg) => {
+    const object = pointee(state, arg.value);
+    return object !== null && isPartOf(part, object);
+  });
 }
 
 export function isFree(op: Op): op is CallOp {

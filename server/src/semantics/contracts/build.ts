@@ -152,6 +152,16 @@ export function allocators(file: string, gfp: number, names: string): SleeperRow
   }));
 }
 
+/** Macros that allocate by type (7.0): flags that are left out mean GFP_KERNEL. */
+export function typedAllocators(file: string, gfp: number, names: string): SleeperRow[] {
+  return allocators(file, gfp, names).map((row) => ({
+    ...row,
+    gfpDefault: 'GFP_KERNEL',
+    source: source(file, '7.0'),
+    doc: 'Allocates by type; sleeps and may enter reclaim unless it is given flags that forbid it.',
+  }));
+}
+
 export function gfps(names: string, directReclaim: boolean): GfpRow[] {
   return list(names).map((name) => ({
     kind: 'gfp',
@@ -189,6 +199,7 @@ const plainDoc: Record<PlainRow['role'], string> = {
 export interface EventSpec {
   readonly doc: string;
   readonly args?: EventRow['args'];
+  readonly also?: EventKind;
   readonly returns?: Returns;
   readonly sleeps?: boolean;
   readonly mmapLock?: EventRow['mmapLock'];

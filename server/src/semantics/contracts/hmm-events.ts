@@ -33,6 +33,16 @@ export const hmmEvents: readonly EventRow[] = [
     ...again,
     versions: { since: '5.3' },
   }),
+  ...events('interval-notifier', 'translate', 'mm/hmm.c', 'hmm_range_fault_unlocked_timeout', {
+    doc: 'As hmm_range_fault(), but takes the mmap lock itself, samples the sequence anew each time it tries, and gives up after a time in jiffies, or never for 0.',
+    args: { range: 0 },
+    returns: 'errno',
+    sleeps: true,
+    mmapLock: 'not-held',
+    driverLock: 'not-held',
+    follow: 'Under the driver lock: mmu_interval_read_retry(), then the publish.',
+    version: '7.0',
+  }),
   ...events('interval-notifier', 'translate', 'mm/hmm.c', 'hmm_range_snapshot', {
     doc: 'Looks the range up without faulting.',
     args: { range: 0 },
@@ -43,9 +53,17 @@ export const hmmEvents: readonly EventRow[] = [
   }),
   ...events('hmm-mirror', 'translate', 'mm/hmm.c', 'hmm_vma_fault', older('hmm_range_fault')),
   ...events('hmm-mirror', 'translate', 'mm/hmm.c', 'hmm_vma_get_pfns', older('hmm_range_snapshot')),
-  ...events('hmm-mirror', 'check', 'include/linux/hmm.h', 'hmm_range_valid hmm_vma_range_done', {
+  ...events('hmm-mirror', 'check', 'include/linux/hmm.h', 'hmm_range_valid', {
     doc: 'True if the range was not invalidated. Decides only under the driver lock.',
     args: { range: 0 },
+    returns: 'valid',
+    driverLock: 'held',
+    ...old,
+  }),
+  ...events('hmm-mirror', 'check', 'include/linux/hmm.h', 'hmm_vma_range_done', {
+    doc: 'True if the range was not invalidated, and stops to track it. Decides only under the driver lock.',
+    args: { range: 0 },
+    also: 'hmm-unregister',
     returns: 'valid',
     driverLock: 'held',
     ...old,

@@ -25,6 +25,17 @@ const mmapRead: LockFamily = {
   what: 'the mmap lock',
   shape: { mode: 'shared', holds: 'sleeping', sleeps: true, lock: mmapMember },
 };
+const gpusvm: LockFamily = {
+  file: 'include/drm/drm_gpusvm.h',
+  version: '6.15',
+  what: "the notifier lock of a GPU's address space",
+  shape: {
+    mode: 'shared',
+    holds: 'sleeping',
+    sleeps: true,
+    lock: { kind: 'member', arg: 0, member: 'notifier_lock' },
+  },
+};
 const mmapWrite: LockFamily = {
   ...mmapRead,
   shape: { mode: 'exclusive', holds: 'sleeping', sleeps: true, lock: mmapMember },
@@ -95,6 +106,9 @@ export const sleepingLocks: readonly LockRow[] = [
   ...tries(rwsemWrite, 'down_write_trylock'),
   ...releases(rwsemWrite, 'up_write'),
   ...other(rwsemWrite, 'downgrade', 'downgrade_write'),
+  // Whoever invalidates takes it for writing, in drm_gpusvm.c.
+  ...acquires(gpusvm, 'drm_gpusvm_notifier_lock'),
+  ...releases(gpusvm, 'drm_gpusvm_notifier_unlock'),
 
   ...acquires(mmapRead, 'mmap_read_lock'),
   ...acquires(mmapRead, 'mmap_read_lock_killable', 'zero'),

@@ -77,6 +77,8 @@ export interface SleeperRow extends RowBase {
   readonly when: 'always' | 'gfp';
   /** Index of the GFP argument; -1 counts from the end (last). Absent for `always`. */
   readonly gfp?: number;
+  /** What the flags are if the call leaves them out: a constant of gfp_types.h. */
+  readonly gfpDefault?: string;
   /** It may enter direct reclaim (allocators, mmput, user access that faults). */
   readonly reclaims: boolean;
   /** Index of the argument that says whether a signal ends the wait. */
@@ -175,6 +177,8 @@ export interface EventRow extends RowBase {
   readonly kind: 'event';
   readonly protocol: ProtocolId;
   readonly event: EventKind;
+  /** The call is this as well: a check that also ends what it checks. */
+  readonly also?: EventKind;
   /** Argument indices by their role in the protocol. */
   readonly args: {
     /** The mmu_interval_notifier, mmu_notifier, mirror, or struct kvm that the sequence belongs to. */

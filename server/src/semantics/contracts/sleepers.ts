@@ -1,6 +1,6 @@
 // Calls that may sleep, allocators by their GFP argument, and what the named GFP values mean.
 
-import { allocators, gfps, interruptible, sleepers } from './build.ts';
+import { allocators, gfps, interruptible, sleepers, typedAllocators } from './build.ts';
 import type { GfpRow, SleeperRow } from './row.ts';
 
 export const sleeperRows: readonly SleeperRow[] = [
@@ -94,6 +94,10 @@ export const sleeperRows: readonly SleeperRow[] = [
     2,
     'kcalloc kmalloc_array kvcalloc kvmalloc_array krealloc kvmemdup krealloc_array kmemdup kstrndup',
   ),
+  ...typedAllocators('include/linux/slab.h', 1, 'kmalloc_obj kzalloc_obj kvmalloc_obj kvzalloc_obj'),
+  ...typedAllocators('include/linux/slab.h', 2, 'kmalloc_objs kzalloc_objs kvmalloc_objs kvzalloc_objs'),
+  ...typedAllocators('include/linux/slab.h', 3, 'kmalloc_flex kzalloc_flex kvmalloc_flex kvzalloc_flex'),
+  ...allocators('include/linux/sched/mm.h', 0, 'might_alloc'),
   ...allocators(
     'include/linux/gfp.h',
     0,

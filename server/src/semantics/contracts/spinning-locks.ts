@@ -151,7 +151,8 @@ const any: LockFamily = {
 
 export const assertions: readonly LockRow[] = [
   ...other(any, 'assert', 'lockdep_assert_held lockdep_assert_held_once'),
-  ...other(any, 'assert', 'lockdep_assert_held_write', { mode: 'exclusive' }),
+  ...other(any, 'assert', 'lockdep_assert_held_write rwsem_assert_held_write', { mode: 'exclusive' }),
+  ...other(any, 'assert', 'rwsem_assert_held'),
   ...other(any, 'assert', 'lockdep_assert_held_read', { mode: 'shared' }),
   ...other(any, 'assert-not', 'lockdep_assert_not_held might_lock might_lock_read might_lock_nested'),
 ];

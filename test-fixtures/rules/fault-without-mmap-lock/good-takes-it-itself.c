@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+/* The variant that takes the mmap lock itself, and samples as well. */
+#include <linux/hmm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+#include <linux/sched/mm.h>
+
+#define SENNA_MAX_PAGES 64
+
+struct senna_range {
+	struct mmu_interval_notifier notifier;
+	struct mutex lock;
+	u64 ptes[SENNA_MAX_PAGES];
+};
+
+static void senna_clear(struct senna_range *r, unsigned long start, unsigned long end)
+{
+	unsigned long i;
+
+	for (i = start >> PAGE_SHIFT; i < end >> PAGE_SHIFT; i++)
+		r->ptes[i % SENNA_MAX_PAGES] = 0;
+}
+
+static void senna_program(struct senna_range *r, const struct hmm_range *range)
+{
+	unsigned long npages = (range->end - range->start) >> PAGE_SHIFT;
+	unsigned long i;
+
+	for (i = 0; i < npages; i++)
+		r->ptes[((range->start >> PAGE_SHIFT) + i) % SENNA_MAX_PAGES] =
+			page_to_pfn(hmm_pfn_to_page(range->hmm_pfns[i]));
+}
+
+static bool senna_invalidate(struct mmu_interval_notifier *sub,
+			 const struct mmu_notifier_range *range, unsigned long cur_seq)
+{
+	struct senna_range *r = container_of(sub, struct senna_range, notifier);
+
+	if (mmu_notifier_range_blockable(range))
+		mutex_lock(&r->lock);
+	else if (!mutex_trylock(&r->lock))
+		return false;
+	mmu_interval_set_seq(sub, cur_seq);
+	senna_clear(r, range->start, range->end);
+	mutex_unlock(&r->lock);
+	return true;
+}
+
+static const struct mmu_interval_notifier_ops senna_ops = {
+	.invalidate = senna_invalidate,
+};
+
+int senna_create(struct senna_range *r, struct mm_struct *mm, unsigned long start, unsigned long length)
+{
+	mutex_init(&r->lock);
+	return mmu_interval_notifier_insert(&r->notifier, mm, start, length, &senna_ops);
+}
+
+void senna_destroy(struct senna_range *r)
+{
+	mmu_interval_notifier_remove(&r->notifier);
+}
+
+/* Maps [start, end) into the device. Returns 0 or a negative error. */
+int senna_fault(struct senna_range *r, unsigned long start, unsigned long end)
+{
+	struct mm_struct *mm = r->notifier.mm;
+	unsigned long pfns[SENNA_MAX_PAGES];
+	struct hmm_range range = {
+		.notifier = &r->notifier,
+		.start = start,
+		.end = end,
+		.hmm_pfns = pfns,
+		.default_flags = HMM_PFN_REQ_FAULT,
+	};
+	int ret;
+
+	if (end - start > SENNA_MAX_PAGES * PAGE_SIZE)
+		return -EINVAL;
+	if (!mmget_not_zero(mm))
+		return -EFAULT;
+again:
+	ret = hmm_range_fault_unlocked_timeout(&range, HMM_RANGE_DEFAULT_TIMEOUT);
+	if (ret)
+		goto out;
+
+	mutex_lock(&r->lock);
+	if (mmu_interval_read_retry(&r->notifier, range.notifier_seq)) {
+		mutex_unlock(&r->lock);
+		goto again;
+	}
+	senna_program(r, &range);
+	mutex_unlock(&r->lock);
+out:
+	mmput(mm);
+	return ret;
+}
