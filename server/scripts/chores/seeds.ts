@@ -6,9 +6,12 @@ import * as path from 'node:path';
 import { checkFile } from '../../src/analysis/check.ts';
 import type { Finding } from '../../src/analysis/finding.ts';
 import type { Sources } from '../../src/base/sources.ts';
+import { createFlowEngine } from '../../src/flow/engine.ts';
+import type { FlowEngine } from '../../src/flow/facts.ts';
 import { nodeSources, overlaySources } from '../../src/platform/node-sources.ts';
 import { readWasm } from '../../src/platform/wasm.ts';
-import { createProgram } from '../../src/program/create.ts';
+import { createProgram, differsInBodies } from '../../src/program/create.ts';
+import type { Program } from '../../src/program/program.ts';
 import { initParser } from '../../src/syntax/parser.ts';
 import { editFunction, Inapplicable } from './seeds-edit.ts';
 import { recipes, type Place, type Recipe } from './seeds-recipes.ts';
@@ -16,6 +19,14 @@ import { recipes, type Place, type Recipe } from './seeds-recipes.ts';
 /** Rules that are hints by nature; of others a hint is no hit. */
 const hintRules = new Set(['INV111', 'INV116', 'INV407', 'INV607']);
 const everyRule = { select: [], ignore: [] };
+
+/** An untouched tree, with what was found out about it: a bug is an edit of it, as in the editor. */
+interface Clean {
+  readonly sources: Sources;
+  readonly program: Program;
+  readonly flow: FlowEngine;
+  readonly findings: Map<string, readonly Finding[]>;
+}
 
 interface Count {
   found: number;
@@ -33,26 +44,25 @@ export async function plantSeeds(trees: string, words: readonly string[]): Promi
   const only = wordOf('only');
   const chosen = recipes.filter((recipe) => only === null || describe(recipe).includes(only));
   await initParser(readWasm());
-  const views = new Map<string, Sources>();
+  const views = new Map<string, Clean>();
   for (const kernel of new Set(chosen.map((recipe) => recipe.kernel))) {
     const root = path.join(trees, `linux-source-${kernel}`);
     if (!fs.existsSync(root)) {
       process.stderr.write(`there is no ${root}: unpack it with shared/corpus/kernel.sh\n`);
       return 2;
     }
-    views.set(kernel, keeping(nodeSources(root)));
+    views.set(kernel, cleanTree(keeping(nodeSources(root))));
   }
   const shared = alsoInCorpus(path.join(trees, 'bugs', 'index.json'), chosen);
   for (const recipe of shared) say(`${recipe.id}: the corpus has bugs in ${recipe.file} of ${recipe.kernel}`);
   const classes = new Map<string, Count>();
   const rules = new Map<string, Count>();
   const total: Count = { found: 0, all: 0 };
-  const clean = new Map<string, readonly Finding[]>();
   let failed = 0;
   for (const recipe of chosen) {
-    const sources = views.get(recipe.kernel);
-    if (sources === undefined) continue;
-    const result = planted(recipe, sources, clean);
+    const clean = views.get(recipe.kernel);
+    if (clean === undefined) continue;
+    const result = planted(recipe, clean);
     if (typeof result === 'string') {
       say(`FAILED ${recipe.id}: ${result}`);
       failed++;
@@ -98,11 +108,8 @@ function alsoInCorpus(index: string, chosen: readonly Recipe[]): readonly Recipe
 }
 
 /** What is new with the bug in it, hints included; or why it cannot be planted. */
-function planted(
-  recipe: Recipe,
-  sources: Sources,
-  clean: Map<string, readonly Finding[]>,
-): readonly Finding[] | string {
+function planted(recipe: Recipe, clean: Clean): readonly Finding[] | string {
+  const { sources } = clean;
   const text = sources.read(recipe.file);
   if (text === null) return 'no such file';
   let buggy: string;
@@ -112,14 +119,23 @@ function planted(
     if (error instanceof Inapplicable) return error.message;
     throw error;
   }
-  const program = createProgram(overlaySources(sources, new Map([[recipe.file, buggy]])));
+  const changed = overlaySources(sources, new Map([[recipe.file, buggy]]));
+  const edit = { previous: clean.program, edited: recipe.file };
+  const program = createProgram(changed, edit);
+  const flow = differsInBodies(clean.program, program, recipe.file)
+    ? createFlowEngine(program, { previous: clean.flow, edited: recipe.file })
+    : createFlowEngine(program);
   const files = [...new Set(placesOf(recipe).map((place) => place.file))];
   return files.flatMap((file) => {
-    const key = `${recipe.kernel} ${file}`;
-    const before = clean.get(key) ?? checkFile(createProgram(sources), file, everyRule).findings;
-    clean.set(key, before);
-    return newOnes(before, checkFile(program, file, everyRule).findings);
+    const before = clean.findings.get(file) ?? checkFile(clean.program, file, everyRule, clean.flow).findings;
+    clean.findings.set(file, before);
+    return newOnes(before, checkFile(program, file, everyRule, flow).findings);
   });
+}
+
+function cleanTree(sources: Sources): Clean {
+  const program = createProgram(sources);
+  return { sources, program, flow: createFlowEngine(program), findings: new Map() };
 }
 
 /** Findings beyond those that the same function of the untouched file has of the same rule. */

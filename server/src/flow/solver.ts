@@ -19,6 +19,9 @@ import { unknownValue, type Value } from './values.ts';
 /** Blocks visited per function, a guard against blow-up. */
 const stepCap = 6000;
 
+/** Locks that a task may hold: MAX_LOCK_DEPTH (include/linux/sched.h, 6.12). Who seems to hold more is out of our sight. */
+const lockCap = 48;
+
 export interface Solution {
   /** The states at the entry of each block. */
   readonly entries: readonly (readonly State[])[];
@@ -48,9 +51,11 @@ export function solve(
   const fresh: Set<State>[] = blocks.map(() => new Set());
   const queue = new WorkQueue(blocks.length);
   let widened = false;
+  let isTooDeep = false;
   let steps = 0;
 
   const arrive = (block: number, state: State): void => {
+    if (state.locks.length > lockCap) isTooDeep = true;
     const set = sets[block];
     const news = fresh[block];
     if (set === undefined || news === undefined) return;
@@ -82,7 +87,7 @@ export function solve(
 
   arrive(0, entry);
   for (let id = queue.pop(); id >= 0; id = queue.pop()) {
-    if (++steps > stepCap) {
+    if (++steps > stepCap || isTooDeep) {
       widened = true;
       break;
     }

@@ -9,6 +9,7 @@ import { vocabulary } from '../semantics/vocabulary.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { unpairedCallbacks } from './shared/callback-pairs.ts';
 import { callName } from './shared/names.ts';
+import { staysHere, unopenedEnds } from './shared/own-ranges.ts';
 import { steps } from './shared/steps.ts';
 
 export const startEndUnbalanced: Rule = {
@@ -23,6 +24,7 @@ export const startEndUnbalanced: Rule = {
 function* findUnbalanced(context: RuleContext): Iterable<Draft> {
   if (context.fn.partial) return;
   yield* openOnSomePath(context);
+  yield* endedWithoutStart(context);
   yield* neverClosed(context);
   yield* unpairedCallbacks(context);
 }
@@ -35,8 +37,9 @@ function* openOnSomePath({ flow, fn }: RuleContext): Iterable<Draft> {
   for (const { end, arrivals } of facts.returns) {
     for (const { state } of arrivals) {
       for (const open of state.pending) {
-        if (open.kind !== 'range' || open.count <= 0 || state.murky) continue;
+        if (open.kind !== 'range' || open.count <= 0) continue;
         if (open.place?.root.kind !== 'local' || open.place.path.length > 0) continue;
+        if (state.murky && !staysHere(fn, open.place)) continue;
         if (reported.has(open.span.start) || endsUnderSameTest(fn, open.span.start)) continue;
         reported.add(open.span.start);
         yield {
@@ -48,6 +51,20 @@ function* openOnSomePath({ flow, fn }: RuleContext): Iterable<Draft> {
         };
       }
     }
+  }
+}
+
+/** A range of this function's own is ended where no path has it open. */
+function* endedWithoutStart({ flow, fn }: RuleContext): Iterable<Draft> {
+  const facts = flow.facts(fn);
+  if (facts.widened) return;
+  for (const { op } of unopenedEnds(fn, facts)) {
+    yield {
+      span: op.span,
+      message: `${callName(op)} ends an invalidation that is not open`,
+      help: 'End each successful start exactly once.',
+      scene: { kind: 'invalidator' },
+    };
   }
 }
 
