@@ -6,9 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Exploration, explore, exploreContexts, verdictOf } from '../../src/features/explore.ts';
 import { createFlowEngine } from '../../src/flow/engine.ts';
 import { nodeSources, overlaySources } from '../../src/platform/node-sources.ts';
-import { createProgram } from '../../src/program/create.ts';
 import { ensureParser } from '../support/parser.ts';
-import { fixturesFolder } from '../fixtures/check-fixture.ts';
+import { fixturesFolder, freshProgram } from '../fixtures/check-fixture.ts';
 
 beforeAll(ensureParser);
 
@@ -21,7 +20,7 @@ function explored(file: string, name: string, edit: (text: string) => string = (
   const disk = nodeSources(path.resolve(fixturesFolder));
   const text = disk.read(file);
   if (text === null) throw new Error(`there is no ${file}`);
-  const program = createProgram(overlaySources(disk, new Map([[file, edit(text)]])));
+  const program = freshProgram(overlaySources(disk, new Map([[file, edit(text)]])));
   const fn = program.functions(file).find((f) => f.name === name);
   if (fn === undefined) throw new Error(`there is no ${name}()`);
   const options = { contexts: exploreContexts, invalidators: [1] };

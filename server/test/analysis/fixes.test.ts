@@ -8,9 +8,8 @@ import { mendFiles } from '../../src/analysis/mend.ts';
 import { applyEdits } from '../../src/fixes/fix.ts';
 import { createFlowEngine } from '../../src/flow/engine.ts';
 import { nodeSources, overlaySources } from '../../src/platform/node-sources.ts';
-import { createProgram } from '../../src/program/create.ts';
 import { ensureParser } from '../support/parser.ts';
-import { fixturesFolder } from '../fixtures/check-fixture.ts';
+import { fixturesFolder, freshProgram } from '../fixtures/check-fixture.ts';
 
 const file = 'pages/text.c';
 const everyRule = { select: [], ignore: [] };
@@ -62,7 +61,7 @@ function fixesOf(
   code: string,
 ): { readonly fixes: readonly Fix[]; readonly texts: readonly string[] } {
   const sources = sourcesOf(text);
-  const program = createProgram(sources);
+  const program = freshProgram(sources);
   const flow = createFlowEngine(program);
   const found = checkFile(program, file, everyRule, flow).findings.filter((f) => f.code === code);
   expect(found).toHaveLength(1);
