@@ -1,7 +1,7 @@
 // Everything of the command line but checking: help, version, rule pages, hints, and what is told of a mistake.
 
 import { describe, expect, it } from 'vitest';
-import { formats } from '../../src/cli/options.ts';
+import { formats, patchFormat } from '../../src/cli/options.ts';
 import { ruleNames } from '../../src/analysis/catalog.ts';
 import { demoText, run, runJson } from './host.ts';
 
@@ -124,7 +124,7 @@ describe('mistakes', () => {
     [['--root'], "option '--root <dir>' argument missing"],
     [
       ['--format', 'xml'],
-      `option '--format <format>' argument 'xml' is invalid. Allowed choices are ${formats.join(', ')}.`,
+      `option '--format <format>' argument 'xml' is invalid. Allowed choices are ${[...formats, patchFormat].join(', ')}.`,
     ],
     [
       ['--color', 'sometimes'],

@@ -203,7 +203,7 @@ describe('invlock.explain and invlock.status', () => {
       partial: 0,
       undecided: 0,
       errors: 0,
-      kernel: { version: null, contracts: '6.12' },
+      kernel: { version: null, contracts: '7.0' },
     });
   });
 });
