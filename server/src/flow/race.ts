@@ -8,7 +8,7 @@ import { kvmMmuLockClass, mmapLockClass } from '../semantics/identity.ts';
 import type { Procedures, SystemSpec, TaskSpec } from '../semantics/machine/program.ts';
 import type { ProtocolId } from '../semantics/contracts/row.ts';
 import type { Context, ProtocolModel } from '../semantics/protocol.ts';
-import { besideLine, judgeOf, oldSampleLine, spotLines } from '../semantics/roles.ts';
+import { besideLine, judgeOf, machineWords, oldSampleLine, spotLines } from '../semantics/roles.ts';
 import { protocols } from '../semantics/enforcement.ts';
 import type { FlowEngine } from './facts.ts';
 import { pairsOf } from './callback-pairs.ts';
@@ -79,11 +79,18 @@ export function racesOf(
   if (through !== undefined) {
     const callback = callbacks.find((c) => runsBelow(flow, c, through));
     if (callback === undefined) return { reason: 'no reader of that callback is in view' };
-    return [raceAgainst(side, callback, [])];
+    return runnable([raceAgainst(side, callback, [])]);
   }
-  if (callbacks.length === 0) return [raceAgainst(side, null, [])];
-  if (callbacks.length > mostCallbacks) return [raceAgainst(side, null, [severalCallbacks(callbacks)])];
-  return callbacks.map((callback) => raceAgainst(side, callback, []));
+  if (callbacks.length === 0) return runnable([raceAgainst(side, null, [])]);
+  if (callbacks.length > mostCallbacks)
+    return runnable([raceAgainst(side, null, [severalCallbacks(callbacks)])]);
+  return runnable(callbacks.map((callback) => raceAgainst(side, callback, [])));
+}
+
+/** A path may speak of two protocols at once, of which a model runs one. */
+function runnable(races: readonly (Race | null)[]): readonly Race[] | NoRace {
+  const all = races.filter((race) => race !== null);
+  return all.length === races.length ? all : { reason: 'it mixes the calls of two protocols' };
 }
 
 /** What is known of the reader's side. */
@@ -103,8 +110,8 @@ interface Side {
   readonly options: RaceOptions;
 }
 
-/** null: the documented callback stands in. */
-function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly string[]): Race {
+/** Without a callback the documented one stands in. null if the model cannot run what the driver does. */
+function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly string[]): Race | null {
   const { program, flow, fn, protocol, model, classes, scout, pairs, callbacks, options } = side;
   const { isPersistent } = options;
   const path = {
@@ -141,6 +148,7 @@ function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly 
   const opposite = callback === null ? null : skeletonOf(flow, callback, { role, locks });
   const closing = pair === undefined ? null : skeletonOf(flow, pair.end, { role: 'end', locks });
   const sides = [fault, opposite, closing].filter((s) => s !== null);
+  if (!sides.every((s) => isRunnable(s, { ...environment, ...model.procedures }))) return null;
   const naming = nameLocks(locks, sides, callback === null ? taken : new Set(), model);
   const doubts = [...new Set([...unknown, ...sides.flatMap((s) => s.abstracted)])];
   const procedures: Procedures = {
@@ -274,4 +282,13 @@ function standInLocks(protocol: string, scout: Skeleton): ReadonlySet<string> {
   if (protocol === protocols.kvm) return new Set([kvmMmuLockClass]);
   const [first] = [...scout.checkLocks].filter((cls) => cls !== mmapLockClass);
   return new Set(first === undefined ? [] : [first]);
+}
+
+/** All that the driver does the model has a line for. */
+export function isRunnable(skeleton: Skeleton, procedures: Procedures): boolean {
+  return skeleton.lines.every((line) => {
+    const text = (typeof line === 'string' ? line : line.text).replace(/^\w+:\s*/, '');
+    const [word = ''] = text.split(' ');
+    return word === '' || machineWords.has(word) || Object.hasOwn(procedures, word);
+  });
 }

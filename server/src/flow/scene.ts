@@ -10,11 +10,11 @@ import { mmapLockClass } from '../semantics/identity.ts';
 import type { Procedure, Procedures, SystemSpec } from '../semantics/machine/program.ts';
 import { contextProcedures, environment } from '../semantics/models/environment.ts';
 import type { Context, ProtocolModel } from '../semantics/protocol.ts';
-import { judgeOf, lastLine, machineWords } from '../semantics/roles.ts';
+import { judgeOf, lastLine } from '../semantics/roles.ts';
 import { comesTo } from './callback-pairs.ts';
 import type { FlowEngine } from './facts.ts';
 import { lockSpecs, nameLocks, relocked } from './lock-names.ts';
-import { acquiredBy, notOurs, type Race, tasksOf } from './race.ts';
+import { acquiredBy, isRunnable, notOurs, type Race, tasksOf } from './race.ts';
 import { skeletonOf } from './skeleton.ts';
 import type { Skeleton, SkeletonRole, Spot } from './skeleton-facts.ts';
 
@@ -288,13 +288,4 @@ function assembled(parts: Parts): Race | null {
     ...(parts.others === undefined ? {} : { others: parts.others }),
     ...(isDocumented ? { reader: 'a documented reader' } : {}),
   };
-}
-
-/** All that the driver does the model has a line for. */
-function isRunnable(skeleton: Skeleton, procedures: Procedures): boolean {
-  return skeleton.lines.every((line) => {
-    const text = (typeof line === 'string' ? line : line.text).replace(/^\w+:\s*/, '');
-    const [word = ''] = text.split(' ');
-    return word === '' || machineWords.has(word) || Object.hasOwn(procedures, word);
-  });
 }
