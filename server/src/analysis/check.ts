@@ -147,7 +147,7 @@ function mentionsProtocol(text: string): boolean {
   return vocabularyStems.some((stem) => text.includes(stem));
 }
 
-/** A member's name where it is telling, else the name of its struct: `pt_lock`, but `svm_range_list`. */
+/** A member's name where it is telling, else the name of its struct: `pt_lock`, but `heron_ranges` for a `lock`. */
 function lockWordsOf(program: Program, flow: FlowEngine, path: string): string[] {
   if (program.opsTables(path).length === 0) return [];
   const words = [...flow.ownLocks(path)].flatMap((cls) => {

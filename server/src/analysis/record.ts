@@ -31,7 +31,7 @@ export interface KnownRecord {
 export const recordTitle = 'Record as known: ';
 
 /** What a comment says until somebody gives the reason. */
-const openReason = 'TODO: say why this is right';
+const openReason = '(say here why this is right)';
 
 const everyRule = { select: [], ignore: [] };
 /** Proposals of one kind that are tried for a finding. */
