@@ -1,6 +1,7 @@
 // Known findings that stay as they are: which entry speaks for which finding. An entry speaks for one finding of its
 // own file, or of any file if its own has gone, so that a copy of the code in another place is still told.
 
+import { jsonText } from '../base/controls.ts';
 import type { Finding } from './finding.ts';
 import { compareFindings } from './sort.ts';
 
@@ -59,9 +60,9 @@ export function entryFor(finding: Finding, reason: string, author: string | null
   return { rule: code, function: finding.function, fingerprint, file, message, reason, author };
 }
 
-/** The file as it is written by the editor; the command line has its own escapes for terminals. */
+/** The file, as the command line and the editor write it. */
 export function baselineText(entries: readonly BaselineEntry[]): string {
-  return `${JSON.stringify({ version: baselineVersion, entries: sortEntries(entries) }, null, 2)}\n`;
+  return `${jsonText({ version: baselineVersion, entries: sortEntries(entries) }, 2)}\n`;
 }
 
 /** By file, rule and function: merges of two branches meet in few lines. */

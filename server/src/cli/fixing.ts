@@ -3,6 +3,7 @@
 
 import * as path from 'node:path';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { controls } from '../base/controls.ts';
 import { startAnalysis } from '../analysis/batch.ts';
 import type { Finding } from '../analysis/finding.ts';
 import { mendFiles, type Mended } from '../analysis/mend.ts';
@@ -129,7 +130,9 @@ function changesOf(groups: readonly MendedGroup[], root: string): Change[] {
 /** For a program every byte counts; a terminal must not be told what to do by a source file. */
 function shownPatch(parts: readonly string[], host: Host): string {
   const patch = parts.join('');
-  return host.stdout.isTerminal ? patch.replace(controls, '?') : patch;
+  return host.stdout.isTerminal
+    ? patch.replace(controls, (c) => (c === '\n' || c === '\t' ? c : '?'))
+    : patch;
 }
 
 export function diffSummary(groups: readonly MendedGroup[]): string {
@@ -140,8 +143,6 @@ export function diffSummary(groups: readonly MendedGroup[]): string {
     made.length,
   );
 }
-
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
 function summary(groups: readonly MendedGroup[], fixes: number, files: number): string {
   const more = groups.flatMap((g) => g.files).reduce((sum, f) => sum + f.suggested, 0);

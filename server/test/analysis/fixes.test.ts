@@ -8,6 +8,7 @@ import { mendFiles } from '../../src/analysis/mend.ts';
 import { applyEdits } from '../../src/fixes/fix.ts';
 import { createFlowEngine } from '../../src/flow/engine.ts';
 import { nodeSources, overlaySources } from '../../src/platform/node-sources.ts';
+import { fooCallback } from '../support/foo-driver.ts';
 import { ensureParser } from '../support/parser.ts';
 import { fixturesFolder, freshProgram } from '../fixtures/check-fixture.ts';
 
@@ -24,29 +25,7 @@ struct foo {
 	int used;
 };
 
-static bool foo_invalidate(struct mmu_interval_notifier *sub,
-			   const struct mmu_notifier_range *range, unsigned long cur_seq)
-{
-	struct foo *foo = container_of(sub, struct foo, notifier);
-
-	if (!mmu_notifier_range_blockable(range))
-		return false;
-	mutex_lock(&foo->lock);
-	mmu_interval_set_seq(sub, cur_seq);
-	foo->pte = 0;
-	mutex_unlock(&foo->lock);
-	return true;
-}
-
-static const struct mmu_interval_notifier_ops foo_ops = {
-	.invalidate = foo_invalidate,
-};
-
-int foo_init(struct foo *foo, struct mm_struct *mm, unsigned long addr)
-{
-	return mmu_interval_notifier_insert(&foo->notifier, mm, addr, PAGE_SIZE, &foo_ops);
-}
-
+${fooCallback}
 `;
 
 beforeAll(ensureParser);

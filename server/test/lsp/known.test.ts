@@ -8,6 +8,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CodeAction, PublishDiagnosticsParams, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { demoText, makeFolder, run } from '../cli/host.ts';
+import { fooCallback } from '../support/foo-driver.ts';
 import { ensureParser } from '../support/parser.ts';
 import { startClient, type TestClient } from './client.ts';
 
@@ -28,29 +29,7 @@ struct foo {
 void foo_enter(struct foo *foo);
 void foo_leave(struct foo *foo);
 
-static bool foo_invalidate(struct mmu_interval_notifier *sub,
-			   const struct mmu_notifier_range *range, unsigned long cur_seq)
-{
-	struct foo *foo = container_of(sub, struct foo, notifier);
-
-	if (!mmu_notifier_range_blockable(range))
-		return false;
-	mutex_lock(&foo->lock);
-	mmu_interval_set_seq(sub, cur_seq);
-	foo->pte = 0;
-	mutex_unlock(&foo->lock);
-	return true;
-}
-
-static const struct mmu_interval_notifier_ops foo_ops = {
-	.invalidate = foo_invalidate,
-};
-
-int foo_init(struct foo *foo, struct mm_struct *mm, unsigned long addr)
-{
-	return mmu_interval_notifier_insert(&foo->notifier, mm, addr, PAGE_SIZE, &foo_ops);
-}
-
+${fooCallback}
 static int foo_publish(struct foo *foo, struct hmm_range *range)
 {
 	if (mmu_interval_read_retry(&foo->notifier, range->notifier_seq))

@@ -2,13 +2,12 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { baselineVersion, entryFor, sortEntries, type BaselineEntry } from '../../analysis/baseline.ts';
+import { baselineText, entryFor, type BaselineEntry } from '../../analysis/baseline.ts';
 import type { OptionValues } from '../argv.ts';
 import { applyBaselines, baselineOf, type Checked } from '../baselines.ts';
 import { shownPath } from '../configs.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { baselineActions } from '../options.ts';
-import { jsonText } from '../reporters/escape.ts';
 import { printable } from '../reporters/layout.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
 import { usageError } from '../usage-error.ts';
@@ -87,7 +86,7 @@ async function fileOf({ groups, configs }: Checked, settings: CheckSettings): Pr
 }
 
 function write(file: string, entries: readonly BaselineEntry[], isNew: boolean): void {
-  const text = `${jsonText({ version: baselineVersion, entries: sortEntries(entries) }, 2)}\n`;
+  const text = baselineText(entries);
   try {
     if (isNew) fs.writeFileSync(file, text, { flag: 'wx' });
     else {

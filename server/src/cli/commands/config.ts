@@ -10,7 +10,7 @@ import { configChoice, createConfigs, shownPath, type LoadedConfig } from '../co
 import type { ExitCode, Host } from '../host.ts';
 import { resolveInputs } from '../inputs.ts';
 import { configActions } from '../options.ts';
-import { jsonText } from '../reporters/escape.ts';
+import { jsonText } from '../../base/controls.ts';
 import { printable } from '../reporters/layout.ts';
 import { usageError } from '../usage-error.ts';
 

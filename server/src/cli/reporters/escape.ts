@@ -1,15 +1,7 @@
 // Foreign text in reports for programs: file names and source text may contain anything, and no report hands a
 // terminal something that it would obey.
 
-import { controls } from './layout.ts';
-
-/** JSON in which every character that a terminal might obey is written as an escape. */
-export function jsonText(value: unknown, indent: number): string {
-  // Outside strings JSON has no such characters but the newlines of its own layout.
-  return JSON.stringify(value, null, indent).replace(controls, (character) =>
-    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
+import { controls } from '../../base/controls.ts';
 
 /** Text for XML 1.0, in attributes and between tags. Characters that XML cannot hold become `?`. */
 export function xmlText(text: string): string {

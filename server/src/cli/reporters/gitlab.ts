@@ -2,7 +2,7 @@
 // and the count of equal ones go into it.
 
 import { hashText } from '../../base/hash.ts';
-import { jsonText } from './escape.ts';
+import { jsonText } from '../../base/controls.ts';
 import { rangeOf, shownFindings, type Report, type ReportOptions } from './report.ts';
 
 const levels = { error: 'critical', warning: 'major', hint: 'info' } as const;

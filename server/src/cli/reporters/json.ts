@@ -3,7 +3,7 @@
 
 import type { Span } from '../../base/span.ts';
 import type { Finding, Proof } from '../../analysis/finding.ts';
-import { jsonText } from './escape.ts';
+import { jsonText } from '../../base/controls.ts';
 import { rangeOf, type Report } from './report.ts';
 
 export const jsonVersion = 1;

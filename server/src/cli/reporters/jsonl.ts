@@ -2,7 +2,7 @@
 // The objects are those of the JSON report; `kind` tells them apart.
 
 import { findingJson, jsonVersion } from './json.ts';
-import { jsonText } from './escape.ts';
+import { jsonText } from '../../base/controls.ts';
 import type { Report } from './report.ts';
 
 export function reportJsonLines(report: Report): string {

@@ -1,6 +1,8 @@
 // Text on a grid of terminal columns: tabs to every eighth column, wide and combining characters, and nothing
 // that a terminal would take as a command.
 
+import { controls } from '../../base/controls.ts';
+
 const tabWidth = 8;
 
 /** Control characters become `?`, blanks are folded: safe to print on one line. */
@@ -71,11 +73,6 @@ export function wrap(text: string, width: number): string[] {
   }
   return [...lines, line];
 }
-
-/** What a terminal would obey: control characters, marks that turn the direction of text, and
- * halves of surrogate pairs, which are no characters at all. */
-export const controls =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\p{Cs}]/gu;
 
 function characterWidth(character: string): number {
   const code = character.codePointAt(0) ?? 0;

@@ -3,7 +3,7 @@
 import type { Span } from '../../base/span.ts';
 import type { Position } from '../../base/text.ts';
 import { lineText } from '../../base/text.ts';
-import { jsonText } from './escape.ts';
+import { jsonText } from '../../base/controls.ts';
 import { pageOf, projectPage } from './links.ts';
 import { rangeOf, shownFindings, type Report, type ReportOptions } from './report.ts';
 

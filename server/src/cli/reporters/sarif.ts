@@ -18,7 +18,8 @@ import type { Finding, Proof, Suppression } from '../../analysis/finding.ts';
 import type { Span } from '../../base/span.ts';
 import { readRulePage } from '../../platform/pages.ts';
 import type { Timeline, TimelineStep } from '../../semantics/timeline.ts';
-import { jsonText, uriPath } from './escape.ts';
+import { jsonText } from '../../base/controls.ts';
+import { uriPath } from './escape.ts';
 import { pageOf, projectPage } from './links.ts';
 import { rangeOf, type Report } from './report.ts';
 
