@@ -50,9 +50,9 @@ function clientOptions({ log, trace }: Channels): LanguageClientOptions {
         if (command === 'invlock.explore')
           return await vscode.commands.executeCommand('invlock.exploreFunction', ...args);
         if (command !== 'invlock.baseline.add') return await next(command, args);
-        const given = args[0] as BaselineArgument & { isOpen?: boolean };
+        const given = args[0] as (BaselineArgument & { isOpen?: boolean }) | undefined;
         // The reason of the list of fixes is none yet.
-        const argument = given.isOpen === true ? await withReason(given) : given;
+        const argument = given?.isOpen === true ? await withReason(given) : given;
         return argument === null ? null : await next(command, [argument]);
       },
     },

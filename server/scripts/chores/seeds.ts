@@ -5,6 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { checkFile } from '../../src/analysis/check.ts';
 import type { Finding } from '../../src/analysis/finding.ts';
+import { rememberingSources } from '../../src/base/remember.ts';
 import type { Sources } from '../../src/base/sources.ts';
 import { createFlowEngine } from '../../src/flow/engine.ts';
 import type { FlowEngine } from '../../src/flow/facts.ts';
@@ -51,7 +52,7 @@ export async function plantSeeds(trees: string, words: readonly string[]): Promi
       process.stderr.write(`there is no ${root}: unpack it with shared/corpus/kernel.sh\n`);
       return 2;
     }
-    views.set(kernel, cleanTree(keeping(nodeSources(root))));
+    views.set(kernel, cleanTree(rememberingSources(nodeSources(root))));
   }
   const shared = alsoInCorpus(path.join(trees, 'bugs', 'index.json'), chosen);
   for (const recipe of shared) say(`${recipe.id}: the corpus has bugs in ${recipe.file} of ${recipe.kernel}`);
@@ -168,28 +169,6 @@ const shown = (f: Finding): string => `${f.code} ${f.severity} ${f.file} ${f.fun
 function add(count: Count, isFound: boolean): void {
   count.all++;
   if (isFound) count.found++;
-}
-
-/** Texts and folders are read once for all bugs of a tree. */
-function keeping(sources: Sources): Sources {
-  const texts = new Map<string, string | null>();
-  const folders = new Map<string, ReturnType<Sources['list']>>();
-  return {
-    read: (file) => {
-      const known = texts.get(file);
-      if (known !== undefined) return known;
-      const text = sources.read(file);
-      texts.set(file, text);
-      return text;
-    },
-    list: (folder) => {
-      const known = folders.get(folder);
-      if (known !== undefined) return known;
-      const entries = sources.list(folder);
-      folders.set(folder, entries);
-      return entries;
-    },
-  };
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

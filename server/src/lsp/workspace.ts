@@ -6,7 +6,8 @@ import { checkFile, noTimes, type FileResult } from '../analysis/check.ts';
 import type { CheckOptions } from '../analysis/check.ts';
 import { createFixer, type Fixer } from '../analysis/fixes.ts';
 import type { KnownRecord } from '../analysis/record.ts';
-import type { SourceEntry, Sources } from '../base/sources.ts';
+import { rememberingSources } from '../base/remember.ts';
+import type { Sources } from '../base/sources.ts';
 import type { SourceText } from '../base/text.ts';
 import { sourceText } from '../base/text.ts';
 import { createFlowEngine } from '../flow/engine.ts';
@@ -118,30 +119,6 @@ export function openWorkspace(root: string, open: (root: string) => Sources = no
     text: (path) => {
       const text = read(path);
       return text === null ? null : sourceText(path, text);
-    },
-  };
-}
-
-/** Asks the disk once for each file and folder. */
-function rememberingSources(disk: Sources): Sources {
-  const texts = new Map<string, string | null>();
-  const folders = new Map<string, readonly SourceEntry[]>();
-  return {
-    read: (path) => {
-      let text = texts.get(path);
-      if (text === undefined) {
-        text = disk.read(path);
-        texts.set(path, text);
-      }
-      return text;
-    },
-    list: (folder) => {
-      let entries = folders.get(folder);
-      if (entries === undefined) {
-        entries = disk.list(folder);
-        folders.set(folder, entries);
-      }
-      return entries;
     },
   };
 }

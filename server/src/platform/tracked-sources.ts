@@ -2,6 +2,7 @@
 // Equal answers to all of that mean an equal result.
 
 import { createHash } from 'node:crypto';
+import { remembered, rememberingSources } from '../base/remember.ts';
 import type { SourceEntry, Sources } from '../base/sources.ts';
 
 export interface Inputs {
@@ -21,13 +22,10 @@ export interface SharedReads {
 }
 
 export function sharedReads(disk: Sources): SharedReads {
-  const texts = new Map<string, string | null>();
-  const listings = new Map<string, readonly SourceEntry[]>();
+  const { read, list } = rememberingSources(disk);
   // Made when somebody wants them: without a cache nobody does.
   const textHashes = new Map<string, string>();
   const listingHashes = new Map<string, string>();
-  const read = (path: string): string | null => remembered(texts, path, disk.read);
-  const list = (folder: string): readonly SourceEntry[] => remembered(listings, folder, disk.list);
   return {
     tracked: () => {
       const files = new Set<string>();
@@ -68,13 +66,4 @@ export function hashOfListing(entries: readonly SourceEntry[]): string {
 /** Of 96 bits: nobody gains by making two of his own files look the same to his own cache. */
 export function hashOf(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
-}
-
-function remembered<T>(known: Map<string, T>, key: string, make: (key: string) => T): T {
-  let value = known.get(key);
-  if (value === undefined) {
-    value = make(key);
-    known.set(key, value);
-  }
-  return value;
 }

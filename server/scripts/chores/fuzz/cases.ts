@@ -2,9 +2,10 @@
 // same case, whatever ran before and however many there are.
 
 import * as path from 'node:path';
+import { remembered, rememberingSources } from '../../../src/base/remember.ts';
 import type { Sources } from '../../../src/base/sources.ts';
 import { type Corpus, narrowed, pickSeed, type Seed } from './corpus.ts';
-import { type Base, baseOf, judge, kept, remembering } from './judge.ts';
+import { type Base, baseOf, judge } from './judge.ts';
 import { mutate, randomText } from './mutate.ts';
 import { type Random, randomOf } from './random.ts';
 import { shapes } from './shapes.ts';
@@ -51,11 +52,11 @@ const wideShare = 0.03;
 /** Makes cases; trees are opened once. */
 export function caseMaker({ seed, corpus, open, beat }: Lab): (wanted: Case) => Ready {
   const trees = new Map<string, Sources>();
-  const treeAt = (root: string): Sources => kept(trees, root, () => remembering(open(root)));
+  const treeAt = (root: string): Sources => remembered(trees, root, () => rememberingSources(open(root)));
   const views = new Map<string, Base>();
-  const wide = (at: Seed): Base => kept(views, at.root, () => baseOf(treeAt(at.root)));
+  const wide = (at: Seed): Base => remembered(views, at.root, () => baseOf(treeAt(at.root)));
   const narrow = (at: Seed): Base =>
-    kept(views, `${at.root} ${at.path}`, () => baseOf(narrowed(treeAt(at.root), at)));
+    remembered(views, `${at.root} ${at.path}`, () => baseOf(narrowed(treeAt(at.root), at)));
   const baseAt = (at: Seed, random: Random): Base => (random.chance(wideShare) ? wide(at) : narrow(at));
   const textOf = (s: Seed): string => treeAt(s.root).read(s.path) ?? '';
   const nowhere: Base = baseOf({ read: () => null, list: () => [] });

@@ -3,7 +3,7 @@
 
 import { createFileChecker } from '../../../src/analysis/batch.ts';
 import { checkFile, type FileResult } from '../../../src/analysis/check.ts';
-import type { SourceEntry, Sources } from '../../../src/base/sources.ts';
+import type { Sources } from '../../../src/base/sources.ts';
 import { sourceText } from '../../../src/base/text.ts';
 import { createFlowEngine } from '../../../src/flow/engine.ts';
 import { overlaySources } from '../../../src/platform/node-sources.ts';
@@ -91,22 +91,4 @@ export function difference(what: string, a: unknown, b: unknown): string | null 
   while (one[at] === other[at]) at++;
   const near = (text: string): string => text.slice(Math.max(0, at - 120), at + 120);
   return `${what}, the answer is another:\n    ${near(one)}\n    ${near(other)}`;
-}
-
-/** Asks the disk once for each file and folder. */
-export function remembering(disk: Sources): Sources {
-  const texts = new Map<string, string | null>();
-  const folders = new Map<string, readonly SourceEntry[]>();
-  return {
-    read: (path) => kept(texts, path, () => disk.read(path)),
-    list: (folder) => kept(folders, folder, () => disk.list(folder)),
-  };
-}
-
-export function kept<T>(map: Map<string, T>, key: string, make: () => T): T {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
 }

@@ -1,0 +1,23 @@
+// Answers that are found once and kept: by a key in a map, and the files of a view.
+
+import type { SourceEntry, Sources } from './sources.ts';
+
+/** What the map has for the key; made and kept if it has nothing. */
+export function remembered<T>(known: Map<string, T>, key: string, make: (key: string) => T): T {
+  let value = known.get(key);
+  if (value === undefined) {
+    value = make(key);
+    known.set(key, value);
+  }
+  return value;
+}
+
+/** Asks the view below once for each file and folder. */
+export function rememberingSources(below: Sources): Sources {
+  const texts = new Map<string, string | null>();
+  const folders = new Map<string, readonly SourceEntry[]>();
+  return {
+    read: (path) => remembered(texts, path, below.read),
+    list: (folder) => remembered(folders, folder, below.list),
+  };
+}
