@@ -89,6 +89,7 @@ export async function reviewCommand(
 
 /** What a comparison does not look at is refused: nobody should take it for done. */
 const notForReviews: readonly (readonly [string, (settings: CheckSettings) => boolean])[] = [
+  ['--watch', (settings) => settings.watch],
   ['--fix', (settings) => settings.fix],
   ['--diff', (settings) => settings.diff],
   ['--unsafe-fixes', (settings) => settings.unsafeFixes],
