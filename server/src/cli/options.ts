@@ -45,6 +45,7 @@ export interface OptionSpec {
 export const formats = [
   'text',
   'gcc',
+  'checkpatch',
   'json',
   'jsonl',
   'sarif',

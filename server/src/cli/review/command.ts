@@ -23,7 +23,7 @@ import type { CheckSettings } from '../settings.ts';
 import { usageError } from '../usage-error.ts';
 import { diskChanges } from './disk-changes.ts';
 import { looksLikePatch, readPatches, type MailedPatch } from './mail.ts';
-import { applyDiff, type PatchedFile } from './patch.ts';
+import { applyDiff, takeOff, type PatchedFile } from './patch.ts';
 import { createReviewer, type Review, type Reviewer, type ReviewStep, type Stage } from './review.ts';
 import { commitsOf, mergeBase, resolveCommit, shownRevision, type Commit } from './revisions.ts';
 import {
@@ -269,13 +269,20 @@ async function reviewWorkTree(
 
 async function reviewPatches(
   patches: readonly MailedPatch[],
-  base: Stage['view'],
+  given: Stage['view'],
   shown: string,
   job: Job,
   reviewer: Reviewer,
 ): Promise<Review> {
   const prefix = patchPrefix(job.root);
   const steps: ReviewStep[] = [];
+  const [only, ...others] = patches;
+  // Tools that work on a branch hand over one patch of it after the other.
+  const off =
+    only === undefined || others.length > 0
+      ? null
+      : takeOff(only.diff, { name: 'the patch', prefix, read: given.sources.read });
+  const base = off === null ? given : patchedView(given, off);
   const texts = new Map<string, PatchedFile>();
   let stage = reviewer.open(base, null);
   for (const [i, patch] of patches.entries()) {
@@ -290,7 +297,7 @@ async function reviewPatches(
     steps.push(await reviewer.step({ commit, subject, author }, [{ stage, changed }], next));
     stage = next;
   }
-  return { kind: 'patches', root: job.root, base: shown, steps };
+  return { kind: 'patches', root: job.root, base: off === null ? shown : `${shown} without it`, steps };
 }
 
 async function reviewCommits(
