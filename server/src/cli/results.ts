@@ -65,6 +65,7 @@ export function collectReport(
       }
       return text;
     },
+    fixes: () => [],
     display: (file) => displayPath(root, cwd, file),
   };
 }

@@ -156,6 +156,16 @@ describe('a patch in any wrapping', () => {
 
 const mailOfPath = (file: string): string => `diff --git a/${file}.c b/${file}.c\n--- a/${file}.c\n`;
 
+describe.each(['text', 'gcc', 'json', 'mail'])('a subject that commands the terminal, in %s', (format) => {
+  it('reaches no report raw', async () => {
+    const raw = '\u001b]0;x\u0007 \u202e \u2066 \u009b2J';
+    const { code, out } = await judge(mail.replace(/^Subject: /m, `Subject: ${raw} `), '--format', format);
+    expect(code).toBe(1);
+    expect(out).toContain('INV103');
+    expect(out).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+  });
+});
+
 describe('a patch that is applied already', () => {
   it('is judged by the tree without it, as b4 has it on a branch', async () => {
     for (const [i, { introduces, fixes }] of demoCommits.entries()) {

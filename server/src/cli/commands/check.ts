@@ -12,6 +12,7 @@ import { resolveInputs, resolveStdinFile, type InputGroup } from '../inputs.ts';
 import type { LaneInit, Overlay } from '../jobs.ts';
 import { openLanes } from '../lanes.ts';
 import type { OptionValues } from '../argv.ts';
+import { withFixes } from '../offered-fixes.ts';
 import { writeOutputs } from '../outputs.ts';
 import { severities, type Format } from '../options.ts';
 import { createProgress, type Progress } from '../progress.ts';
@@ -64,7 +65,10 @@ async function checkOnce(
   }
   const { results, stale } = judged;
   const all = collectReport(results, checked.overlay, host.cwd, stale);
-  const report = limited(all, settings);
+  const few = limited(all, settings);
+  // Only one format has a place for them, and each is tried.
+  const wantsFixes = [settings.format, ...settings.outputs.map((output) => output.format)].includes('sarif');
+  const report = wantsFixes ? await withFixes(few, checked.overlay) : few;
   const reportOptions: ReportOptions = {
     hints: settings.severity === 'hint',
     quiet: settings.quiet,

@@ -15,6 +15,7 @@ import { readWasm } from '../../platform/wasm.ts';
 import { createConfigs } from '../configs.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { hasEntry } from '../inputs.ts';
+import { withFixes } from '../offered-fixes.ts';
 import { createProgress } from '../progress.ts';
 import { printable } from '../reporters/layout.ts';
 import { formatReview } from '../reporters/review.ts';
@@ -66,7 +67,8 @@ export async function reviewCommand(
     },
   });
   await startAnalysis(readWasm());
-  const review = await carryOut(job, reviewer, settings, host);
+  const judged = await carryOut(job, reviewer, settings, host);
+  const review = settings.format === 'sarif' ? await fixable(judged) : judged;
   progress.clear();
   host.stdout.write(
     formatReview(settings.format, review, {
@@ -85,6 +87,13 @@ export async function reviewCommand(
   const loud = settings.severity === 'error' ? ['error'] : ['error', 'warning'];
   const isNew = review.steps.some((step) => step.after.findings.some((f) => loud.includes(f.severity)));
   return isNew && !settings.exitZero ? 1 : 0;
+}
+
+/** With the fixes of what the work tree brings; other states are on no disk, where somebody could mend them. */
+async function fixable(review: Review): Promise<Review> {
+  if (review.kind !== 'since') return review;
+  const steps = review.steps.map(async (step) => ({ ...step, after: await withFixes(step.after, null) }));
+  return { ...review, steps: await Promise.all(steps) };
 }
 
 /** What a comparison does not look at is refused: nobody should take it for done. */
