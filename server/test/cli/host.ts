@@ -44,6 +44,7 @@ export async function run(argv: readonly string[], around: Surroundings = {}): P
     readInput: async () => Buffer.from(around.input ?? ''),
     workerScript: null,
     breathe: async () => around.breathe?.(),
+    page: (text) => void out.push(text),
     // Nobody is there to press keys: what waits for that ends where it begins to wait.
     onInterrupt: (end) => void end(),
   };
