@@ -69,13 +69,13 @@ export function racesOf(
     return { reason: 'the sequence is sampled out of its sight' };
   }
   const classes = new Set(scout.subscriptions);
-  for (const { fn: user, place } of scout.handles)
+  for (const { fn: user, place } of servedHandles(scout, options))
     for (const cls of subscriptionClasses(program, flow.facts, user, place)) classes.add(cls);
   const pairs = pairsOf(program, flow, fn.path, protocol);
   const named = [...callbacksOf(program, [...classes], fn.path, protocol), ...pairs.map((p) => p.start)];
   const callbacks = named.length > 0 || classes.size > 0 ? named : ownCallbacks(program, fn.path, protocol);
   const { through } = options;
-  const side: Side = { program, flow, fn, protocol, model, classes, scout, pairs, callbacks, options };
+  const side: Side = { program, flow, fn, protocol, model, classes, scout, pairs, options };
   if (through !== undefined) {
     const callback = callbacks.find((c) => runsBelow(flow, c, through));
     if (callback === undefined) return { reason: 'no reader of that callback is in view' };
@@ -86,6 +86,17 @@ export function racesOf(
     return runnable([raceAgainst(side, null, [severalCallbacks(callbacks)])]);
   return runnable(callbacks.map((callback) => raceAgainst(side, callback, [])));
 }
+
+/**
+ * The subscriptions that a path stands against: those whose sequence it reads, if it reads any. What it inserts or removes
+ * beside them serves pages that it has used already. A finding in a callback is looked for in all of them.
+ */
+function servedHandles(scout: Skeleton, options: RaceOptions): readonly Handle[] {
+  const read = scout.handles.filter((h) => readingEvents.has(h.event));
+  return read.length === 0 || options.through !== undefined ? scout.handles : read;
+}
+
+const readingEvents: ReadonlySet<Handle['event']> = new Set(['sample', 'translate', 'check', 'early-check']);
 
 /** A path may speak of two protocols at once, of which a model runs one. */
 function runnable(races: readonly (Race | null)[]): readonly Race[] | NoRace {
@@ -105,14 +116,12 @@ interface Side {
   readonly scout: Skeleton;
   /** Callbacks that open an invalidation, with those that close it. */
   readonly pairs: ReturnType<typeof pairsOf>;
-  /** All that may run. */
-  readonly callbacks: readonly FunctionIr[];
   readonly options: RaceOptions;
 }
 
 /** Without a callback the documented one stands in. null if the model cannot run what the driver does. */
 function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly string[]): Race | null {
-  const { program, flow, fn, protocol, model, classes, scout, pairs, callbacks, options } = side;
+  const { program, flow, fn, protocol, model, classes, scout, pairs, options } = side;
   const { isPersistent } = options;
   const path = {
     isPersistent,
@@ -133,12 +142,12 @@ function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly 
       .filter((cls) => cls !== mmapLockClass && !cls.startsWith('<'))
       .slice(0, 6),
   );
-  // With several callbacks, a step of a subscription that this one does not serve is none of this race.
+  // A step of a subscription that this callback does not serve is none of this race.
   const isOurs = (handle: Handle): boolean => {
     const here = subscriptionClasses(program, flow.facts, handle.fn, handle.place);
     return here.length === 0 || callbacksOf(program, here, fn.path, protocol).some((c) => c === callback);
   };
-  const ours = callback === null || callbacks.length < 2 || pair !== undefined ? {} : { isOurs };
+  const ours = callback === null || pair !== undefined ? {} : { isOurs };
   const seen = skeletonOf(flow, fn, { role: 'fault', locks, ...path, ...ours });
   const fault =
     seen.seen.publishes > 0

@@ -2,7 +2,7 @@
 
 import type { Span } from '../base/span.ts';
 import type { FunctionIr, Place } from '../ir/ir.ts';
-import type { ProtocolId } from '../semantics/contracts/row.ts';
+import type { EventRow, ProtocolId } from '../semantics/contracts/row.ts';
 import type { Line, LockSpec } from '../semantics/machine/program.ts';
 import type { Seen } from './skeleton-events.ts';
 import type { Mask } from './values.ts';
@@ -11,6 +11,8 @@ import type { Mask } from './values.ts';
 export interface Handle {
   readonly fn: FunctionIr;
   readonly place: Place;
+  /** What the call does with it: whoever samples, looks up or checks reads the sequence. */
+  readonly event: EventRow['event'];
 }
 
 /**

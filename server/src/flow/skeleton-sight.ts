@@ -2,8 +2,10 @@
 // knows it, and whether a call out of view may do what matters to one.
 
 import type { CallOp, FunctionIr, Place } from '../ir/ir.ts';
+import type { EventRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
-import { evaluate } from './evaluate.ts';
+import { argPlace } from './attempts.ts';
+import { evaluate, resolvePlace } from './evaluate.ts';
 import type { FlowEngine, Walk } from './facts.ts';
 import type { Handle, SkeletonRole } from './skeleton-facts.ts';
 import type { Outer } from './skeleton-locks.ts';
@@ -11,12 +13,25 @@ import { identifyLock } from './locks.ts';
 import type { State } from './state.ts';
 import { handedIn } from './subscriptions.ts';
 
+/** The subscription that a call works on; null if it names none. */
+export function handleAt(walk: Walk, state: State, op: CallOp, row: EventRow, outer: Outer): Handle | null {
+  const { fn, program } = walk.context;
+  const place = argPlace(state, op, row.args.subscription);
+  if (place === null) return null;
+  const resolved = resolvePlace(state, place);
+  // What a call out of view made has no type of its own: the variable that it was put in has.
+  const arg = row.args.subscription === undefined ? undefined : op.args[row.args.subscription]?.value;
+  const isMade = resolved.root.kind === 'global' && program.lockClass(fn, resolved) === null;
+  const named = isMade && arg?.kind === 'address' ? arg.place : resolved;
+  return handleOf(fn, named, row.event, outer);
+}
+
 /** The subscription as the outermost caller in line knows it. */
-export function handleOf(fn: FunctionIr, place: Place, outer: Outer): Handle {
+function handleOf(fn: FunctionIr, place: Place, event: Handle['event'], outer: Outer): Handle {
   const { from } = outer;
-  if (place.root.kind !== 'param' || from === null) return { fn, place };
+  if (place.root.kind !== 'param' || from === null) return { fn, place, event };
   const handed = handedIn(from.state, from.op.args, place);
-  return handed === null ? { fn, place } : handleOf(from.context.fn, handed, from.outer);
+  return handed === null ? { fn, place, event } : handleOf(from.context.fn, handed, event, from.outer);
 }
 
 /** The class of a lock that came as an argument, as the callers in line know it; null if none does. */

@@ -10,8 +10,7 @@ import { checkLines, sampleLine, stateInitLine, verdictLines } from '../semantic
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { copiedArguments } from './copies.ts';
 import { applyCall } from './calls.ts';
-import { argPlace } from './attempts.ts';
-import { evaluate, resolvePlace } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import type { FlowEngine, Walk } from './facts.ts';
 import { identifyLock } from './locks.ts';
 import { outcomesOf, type Leaving } from './outcomes.ts';
@@ -20,7 +19,7 @@ import { eventNode, isAttempted, isOver, type Seen } from './skeleton-events.ts'
 import { type Handle, marks, type Skeleton, type SkeletonOptions } from './skeleton-facts.ts';
 import { lineOf, spotAt } from './skeleton-spots.ts';
 import { linesOf, originOf, passing, reaches, SkeletonGraph } from './skeleton-graph.ts';
-import { classHandedIn, contradictsCall, handleOf, mayHideSteps, takesBitLock } from './skeleton-sight.ts';
+import { classHandedIn, contradictsCall, handleAt, mayHideSteps, takesBitLock } from './skeleton-sight.ts';
 import { LockLines, type Outer } from './skeleton-locks.ts';
 import { renamed, restOf } from './skeleton-walk.ts';
 import { sequenceRow } from './sequence-field.ts';
@@ -216,8 +215,7 @@ class Builder {
         return this.lockStep(walk, op, lock, state, outer, walker.step(context, state, op), rest);
       const event = vocabulary.events.get(name);
       if (event !== undefined) {
-        const place = argPlace(state, op, event.args.subscription);
-        const handle = place === null ? null : handleOf(context.fn, resolvePlace(state, place), outer);
+        const handle = handleAt(walk, state, op, event, outer);
         if (handle !== null) this.handles.push(handle);
         if (handle !== null && this.options.isOurs?.(handle) === false)
           return this.graph.silent(walker.step(context, state, op).map(rest));

@@ -14,6 +14,7 @@ beforeAll(ensureParser);
 const folder = 'projects/pair-driver';
 const literal = `${folder}/right/handed-down-in-literal.c`;
 const late = `${folder}/explored/counted-after-unlock.c`;
+const cover = `${folder}/explored/cover-beside-entries.c`;
 const tables = `${folder}/explored/two-tables.c`;
 
 function explored(file: string, name: string, edit: (text: string) => string = (text) => text): Exploration {
@@ -85,6 +86,24 @@ describe('a subscription with two tables', () => {
     const found = explored(tables, 'godwit_fault', replaced(wrong, ''));
     expect(verdictOf(found)).toBe('undecided');
     expect(found.shortest?.lanes).toContain('godwit_invalidate_compute()');
+    expect(found.shortest?.property).toBe('no-block-when-nonblockable');
+  });
+});
+
+describe('a path that inserts another subscription than it samples', () => {
+  it('runs against the callback of the one that it samples', () => {
+    const found = explored(cover, 'whimbrel_setup');
+    expect(found.callbacks).toEqual(['whimbrel_collide']);
+    expect(found.doubts).toEqual([]);
+    expect(verdictOf(found)).toBe('clean');
+  });
+
+  it('breaks with that callback alone', () => {
+    const test =
+      '\tif (!mmu_notifier_range_blockable(range))\n\t\treturn false;\n\tmutex_lock(&cover->cover_lock);';
+    const found = explored(cover, 'whimbrel_setup', replaced(test, '\tmutex_lock(&cover->cover_lock);'));
+    expect(verdictOf(found)).toBe('breaks');
+    expect(found.shortest?.lanes).toContain('whimbrel_collide()');
     expect(found.shortest?.property).toBe('no-block-when-nonblockable');
   });
 });
