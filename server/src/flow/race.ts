@@ -34,7 +34,11 @@ export interface Race {
   readonly system: (contexts: readonly Context[], invalidators: number) => SystemSpec;
 }
 
-export type NoRace = { readonly reason: string };
+export interface NoRace {
+  readonly reason: string;
+  /** Members that the path checks a sequence from which somebody else has sampled. */
+  readonly sequences?: ReadonlySet<string>;
+}
 
 /** Whether the path may give up by itself: see `isPersistent` of the skeleton. */
 export interface RaceOptions {
@@ -47,6 +51,8 @@ export interface RaceOptions {
   readonly leaked?: LeakedLock;
   /** What only the finding knows the meaning of. */
   readonly spots?: readonly Spot[];
+  /** Where the sequence was sampled that the path checks: it has run before. */
+  readonly after?: FunctionIr;
 }
 
 /** More callbacks than these are a guess about which of them runs; the documented one stands in then. */
@@ -65,8 +71,9 @@ export function racesOf(
   if (model === undefined || protocol === undefined) {
     return { reason: 'it neither samples a sequence nor checks one' };
   }
-  if (scout.seen.samples === 0 && scout.seen.checks > 0) {
-    return { reason: 'the sequence is sampled out of its sight' };
+  if (options.after === undefined && scout.seen.samples === 0 && looksBack(scout)) {
+    const sequences = new Set(scout.handles.flatMap((h) => h.sequence ?? []));
+    return { reason: 'the sequence is sampled out of its sight', sequences };
   }
   const classes = new Set(scout.subscriptions);
   for (const { fn: user, place } of servedHandles(scout, options))
@@ -98,6 +105,10 @@ function servedHandles(scout: Skeleton, options: RaceOptions): readonly Handle[]
 
 const readingEvents: ReadonlySet<Handle['event']> = new Set(['sample', 'translate', 'check', 'early-check']);
 
+function looksBack(scout: Skeleton): boolean {
+  return scout.seen.checks > 0 || scout.seen.earlyChecks > 0;
+}
+
 /** A path may speak of two protocols at once, of which a model runs one. */
 function runnable(races: readonly (Race | null)[]): readonly Race[] | NoRace {
   const all = races.filter((race) => race !== null);
@@ -122,7 +133,7 @@ interface Side {
 /** Without a callback the documented one stands in. null if the model cannot run what the driver does. */
 function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly string[]): Race | null {
   const { program, flow, fn, protocol, model, classes, scout, pairs, options } = side;
-  const { isPersistent } = options;
+  const { isPersistent, after } = options;
   const path = {
     isPersistent,
     ...(options.leaked === undefined ? {} : { leaked: options.leaked }),
@@ -132,7 +143,7 @@ function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly 
   const taken = callback === null ? standInLocks(protocol, scout) : acquiredBy(flow, callback);
   const moved = new Set([...classes].flatMap((c) => [...(flow.sequenceLocks(c, protocol, fn.path) ?? [])]));
   // A lock that only one side ever takes decides nothing between the two.
-  const taking = flow.summary(fn)?.acquires ?? new Set<string>();
+  const taking = new Set([fn, after].flatMap((f) => [...((f && flow.summary(f)?.acquires) ?? [])]));
   if (pair !== undefined) for (const cls of flow.sequenceLocks(null, protocol, fn.path) ?? []) moved.add(cls);
   const isWide = options.allLocks || moved.size === 0;
   const isShared = (cls: string): boolean => callback === null || (isWide && taking.has(cls));
@@ -153,10 +164,13 @@ function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly 
     seen.seen.publishes > 0
       ? seen
       : skeletonOf(flow, fn, { role: 'fault', locks, ...path, mapAtCheck: true, ...ours });
+  // Whoever could not sample goes no further.
+  const sampling = { role: 'fault', locks, isPersistent: true, checkedLater: fault.seen.checks > 0 } as const;
+  const before = after === undefined ? null : skeletonOf(flow, after, { ...sampling, ...ours });
   const role = pair === undefined ? 'callback' : 'start';
   const opposite = callback === null ? null : skeletonOf(flow, callback, { role, locks });
   const closing = pair === undefined ? null : skeletonOf(flow, pair.end, { role: 'end', locks });
-  const sides = [fault, opposite, closing].filter((s) => s !== null);
+  const sides = [fault, before, opposite, closing].filter((s) => s !== null);
   if (!sides.every((s) => isRunnable(s, { ...environment, ...model.procedures }))) return null;
   const naming = nameLocks(locks, sides, callback === null ? taken : new Set(), model);
   const doubts = [...new Set([...unknown, ...sides.flatMap((s) => s.abstracted)])];
@@ -164,7 +178,11 @@ function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly 
     ...environment,
     ...model.procedures,
     driver_fault: { kind: 'routine', lines: relocked(fault, naming) },
-    fault: { kind: 'routine', lines: entryLines(fault, model) },
+    ...(before === null ? {} : { driver_sample: { kind: 'routine', lines: relocked(before, naming) } }),
+    fault: {
+      kind: 'routine',
+      lines: before === null ? entryLines(fault, model) : ['arrive', 'driver_sample', 'driver_fault'],
+    },
     ...(opposite === null
       ? {}
       : {
@@ -195,7 +213,8 @@ function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly 
     tasks: tasksOf(invalidators),
   });
   const lockNames = new Map([...naming].map(([cls, name]) => [name, cls]));
-  return { fn, model, fault, callback, lockNames, doubts, system };
+  const race = { fn, model, fault, callback, lockNames, doubts, system };
+  return after === undefined ? race : { ...race, reader: `${after.name}(), ${fn.name}()` };
 }
 
 /** The core tells a pair of every range; only one that meets what the driver has is its business. */

@@ -13,6 +13,8 @@ export interface Handle {
   readonly place: Place;
   /** What the call does with it: whoever samples, looks up or checks reads the sequence. */
   readonly event: EventRow['event'];
+  /** Class of the member that a checked sequence is read from: `struct foo.seq`; null if it is no member. */
+  readonly sequence: string | null;
 }
 
 /**
@@ -47,6 +49,8 @@ export interface SkeletonOptions {
   readonly isOurs?: (handle: Handle) => boolean;
   /** No use of the pages is in sight: whoever checks well is taken to map them at once. */
   readonly mapAtCheck?: boolean;
+  /** Another function checks what this one has looked up, before anybody uses it. */
+  readonly checkedLater?: boolean;
   /** It never gives up where it may go on: what fails by itself hides that a retry cannot come to an end. */
   readonly isPersistent?: boolean;
   /** No caller releases this one. */

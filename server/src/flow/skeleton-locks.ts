@@ -7,7 +7,7 @@ import { mmapLockClass } from '../semantics/identity.ts';
 import type { LockSpec, Origin } from '../semantics/machine/program.ts';
 import type { FunctionContext } from './context.ts';
 import type { SkeletonGraph } from './skeleton-graph.ts';
-import type { LeakedLock } from './skeleton-facts.ts';
+import type { LeakedLock, SkeletonRole } from './skeleton-facts.ts';
 import type { Leaving } from './outcomes.ts';
 import { withFact, type HeldLock, type State } from './state.ts';
 import { ANY, POS, ZERO, type Value } from './values.ts';
@@ -43,16 +43,16 @@ export interface LockStep {
 
 export class LockLines {
   private readonly graph: SkeletonGraph;
-  private readonly unmaps: boolean;
+  private readonly role: SkeletonRole;
   private readonly classes: ReadonlySet<string>;
   private readonly leaked: LeakedLock | undefined;
   private readonly kinds = new Map<string, { sleeping: boolean; shared: boolean; header: string }>();
   /** Where the calls are declared that take locks whose class nobody knows: mutex.h, rwsem.h. */
   private readonly nameless = new Set<string>();
 
-  constructor(graph: SkeletonGraph, unmaps: boolean, classes: ReadonlySet<string>, leaked?: LeakedLock) {
+  constructor(graph: SkeletonGraph, role: SkeletonRole, classes: ReadonlySet<string>, leaked?: LeakedLock) {
     this.graph = graph;
-    this.unmaps = unmaps;
+    this.role = role;
     this.classes = classes;
     this.leaked = leaked;
   }
@@ -162,7 +162,7 @@ export class LockLines {
   private unlock(name: string, mode: string, at: Origin, to: number[]): number {
     const node = this.graph.add(`unlock ${name} ${mode}`, at);
     this.graph.node(node).next = to;
-    if (!this.unmaps || name === 'mmap') return node;
+    if (!unmapping.has(this.role) || name === 'mmap') return node;
     const teardown = this.graph.add('unmap');
     this.graph.node(teardown).next = [node];
     return teardown;
@@ -173,7 +173,10 @@ export class LockLines {
     return held === undefined ? fallback : held.mode === 'shared' ? 'read' : 'write';
   }
 
-  /** The caller holds it, says the function: so it does, from here on, unless a caller in line has taken it. */
+  /**
+   * The caller holds it, says the function: so it does, from here on, unless a caller in line has taken it. What calls a
+   * callback holds no lock of the driver: an assertion below one is of a way that the core does not take.
+   */
   private assertion(
     cls: string,
     name: string,
@@ -183,7 +186,11 @@ export class LockLines {
     at: Origin,
     to: number[],
   ): number {
-    if (outer.held.has(cls) || state.locks.some((l) => l.cls === cls && l.count > 0))
+    if (
+      calledByCore.has(this.role) ||
+      outer.held.has(cls) ||
+      state.locks.some((l) => l.cls === cls && l.count > 0)
+    )
       return this.graph.silent(to);
     const node = this.graph.add(`lock ${name} ${mode}`, at);
     this.graph.node(node).next = to;
@@ -200,6 +207,9 @@ export class LockLines {
     this.kinds.set(cls, known);
   }
 }
+
+const unmapping: ReadonlySet<SkeletonRole> = new Set(['callback', 'start', 'invalidator']);
+const calledByCore: ReadonlySet<SkeletonRole> = new Set(['callback', 'start', 'end']);
 
 function isSameTaking(lock: HeldLock, leaked: LeakedLock): boolean {
   return lock.certain && lock.key === leaked.key && lock.span.start === leaked.taken.start;

@@ -23,15 +23,28 @@ export function handleAt(walk: Walk, state: State, op: CallOp, row: EventRow, ou
   const arg = row.args.subscription === undefined ? undefined : op.args[row.args.subscription]?.value;
   const isMade = resolved.root.kind === 'global' && program.lockClass(fn, resolved) === null;
   const named = isMade && arg?.kind === 'address' ? arg.place : resolved;
-  return handleOf(fn, named, row.event, outer);
+  return handleOf(
+    { fn, place: named, event: row.event, sequence: sequenceClass(walk, state, op, row) },
+    outer,
+  );
+}
+
+/** The member that the sequence of a call comes from, as it is written or as far as the function knows. */
+function sequenceClass(walk: Walk, state: State, op: CallOp, row: EventRow): string | null {
+  const { fn, program } = walk.context;
+  const value = row.args.sequence === undefined ? undefined : op.args[row.args.sequence]?.value;
+  if (value?.kind !== 'place') return null;
+  const { ref } = evaluate(state, value);
+  const member = value.place.path.length > 0 || ref?.kind !== 'value-of' ? value.place : ref.place;
+  return member.path.length === 0 ? null : program.lockClass(fn, member);
 }
 
 /** The subscription as the outermost caller in line knows it. */
-function handleOf(fn: FunctionIr, place: Place, event: Handle['event'], outer: Outer): Handle {
+function handleOf(handle: Handle, outer: Outer): Handle {
   const { from } = outer;
-  if (place.root.kind !== 'param' || from === null) return { fn, place, event };
-  const handed = handedIn(from.state, from.op.args, place);
-  return handed === null ? { fn, place, event } : handleOf(from.context.fn, handed, event, from.outer);
+  if (handle.place.root.kind !== 'param' || from === null) return handle;
+  const place = handedIn(from.state, from.op.args, handle.place);
+  return place === null ? handle : handleOf({ ...handle, fn: from.context.fn, place }, from.outer);
 }
 
 /** The class of a lock that came as an argument, as the callers in line know it; null if none does. */

@@ -44,7 +44,15 @@ class Builder {
   private readonly flow: FlowEngine;
   private readonly options: SkeletonOptions;
   private readonly abstracted = new Set<string>();
-  private readonly seen: Seen = { samples: 0, lookups: 0, checks: 0, publishes: 0, sets: 0, removals: 0 };
+  private readonly seen: Seen = {
+    samples: 0,
+    lookups: 0,
+    checks: 0,
+    earlyChecks: 0,
+    publishes: 0,
+    sets: 0,
+    removals: 0,
+  };
   private setsSequence = false;
   /** Functions that check under no lock of both sides. */
   private readonly barelyChecked: FunctionIr[] = [];
@@ -57,12 +65,7 @@ class Builder {
   constructor(flow: FlowEngine, options: SkeletonOptions) {
     this.flow = flow;
     this.options = options;
-    this.locks = new LockLines(
-      this.graph,
-      options.role === 'callback' || options.role === 'start' || options.role === 'invalidator',
-      options.locks,
-      options.leaked,
-    );
+    this.locks = new LockLines(this.graph, options.role, options.locks, options.leaked);
   }
 
   build(fn: FunctionIr): Skeleton {
@@ -283,10 +286,9 @@ class Builder {
     let uses = 0;
     for (const node of this.graph.nodes) {
       if (node.line === tentative) {
-        const isChecked = node.next.some((to) =>
-          reaches(this.graph, to, verdictLines, new Set([sampleLine])),
-        );
-        node.line = isChecked ? null : 'map';
+        const isChecked = (to: number): boolean =>
+          reaches(this.graph, to, verdictLines, new Set([sampleLine]));
+        node.line = this.options.checkedLater === true || node.next.some(isChecked) ? null : 'map';
       }
       if (node.line === 'map') uses++;
     }
@@ -298,7 +300,8 @@ class Builder {
     if (summary === null) return false;
     if (summary.checks || summary.translates !== null || summary.setsSequence !== 'never') return true;
     if (summary.opensInvalidation || summary.closesInvalidation) return true;
-    if (summary.outcomes.some((o) => o.samples.length > 0 || o.blockable !== 'untested')) return true;
+    if (summary.outcomes.some((o) => o.samples.length + o.checks.length > 0 || o.blockable !== 'untested'))
+      return true;
     const touches = (cls: string | null): boolean => cls !== null && this.locks.nameOf(cls) !== null;
     if (this.options.role !== 'fault' && summary.alwaysSleeps !== null) return true;
     if ([...summary.acquires].some(touches)) return true;

@@ -15,6 +15,7 @@ const folder = 'projects/pair-driver';
 const literal = `${folder}/right/handed-down-in-literal.c`;
 const late = `${folder}/explored/counted-after-unlock.c`;
 const cover = `${folder}/explored/cover-beside-entries.c`;
+const elsewhere = `${folder}/explored/sampled-elsewhere.c`;
 const tables = `${folder}/explored/two-tables.c`;
 
 function explored(file: string, name: string, edit: (text: string) => string = (text) => text): Exploration {
@@ -105,5 +106,44 @@ describe('a path that inserts another subscription than it samples', () => {
     expect(verdictOf(found)).toBe('breaks');
     expect(found.shortest?.lanes).toContain('whimbrel_collide()');
     expect(found.shortest?.property).toBe('no-block-when-nonblockable');
+  });
+});
+
+describe('a check of a sequence that another function left in a member', () => {
+  it('runs after that function', () => {
+    const found = explored(elsewhere, 'knot_commit');
+    expect(found.sampler).toBe('knot_prepare');
+    expect(found.callbacks).toEqual(['knot_invalidate']);
+    expect(found.locks).toContain('struct knot.lock');
+    expect(verdictOf(found)).toBe('clean');
+  });
+
+  it('is open without a lock: one that nobody asserts may be held in between', () => {
+    const found = explored(elsewhere, 'knot_commit', replaced('\tlockdep_assert_held(&k->lock);\n', ''));
+    expect(found.shortest?.property).toBe('unusable-while-invalidating');
+    expect(found.doubts).toEqual(['what comes between knot_prepare() and knot_commit()']);
+    expect(verdictOf(found)).toBe('undecided');
+  });
+
+  it('is seen below a callee that only checks early, which is no check of what was used', () => {
+    const found = explored(elsewhere, 'knot_audit');
+    expect(found.sampler).toBe('knot_prepare');
+    expect(found.callbacks).toEqual(['knot_invalidate']);
+    expect(found.shortest?.property).toBe('unusable-while-invalidating');
+    expect(verdictOf(found)).toBe('undecided');
+  });
+
+  it('has no path if two functions leave a sample there', () => {
+    const second = '\nint knot_commit(';
+    const copy =
+      '\nint knot_again(struct knot *k, struct hmm_range *range)\n{\n\tk->seq = mmu_interval_read_begin(&k->notifier);\n' +
+      '\trange->notifier_seq = k->seq;\n\treturn hmm_range_fault(range);\n}\n';
+    const edit = replaced(second, copy + second);
+    expect(() => explored(elsewhere, 'knot_commit', edit)).toThrow('sampled out of its sight');
+  });
+
+  it('has no path if nobody looks a page up under that sample', () => {
+    const edit = replaced('\tret = hmm_range_fault(range);\n', '\tret = 0;\n');
+    expect(() => explored(elsewhere, 'knot_commit', edit)).toThrow('sampled out of its sight');
   });
 });
