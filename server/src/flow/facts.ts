@@ -15,8 +15,8 @@ import type { Value } from './values.ts';
 
 export interface FlowEngine {
   readonly facts: (fn: FunctionIr) => FlowFacts;
-  /** The function as a graph of states, solved anew: for skeletons. */
-  readonly walk: (fn: FunctionIr) => Walk;
+  /** The function as a graph of states, solved anew: for skeletons. With too many paths, only these locks keep some apart. */
+  readonly walk: (fn: FunctionIr, watched?: ReadonlySet<string>) => Walk;
   /** Drops all facts, which are large; summaries stay. */
   readonly forget: () => void;
   /** null for functions that are being summarised right now, or too deep. */

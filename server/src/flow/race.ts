@@ -14,7 +14,7 @@ import type { FlowEngine } from './facts.ts';
 import { pairsOf } from './callback-pairs.ts';
 import { lockSpecs, nameLocks, relocked } from './lock-names.ts';
 import { skeletonOf } from './skeleton.ts';
-import type { Handle, LeakedLock, Skeleton, Spot } from './skeleton-facts.ts';
+import { type Handle, type LeakedLock, type Skeleton, type Spot, tooLarge } from './skeleton-facts.ts';
 import { subscriptionClasses } from './subscriptions.ts';
 
 export interface Race {
@@ -65,7 +65,11 @@ export function racesOf(
   fn: FunctionIr,
   options: RaceOptions = { isPersistent: false, allLocks: false },
 ): readonly Race[] | NoRace {
-  const scout = skeletonOf(flow, fn, { role: 'fault', locks: new Set() });
+  const scout = skeletonOf(flow, fn, {
+    role: 'fault',
+    locks: new Set(),
+    watched: flow.callbackLocks(fn.path),
+  });
   const protocol = protocolOf(flow, fn, scout);
   const model = protocol === undefined ? undefined : judgeOf(protocol);
   if (model === undefined || protocol === undefined) {
@@ -148,7 +152,7 @@ function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly 
   const isWide = options.allLocks || moved.size === 0;
   const isShared = (cls: string): boolean => callback === null || (isWide && taking.has(cls));
   const shared = [...taken].filter(isShared);
-  const locks = new Set(
+  const all = new Set(
     [...moved, ...scout.checkLocks, ...shared]
       .filter((cls) => cls !== mmapLockClass && !cls.startsWith('<'))
       .slice(0, 6),
@@ -159,11 +163,16 @@ function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly 
     return here.length === 0 || callbacksOf(program, here, fn.path, protocol).some((c) => c === callback);
   };
   const ours = callback === null || pair !== undefined ? {} : { isOurs };
-  const seen = skeletonOf(flow, fn, { role: 'fault', locks, ...path, ...ours });
-  const fault =
-    seen.seen.publishes > 0
-      ? seen
-      : skeletonOf(flow, fn, { role: 'fault', locks, ...path, mapAtCheck: true, ...ours });
+  const pathWith = (locks: ReadonlySet<string>): Skeleton => {
+    const seen = skeletonOf(flow, fn, { role: 'fault', locks, ...path, ...ours });
+    if (seen.seen.publishes > 0) return seen;
+    return skeletonOf(flow, fn, { role: 'fault', locks, ...path, mapAtCheck: true, ...ours });
+  };
+  const whole = pathWith(all);
+  // A picture of a large path does without the locks that its check is under and the callback never takes.
+  const isLarge = callback !== null && whole.abstracted.includes(tooLarge);
+  const locks = isLarge ? new Set([...all].filter((cls) => taken.has(cls) || moved.has(cls))) : all;
+  const fault = isLarge ? pathWith(locks) : whole;
   // Whoever could not sample goes no further.
   const sampling = { role: 'fault', locks, isPersistent: true, checkedLater: fault.seen.checks > 0 } as const;
   const before = after === undefined ? null : skeletonOf(flow, after, { ...sampling, ...ours });

@@ -45,6 +45,8 @@ export interface SkeletonOptions {
   readonly role: SkeletonRole;
   /** Lock classes that matter: any other lock is left out. The mmap lock always matters. */
   readonly locks: ReadonlySet<string>;
+  /** Others that may come to matter: what holds them is told apart in any case. */
+  readonly watched?: ReadonlySet<string>;
   /** False for the subscriptions of another callback than the one that is looked at. */
   readonly isOurs?: (handle: Handle) => boolean;
   /** No use of the pages is in sight: whoever checks well is taken to map them at once. */
@@ -78,6 +80,9 @@ export interface Skeleton {
   /** Callees that may do what matters and are out of sight, or what else makes a verdict uncertain. */
   readonly abstracted: readonly string[];
 }
+
+/** The doubt about a skeleton that was given up before it was whole. */
+export const tooLarge = 'the function is too large';
 
 /** What a path of the callback has to come by to be about the driver. */
 export const marks: Readonly<Partial<Record<SkeletonRole, string>>> = { start: 'inv_begin', end: 'inv_end' };

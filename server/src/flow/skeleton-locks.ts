@@ -1,13 +1,15 @@
 // The locks of a skeleton: which lock a line means, what a call does to it, and of which kind it is.
 
 import type { Span } from '../base/span.ts';
-import type { CallOp } from '../ir/ir.ts';
+import type { CallOp, FunctionIr } from '../ir/ir.ts';
 import type { LockRow } from '../semantics/contracts/row.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
 import type { LockSpec, Origin } from '../semantics/machine/program.ts';
+import { vocabulary } from '../semantics/vocabulary.ts';
+import { isNonLocal } from './assign.ts';
 import type { FunctionContext } from './context.ts';
 import type { SkeletonGraph } from './skeleton-graph.ts';
-import type { LeakedLock, SkeletonRole } from './skeleton-facts.ts';
+import type { LeakedLock, SkeletonOptions, SkeletonRole } from './skeleton-facts.ts';
 import type { Leaving } from './outcomes.ts';
 import { withFact, type HeldLock, type State } from './state.ts';
 import { ANY, POS, ZERO, type Value } from './values.ts';
@@ -39,6 +41,12 @@ export interface LockStep {
   readonly at: Origin;
   /** Of the temporary that stands for the call's result. */
   readonly resultId: number;
+}
+
+/** What a reader's paths may be told apart by, if they are too many; whoever invalidates needs all that is held. */
+export function watchedLocks(options: SkeletonOptions): ReadonlySet<string> | undefined {
+  if (options.role !== 'fault') return undefined;
+  return new Set([mmapLockClass, ...options.locks, ...(options.watched ?? [])]);
 }
 
 export class LockLines {
@@ -168,6 +176,17 @@ export class LockLines {
     return teardown;
   }
 
+  /** A callback that takes none of these locks has taken the mapping away when it is done, if it does anything at all. */
+  settleTeardown(fn: FunctionIr): void {
+    if (!unmapping.has(this.role) || this.role === 'invalidator' || !mayTearDown(fn)) return;
+    const { nodes } = this.graph;
+    if (nodes.some((node) => node.line === 'unmap')) return;
+    for (const node of nodes.filter((n) => n.line === 'return')) {
+      node.line = 'unmap';
+      node.next = [this.graph.add('return')];
+    }
+  }
+
   private releaseMode(state: State, cls: string, fallback: string): string {
     const held = state.locks.find((l) => l.cls === cls && l.count > 0);
     return held === undefined ? fallback : held.mode === 'shared' ? 'read' : 'write';
@@ -206,6 +225,21 @@ export class LockLines {
     known.shared ||= row.mode === 'shared';
     this.kinds.set(cls, known);
   }
+}
+
+/** It calls what no row knows, or stores: that may be what takes the mapping away. */
+function mayTearDown(fn: FunctionIr): boolean {
+  return fn.blocks.some((b) =>
+    b.ops.some((op) => {
+      if (op.kind === 'assign') return op.target !== null && isNonLocal(op.target);
+      if (op.kind !== 'call') return false;
+      return op.callee.kind !== 'name' || !isOfTheProtocol(op.callee.name);
+    }),
+  );
+}
+
+function isOfTheProtocol(name: string): boolean {
+  return vocabulary.events.has(name) || vocabulary.locks.has(name) || vocabulary.plain.has(name);
 }
 
 const unmapping: ReadonlySet<SkeletonRole> = new Set(['callback', 'start', 'invalidator']);

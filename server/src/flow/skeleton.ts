@@ -16,11 +16,11 @@ import { identifyLock } from './locks.ts';
 import { outcomesOf, type Leaving } from './outcomes.ts';
 import { mayUseHandedOver, publishes, storesTranslation } from './publish.ts';
 import { eventNode, isAttempted, isOver, type Seen } from './skeleton-events.ts';
-import { type Handle, marks, type Skeleton, type SkeletonOptions } from './skeleton-facts.ts';
+import { type Handle, marks, type Skeleton, type SkeletonOptions, tooLarge } from './skeleton-facts.ts';
 import { lineOf, spotAt } from './skeleton-spots.ts';
 import { linesOf, originOf, passing, reaches, SkeletonGraph } from './skeleton-graph.ts';
 import { classHandedIn, contradictsCall, handleAt, mayHideSteps, takesBitLock } from './skeleton-sight.ts';
-import { LockLines, type Outer } from './skeleton-locks.ts';
+import { LockLines, watchedLocks, type Outer } from './skeleton-locks.ts';
 import { renamed, restOf } from './skeleton-walk.ts';
 import { sequenceRow } from './sequence-field.ts';
 import { heldLocks, type State } from './state.ts';
@@ -61,11 +61,13 @@ class Builder {
   private readonly checkLocks = new Set<string>();
   private readonly handles: Handle[] = [];
   private readonly locks: LockLines;
+  private readonly watched: ReadonlySet<string> | undefined;
 
   constructor(flow: FlowEngine, options: SkeletonOptions) {
     this.flow = flow;
     this.options = options;
     this.locks = new LockLines(this.graph, options.role, options.locks, options.leaked);
+    this.watched = watchedLocks(options);
   }
 
   build(fn: FunctionIr): Skeleton {
@@ -74,10 +76,11 @@ class Builder {
     const whole = this.inline(fn, 0, { held: new Set(), isOver: true, from: null }, (leaving, end) => [
       this.leave(leaving, end),
     ]);
+    this.locks.settleTeardown(fn);
     const mark = this.options.allWays === true ? undefined : marks[this.options.role];
     // An invalidation that the callback lets pass is none of the driver's.
     const entry = mark === undefined ? whole : passing(this.graph, whole, mark);
-    if (this.graph.nodes.length > largest) this.abstracted.add('the function is too large');
+    if (this.graph.nodes.length > largest) this.abstracted.add(tooLarge);
     this.seen.publishes = this.settleUses();
     for (const checker of this.barelyChecked)
       if (this.mayHoldBit(checker)) this.abstracted.add(`${checker.name}() checks under a bit lock`);
@@ -118,7 +121,7 @@ class Builder {
   }
 
   private inline(fn: FunctionIr, depth: number, outer: Outer, back: Return): number {
-    const walk = this.flow.walk(fn);
+    const walk = this.flow.walk(fn, this.watched);
     for (const s of walk.walker.entries.flat()) this.noteAttempts(s);
     if (walk.widened) this.abstracted.add(`${fn.name}: too many paths`);
     const nodes = walk.walker.entries.map((states) => states.map(() => -1));

@@ -16,6 +16,8 @@ const literal = `${folder}/right/handed-down-in-literal.c`;
 const late = `${folder}/explored/counted-after-unlock.c`;
 const cover = `${folder}/explored/cover-beside-entries.c`;
 const elsewhere = `${folder}/explored/sampled-elsewhere.c`;
+const lockless = `${folder}/explored/without-common-lock.c`;
+const manyLocks = `${folder}/explored/many-locks.c`;
 const tables = `${folder}/explored/two-tables.c`;
 
 function explored(file: string, name: string, edit: (text: string) => string = (text) => text): Exploration {
@@ -145,5 +147,37 @@ describe('a check of a sequence that another function left in a member', () => {
   it('has no path if nobody looks a page up under that sample', () => {
     const edit = replaced('\tret = hmm_range_fault(range);\n', '\tret = 0;\n');
     expect(() => explored(elsewhere, 'knot_commit', edit)).toThrow('sampled out of its sight');
+  });
+});
+
+describe('a callback without a lock', () => {
+  it('takes the mapping away, which a reader that has checked before puts back', () => {
+    const found = explored(lockless, 'curlew_fault');
+    expect(verdictOf(found)).toBe('breaks');
+    const names = found.shortest?.steps.map((s) => s.text) ?? [];
+    expect(names).toContain('unmap');
+    expect(names.at(-1)).toContain('map the page');
+  });
+
+  it('leaves the mapping if it does nothing but move the sequence', () => {
+    const found = explored(lockless, 'curlew_fault', replaced('\tc->table[0] = 0;\n', ''));
+    expect(verdictOf(found)).toBe('breaks');
+    expect(found.shortest?.steps.map((s) => s.text)).not.toContain('unmap');
+  });
+});
+
+describe('a path with more locks than the callback knows', () => {
+  it('is clean however many ways there are to hold the others', () => {
+    const found = explored(manyLocks, 'ruff_fault');
+    expect(found.doubts).toEqual([]);
+    expect(verdictOf(found)).toBe('clean');
+  });
+
+  it('breaks if its use comes after the lock of the callback', () => {
+    const use = '\tr->table[0] = range->hmm_pfns[0];\n';
+    const unlock = '\tmutex_unlock(&r->lock);\n';
+    const found = explored(manyLocks, 'ruff_fault', replaced(use + unlock + 'out:', unlock + use + 'out:'));
+    expect(found.shortest?.property).toBe('unusable-while-invalidating');
+    expect(verdictOf(found)).toBe('breaks');
   });
 });
