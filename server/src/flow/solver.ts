@@ -29,6 +29,12 @@ export interface Solution {
   readonly stateCap: number;
   /** By what states are told apart. */
   readonly keyOf: (state: State) => string;
+  /** The smallest cap with which solving and observing it would have come out just the same. */
+  readonly room: Room;
+}
+
+export interface Room {
+  needed: number;
 }
 
 export interface Observer {
@@ -52,6 +58,7 @@ export function solve(
   // Those that have not been run yet: what is as it was leads where it led.
   const fresh: Set<State>[] = blocks.map(() => new Set());
   const queue = new WorkQueue(blocks.length);
+  const room: Room = { needed: 0 };
   let widened = false;
   let isTooDeep = false;
   let steps = 0;
@@ -76,6 +83,7 @@ export function solve(
     if (joined === old) return;
     set.set(key, joined);
     news.add(joined);
+    room.needed = Math.max(room.needed, set.size);
     if (set.size > stateCap) {
       widened = true;
       const all = [...set.values()];
@@ -99,11 +107,11 @@ export function solve(
     const states = [...(sets[id]?.values() ?? [])].filter((state) => waiting?.has(state) === true);
     waiting?.clear();
     for (const state of states) {
-      const after = runOps(context, calleesOf, block, [state], stateCap);
+      const after = runOps(context, calleesOf, block, [state], { stateCap, room });
       for (const s of after) leave(context, block.end, s, carried, arrive);
     }
   }
-  return { entries: sets.map((s) => [...s.values()]), widened, stateCap, keyOf };
+  return { entries: sets.map((s) => [...s.values()]), widened, stateCap, keyOf, room };
 }
 
 /** Lets the observer see each operation once, with all the states before it. */
@@ -116,7 +124,7 @@ export function observe(
   for (const block of context.fn.blocks) {
     const states = solution.entries[block.id] ?? [];
     if (states.length === 0) continue;
-    const after = runOps(context, calleesOf, block, states, solution.stateCap, observer);
+    const after = runOps(context, calleesOf, block, states, solution, observer);
     observer.end(block.end, block, after);
   }
 }
@@ -163,7 +171,7 @@ function runOps(
   calleesOf: CalleesOf,
   block: Block,
   entry: readonly State[],
-  stateCap: number,
+  { stateCap, room }: Pick<Solution, 'stateCap' | 'room'>,
   observer?: Observer,
 ): readonly State[] {
   let states = entry;
@@ -173,6 +181,7 @@ function runOps(
     else states = states.flatMap((s) => transfer(context, calleesOf, s, op));
     if (states.length > 1) states = distinct(states);
     // Forks inside one block are bounded as those between blocks are.
+    room.needed = Math.max(room.needed, Math.ceil(states.length / 4));
     if (states.length > 4 * stateCap) states = [widen(states)];
   }
   return states;

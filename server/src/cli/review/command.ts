@@ -15,6 +15,7 @@ import { readWasm } from '../../platform/wasm.ts';
 import { createConfigs } from '../configs.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { hasEntry } from '../inputs.ts';
+import { withFixes } from '../offered-fixes.ts';
 import { createProgress } from '../progress.ts';
 import { printable } from '../reporters/layout.ts';
 import { formatReview } from '../reporters/review.ts';
@@ -23,7 +24,7 @@ import type { CheckSettings } from '../settings.ts';
 import { usageError } from '../usage-error.ts';
 import { diskChanges } from './disk-changes.ts';
 import { looksLikePatch, readPatches, type MailedPatch } from './mail.ts';
-import { applyDiff, type PatchedFile } from './patch.ts';
+import { applyDiff, takeOff, type PatchedFile } from './patch.ts';
 import { createReviewer, type Review, type Reviewer, type ReviewStep, type Stage } from './review.ts';
 import { commitsOf, mergeBase, resolveCommit, shownRevision, type Commit } from './revisions.ts';
 import {
@@ -66,7 +67,8 @@ export async function reviewCommand(
     },
   });
   await startAnalysis(readWasm());
-  const review = await carryOut(job, reviewer, settings, host);
+  const judged = await carryOut(job, reviewer, settings, host);
+  const review = settings.format === 'sarif' ? await fixable(judged) : judged;
   progress.clear();
   host.stdout.write(
     formatReview(settings.format, review, {
@@ -87,8 +89,16 @@ export async function reviewCommand(
   return isNew && !settings.exitZero ? 1 : 0;
 }
 
+/** With the fixes of what the work tree brings; other states are on no disk, where somebody could mend them. */
+async function fixable(review: Review): Promise<Review> {
+  if (review.kind !== 'since') return review;
+  const steps = review.steps.map(async (step) => ({ ...step, after: await withFixes(step.after, null) }));
+  return { ...review, steps: await Promise.all(steps) };
+}
+
 /** What a comparison does not look at is refused: nobody should take it for done. */
 const notForReviews: readonly (readonly [string, (settings: CheckSettings) => boolean])[] = [
+  ['--watch', (settings) => settings.watch],
   ['--fix', (settings) => settings.fix],
   ['--diff', (settings) => settings.diff],
   ['--unsafe-fixes', (settings) => settings.unsafeFixes],
@@ -268,13 +278,20 @@ async function reviewWorkTree(
 
 async function reviewPatches(
   patches: readonly MailedPatch[],
-  base: Stage['view'],
+  given: Stage['view'],
   shown: string,
   job: Job,
   reviewer: Reviewer,
 ): Promise<Review> {
   const prefix = patchPrefix(job.root);
   const steps: ReviewStep[] = [];
+  const [only, ...others] = patches;
+  // Tools that work on a branch hand over one patch of it after the other.
+  const off =
+    only === undefined || others.length > 0
+      ? null
+      : takeOff(only.diff, { name: 'the patch', prefix, read: given.sources.read });
+  const base = off === null ? given : patchedView(given, off);
   const texts = new Map<string, PatchedFile>();
   let stage = reviewer.open(base, null);
   for (const [i, patch] of patches.entries()) {
@@ -289,7 +306,7 @@ async function reviewPatches(
     steps.push(await reviewer.step({ commit, subject, author }, [{ stage, changed }], next));
     stage = next;
   }
-  return { kind: 'patches', root: job.root, base: shown, steps };
+  return { kind: 'patches', root: job.root, base: off === null ? shown : `${shown} without it`, steps };
 }
 
 async function reviewCommits(

@@ -150,6 +150,7 @@ function reportOf(
       }
       return text;
     },
+    fixes: () => [],
     display: (file) => displayPath(root, cwd, file),
   };
 }
