@@ -35,7 +35,7 @@ export interface FlowEngine {
   readonly invalidationLocks: (path: string) => ReadonlyMap<string, FunctionIr>;
   /** Those of the file's own callbacks, and of what they call directly. */
   readonly ownLocks: (path: string) => ReadonlySet<string>;
-  /** True if the module makes a sequence check for subscriptions served by that callback's table. */
+  /** True if the module samples or checks the sequence of subscriptions served by that callback's table. */
   readonly hasReader: (role: CallbackRole, path: string) => boolean;
   /** The class of a subscription's place: `struct svm_notifier.notifier`. */
   readonly subscriptionClass: (fn: FunctionIr, place: Place) => string | null;

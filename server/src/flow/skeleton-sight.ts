@@ -4,29 +4,21 @@
 import type { CallOp, FunctionIr, Place } from '../ir/ir.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
-import { argPlace } from './attempts.ts';
-import { evaluate, resolvePlace } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import type { FlowEngine, Walk } from './facts.ts';
 import type { Handle, SkeletonRole } from './skeleton-facts.ts';
 import type { Outer } from './skeleton-locks.ts';
 import { identifyLock } from './locks.ts';
 import type { State } from './state.ts';
-import { handedIn } from './subscriptions.ts';
+import { handedIn, subscriptionPlace } from './subscriptions.ts';
 
 /** The subscription that a call works on; null if it names none. */
 export function handleAt(walk: Walk, state: State, op: CallOp, row: EventRow, outer: Outer): Handle | null {
   const { fn, program } = walk.context;
-  const place = argPlace(state, op, row.args.subscription);
-  if (place === null) return null;
-  const resolved = resolvePlace(state, place);
-  // What a call out of view made has no type of its own: the variable that it was put in has.
   const arg = row.args.subscription === undefined ? undefined : op.args[row.args.subscription]?.value;
-  const isMade = resolved.root.kind === 'global' && program.lockClass(fn, resolved) === null;
-  const named = isMade && arg?.kind === 'address' ? arg.place : resolved;
-  return handleOf(
-    { fn, place: named, event: row.event, sequence: sequenceClass(walk, state, op, row) },
-    outer,
-  );
+  const place = arg === undefined ? null : subscriptionPlace(program, fn, state, arg);
+  if (place === null) return null;
+  return handleOf({ fn, place, event: row.event, sequence: sequenceClass(walk, state, op, row) }, outer);
 }
 
 /** The member that the sequence of a call comes from, as it is written or as far as the function knows. */
