@@ -16,17 +16,28 @@ export function openLanes(count: number, init: LaneInit, host: Host): CheckLane[
 /** Carries out work on a lane that nobody else uses meanwhile. */
 export type LaneWork<Result> = (lane: CheckLane) => Promise<Result>;
 
-/** Each lane takes the next work when it is done with its last; the results are in the order of the work. */
+/**
+ * Each lane takes the next work when it is done with its last; the results are in the order of the work.
+ * @param inOrder is called with each result when all work before it is done as well
+ */
 export async function runOnLanes<Result>(
   lanes: readonly CheckLane[],
   work: readonly LaneWork<Result>[],
+  inOrder: (result: Result, at: number) => void = () => {},
 ): Promise<Result[]> {
   const results: Result[] = [];
+  const done = new Set<number>();
+  let told = 0;
   let next = 0;
   async function drain(lane: CheckLane): Promise<void> {
     for (let at = next++; at < work.length; at = next++) {
       const own = work[at];
       if (own !== undefined) results[at] = await own(lane);
+      done.add(at);
+      for (; done.has(told); told++) {
+        const result = results[told];
+        if (result !== undefined) inOrder(result, told);
+      }
     }
   }
   await Promise.all(lanes.map(drain));

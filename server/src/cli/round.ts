@@ -10,6 +10,7 @@ import type { Progress } from './progress.ts';
 import type { CheckJob, ResultCache } from './result-cache.ts';
 import type { GroupResult } from './results.ts';
 import type { CheckSettings } from './settings.ts';
+import type { PartSink } from './streaming.ts';
 
 const scanChunk = 400;
 const moduleDepth = 4;
@@ -23,6 +24,7 @@ export async function checkGroup(
   configs: Configs,
   settings: CheckSettings,
   cache: ResultCache | null,
+  sink: PartSink | null,
 ): Promise<GroupResult> {
   const round: Round = {
     group,
@@ -42,10 +44,14 @@ export async function checkGroup(
   const chosen = [...group.named, ...mentioning].sort();
   round.toCheck = chosen.length;
   const known = new Set(chosen);
+  const work = byModule(chosen);
+  const teller = tellParts(work, sink);
   const parts = await runOnLanes(
     lanes,
-    byModule(chosen).map((files) => (lane) => checkPart(round, lane, files, known)),
+    work.map((files) => (lane) => checkPart(round, lane, files, known)),
+    teller.done,
   );
+  await teller.all();
   const results = parts.flat();
   const unread = round.unreadable.length - group.unreadable.length;
   return {
@@ -75,6 +81,30 @@ interface Round {
   toCheck: number;
   /** Gets the folders that the results follow from, if somebody watches them. */
   readonly folders: Set<string> | null;
+}
+
+/** Hands over a part of the tree when the last piece of work on it is done, and the parts one after the other. */
+function tellParts(
+  work: readonly (readonly string[])[],
+  sink: PartSink | null,
+): {
+  readonly done: (results: readonly FileResult[], at: number) => void;
+  readonly all: () => Promise<void>;
+} {
+  if (sink === null) return { done: () => {}, all: async () => {} };
+  const keys = work.map(([file = '']) => partOf(file));
+  const gathered = new Map<string, FileResult[]>();
+  let before = Promise.resolve();
+  return {
+    done: (results, at) => {
+      const key = keys[at] ?? '';
+      // Which piece of a large part meets a file beside both is a matter of time: only the part as a whole is not.
+      const part = [...(gathered.get(key) ?? []), ...results];
+      gathered.set(key, part);
+      if (keys.lastIndexOf(key) === at) before = before.then(() => sink(part));
+    },
+    all: () => before,
+  };
 }
 
 /** The files that mention the vocabulary, looked for on all lanes. */

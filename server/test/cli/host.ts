@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly columns?: number | null;
   /** Happens whenever the run lets others have their turn: between two files. */
   readonly breathe?: () => void;
+  /** Sees what is printed when it is printed. */
+  readonly onOut?: (text: string) => void;
 }
 
 /** One run of the command line in the demo driver's folder, unless told otherwise. */
@@ -38,7 +40,14 @@ export async function run(argv: readonly string[], around: Surroundings = {}): P
   const host: Host = {
     cwd: around.cwd ?? demo,
     env: around.env ?? {},
-    stdout: { write: (text) => void out.push(text), isTerminal, columns },
+    stdout: {
+      write: (text) => {
+        out.push(text);
+        around.onOut?.(text);
+      },
+      isTerminal,
+      columns,
+    },
     // Progress would depend on the clock.
     stderr: { write: (text) => void err.push(text), isTerminal: false, columns: null },
     readInput: async () => Buffer.from(around.input ?? ''),

@@ -23,6 +23,7 @@ import type { Report, ReportOptions } from '../reporters/report.ts';
 import { isReview, reviewCommand } from '../review/command.ts';
 import { openResultCache } from '../result-cache.ts';
 import { checkGroup } from '../round.ts';
+import { openStream, type FindingStream, type StreamWay } from '../streaming.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
 import { usageError } from '../usage-error.ts';
 import {
@@ -61,10 +62,12 @@ async function checkOnce(
   host: Host,
 ): Promise<{ readonly code: ExitCode; readonly checked: Checked }> {
   const begun = systemClock.now();
-  let checked = await runCheck(args, settings, host);
+  // What --fix will mend is not told.
+  const mends = settings.fix || settings.diff;
+  let checked = await runCheck(args, settings, host, !mends);
   let judged = await applyBaselines(checked, settings, host.cwd);
   let isWritten = true;
-  if (settings.fix || settings.diff) {
+  if (mends) {
     const fixing = await fixFiles(judged.results, settings, checked.overlay, host);
     if (fixing === 'diff')
       return {
@@ -74,7 +77,7 @@ async function checkOnce(
     isWritten = fixing === 'written';
     if (settings.fixOnly) return { code: isWritten ? 0 : 2, checked };
     // What is left is told by a run on what is written.
-    checked = await runCheck(args, settings, host);
+    checked = await runCheck(args, settings, host, true);
     judged = await applyBaselines(checked, settings, host.cwd);
   }
   const { results, stale } = judged;
@@ -91,7 +94,8 @@ async function checkOnce(
     width: host.stdout.columns ?? 80,
   };
   writeOutputs(settings.outputs, report, reportOptions);
-  if (!settings.asPatch) host.stdout.write(formatReport(settings.format, report, reportOptions));
+  if (checked.stream !== null) checked.stream.end(results, report);
+  else if (!settings.asPatch) host.stdout.write(formatReport(settings.format, report, reportOptions));
   if (settings.verbose) host.stderr.write(filesText(results));
   if (settings.stats) host.stderr.write(statsText(all.stats) + timesText(results, systemClock.now() - begun));
   for (const error of report.stats.internalErrors)
@@ -126,21 +130,31 @@ function exitCodeOf({ findings, stats }: Report, settings: CheckSettings): ExitC
   return settings.strict && open > 0 ? 3 : 0;
 }
 
-/** Everything that the paths hold, with its findings. Throws a UsageError. */
+/**
+ * Everything that the paths hold, with its findings. Throws a UsageError.
+ * @param tells findings may be printed while the run goes on
+ */
 export async function runCheck(
   args: readonly string[],
   settings: CheckSettings,
   host: Host,
-): Promise<Checked & { readonly overlay: Overlay | null }> {
+  tells = false,
+): Promise<Checked & { readonly overlay: Overlay | null; readonly stream: FindingStream | null }> {
   const mistake = selectorMistake(settings.select, settings.ignore);
   if (mistake !== null) throw usageError(mistake);
   const { groups, overlay } = await inputsOf(args, settings, host);
   const progress = createProgress(host.stderr, systemClock, !settings.quiet);
   const configs = createConfigs(settings.config, host.cwd);
   for (const group of groups) await configs.require(group);
-  const results = await checkGroups(groups, { overlay }, configs, settings, host, progress);
+  const way: StreamWay = {
+    write: host.stdout.write,
+    limited: (report) => limited(report, settings),
+    cwd: host.cwd,
+  };
+  const stream = tells ? openStream(groups, overlay, configs, settings, way) : null;
+  const results = await checkGroups(groups, { overlay }, configs, settings, host, progress, stream);
   progress.clear();
-  return { groups, overlay, results, configs };
+  return { groups, overlay, results, configs, stream };
 }
 
 async function fixFiles(
@@ -218,6 +232,7 @@ async function checkGroups(
   settings: CheckSettings,
   host: Host,
   progress: Progress,
+  stream: FindingStream | null,
 ): Promise<GroupResult[]> {
   const files = groups.reduce((sum, group) => sum + group.named.length + group.found.length, 0);
   const wanted = settings.jobs ?? defaultJobs();
@@ -227,8 +242,10 @@ async function checkGroups(
     settings.cache === null || init.overlay !== null ? null : openResultCache(settings.cache, host);
   try {
     const results: GroupResult[] = [];
-    for (const group of groups)
-      results.push(await checkGroup(group, lanes, progress, configs, settings, cache));
+    for (const [i, group] of groups.entries()) {
+      const sink = stream?.sink(i) ?? null;
+      results.push(await checkGroup(group, lanes, progress, configs, settings, cache, sink));
+    }
     const trouble = cache?.close() ?? null;
     if (trouble !== null && !settings.quiet) host.stderr.write(`invlock: ${printable(trouble)}\n`);
     return results;
