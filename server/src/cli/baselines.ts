@@ -32,9 +32,9 @@ export interface BaselineOutcome {
 }
 
 /** The absolute path of the baseline that holds for a file; null if there is none. */
-export function baselineOf({ file, config }: LoadedConfig, settings: CheckSettings): string | null {
+export function baselineOf({ folder, config }: LoadedConfig, settings: CheckSettings): string | null {
   if (settings.baseline !== null) return settings.baseline;
-  return file === null || config.baseline === null ? null : path.join(path.dirname(file), config.baseline);
+  return config.baseline === null ? null : path.join(folder, config.baseline);
 }
 
 /** Throws a UsageError if a baseline cannot be read. */

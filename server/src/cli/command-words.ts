@@ -81,6 +81,7 @@ function valueOf(placeholder: string, choices: readonly string[] | undefined): V
     case 'dir':
       return { kind: 'folder' };
     case 'file':
+    case 'file|key=value':
     case 'path':
     case 'format=file':
     case 'file:function':

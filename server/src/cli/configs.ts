@@ -1,5 +1,6 @@
-// The configuration of each file: the nearest `invlock.jsonc` from its folder up to the root. What reads such a file
-// is only loaded if there is one. A file with mistakes ends the run: what it was meant to say is not known.
+// The configuration of each file: the nearest `invlock.jsonc` from its folder up to the root, else the user's own. What
+// reads such a file is only loaded if there is one. A file with mistakes ends the run: what it was meant to say is not
+// known.
 
 import * as path from 'node:path';
 import { checkOptionsOf, excludes, noConfig, type Config } from '../analysis/config/config.ts';
@@ -9,12 +10,21 @@ import type { Span } from '../base/span.ts';
 import { positionAt, sourceText } from '../base/text.ts';
 import { linksOut, readText, relativeInside } from '../platform/node-sources.ts';
 import type { OptionValues } from './argv.ts';
+import { isConfigValue, readConfigValues, type ConfigValues } from './config-values.ts';
 import type { Host } from './host.ts';
 import { hasEntry, type InputGroup } from './inputs.ts';
 import { usageError } from './usage-error.ts';
+import { tool } from './version.ts';
 
-export type ConfigChoice =
-  | { readonly kind: 'nearest' }
+export interface ConfigChoice {
+  readonly from: ConfigSource;
+  /** `KEY=VALUE`: what stands before any file. */
+  readonly values: readonly string[];
+}
+
+type ConfigSource =
+  /** `user` is the absolute folder of the file that holds where no other does. */
+  | { readonly kind: 'nearest'; readonly user: string | null }
   | { readonly kind: 'isolated' }
   /** Absolute. */
   | { readonly kind: 'file'; readonly file: string };
@@ -22,12 +32,17 @@ export type ConfigChoice =
 export interface LoadedConfig {
   /** Absolute; null if there is no file. */
   readonly file: string | null;
+  /** Absolute: what the baseline and the exclusions are relative to. */
+  readonly folder: string;
+  readonly excludeFolder: string;
   readonly config: Config;
-  /** For every key that the file sets, the place in the words of a message. */
+  /** For every key that is set, the place in the words of a message. */
   readonly origins: ReadonlyMap<string, string>;
 }
 
-const nothing: LoadedConfig = { file: null, config: noConfig, origins: new Map() };
+type ReadConfig = Pick<LoadedConfig, 'file' | 'config' | 'origins'>;
+
+const nothing: ReadConfig = { file: null, config: noConfig, origins: new Map() };
 
 /** Every answer may throw a UsageError: the file has mistakes, or cannot be read. */
 export interface Configs {
@@ -47,21 +62,38 @@ export interface Configs {
 
 export function configChoice(options: OptionValues, host: Host): ConfigChoice {
   const given = options['config'];
+  const words = Array.isArray(given) ? given.map(String) : [];
+  const values = words.filter(isConfigValue);
+  const [file, second] = words.filter((word) => !isConfigValue(word));
+  if (second !== undefined) throw usageError(`settings come from one file: ${file} or ${second}`);
   if (options['isolated'] === true) {
-    if (given !== undefined) throw usageError('--isolated and --config contradict each other');
-    return { kind: 'isolated' };
+    if (file !== undefined) throw usageError('--isolated and --config contradict each other');
+    return { from: { kind: 'isolated' }, values };
   }
-  if (typeof given !== 'string') return { kind: 'nearest' };
-  return { kind: 'file', file: path.resolve(host.cwd, given) };
+  if (file === undefined) return { from: { kind: 'nearest', user: userFolder(host) }, values };
+  return { from: { kind: 'file', file: path.resolve(host.cwd, file) }, values };
 }
 
-export function createConfigs(choice: ConfigChoice, cwd: string): Configs {
+/** By the rules of the XDG, which has relative folders ignored. */
+function userFolder(host: Host): string | null {
+  const { XDG_CONFIG_HOME: configs, HOME: home } = host.env;
+  if (configs !== undefined && path.isAbsolute(configs)) return path.join(configs, tool.name);
+  return home !== undefined && path.isAbsolute(home) ? path.join(home, '.config', tool.name) : null;
+}
+
+export function createConfigs({ from, values }: ConfigChoice, cwd: string): Configs {
+  const read = new Map<string, Promise<ReadConfig>>();
   const loaded = new Map<string, Promise<LoadedConfig>>();
   const folders = new Map<string, string | null>();
+  const user =
+    from.kind === 'nearest' && from.user !== null && hasEntry(from.user, configName)
+      ? path.join(from.user, configName)
+      : null;
+  let overrides: Promise<ConfigValues> | null = null;
 
   const fileFor = (root: string, folder: string): string | null => {
-    if (choice.kind === 'file') return choice.file;
-    if (choice.kind === 'isolated') return null;
+    if (from.kind === 'file') return from.file;
+    if (from.kind === 'isolated') return null;
     const absolute = path.join(root, folder);
     const key = `${root}\0${absolute}`;
     let known = folders.get(key);
@@ -69,20 +101,46 @@ export function createConfigs(choice: ConfigChoice, cwd: string): Configs {
       known = findConfigFolder(absolute, root, hasEntry);
       folders.set(key, known);
     }
-    return known === null ? null : path.join(known, configName);
+    return known === null ? user : path.join(known, configName);
+  };
+
+  const readOnce = (root: string, file: string): Promise<ReadConfig> => {
+    let known = read.get(file);
+    if (known === undefined) {
+      // What the checkout holds must not make us quote files that lie outside of it.
+      const isLink = from.kind === 'nearest' && file !== user && linksOut(root, file);
+      if (isLink) throw usageError(`${shownPath(file, cwd)} is a link to a file outside of ${root}`);
+      known = loadConfig(file, cwd);
+      read.set(file, known);
+    }
+    return known;
+  };
+
+  const load = async (root: string, file: string | null): Promise<LoadedConfig> => {
+    const { config, origins } = file === null ? nothing : await readOnce(root, file);
+    // What is said for any tree is said from its top.
+    const folder = file === null || file === user ? root : path.dirname(file);
+    const own = { file, folder, excludeFolder: folder, config, origins };
+    if (values.length === 0) return own;
+    overrides ??= readConfigValues(values);
+    const { config: over, keys } = await overrides;
+    return {
+      file,
+      folder,
+      excludeFolder: keys.has('exclude') ? root : folder,
+      config: {
+        ...config,
+        ...Object.fromEntries(Object.entries(over).filter(([key]) => keys.has(key))),
+      },
+      origins: new Map([...origins, ...[...keys].map((key) => [key, '--config'] as const)]),
+    };
   };
 
   const ofFolder = async (root: string, folder: string): Promise<LoadedConfig> => {
     const file = fileFor(root, folder);
-    if (file === null) return nothing;
-    let known = loaded.get(file);
-    if (known === undefined) {
-      // What the checkout holds must not make us quote files that lie outside of it.
-      const isLink = choice.kind === 'nearest' && linksOut(root, file);
-      if (isLink) throw usageError(`${shownPath(file, cwd)} is a link to a file outside of ${root}`);
-      known = loadConfig(file, cwd);
-      loaded.set(file, known);
-    }
+    const key = `${root}\0${file ?? ''}`;
+    const known = loaded.get(key) ?? load(root, file);
+    loaded.set(key, known);
     return await known;
   };
 
@@ -118,7 +176,7 @@ export function createConfigs(choice: ConfigChoice, cwd: string): Configs {
 }
 
 /** Reads the file, which must be there; throws a UsageError with every mistake. */
-export async function loadConfig(file: string, cwd: string): Promise<LoadedConfig> {
+async function loadConfig(file: string, cwd: string): Promise<ReadConfig> {
   const shown = shownPath(file, cwd);
   const read = readText(path.dirname(file), path.basename(file));
   if (read.kind === 'unreadable') throw usageError(`cannot read the settings ${shown}: ${read.reason}`);
@@ -140,7 +198,7 @@ export function shownPath(file: string, cwd: string): string {
   return relativeInside(cwd, file) ?? file;
 }
 
-function isExcluded({ file, config }: LoadedConfig, absolute: string): boolean {
-  const relative = file === null ? null : relativeInside(path.dirname(file), absolute);
+function isExcluded({ excludeFolder, config }: LoadedConfig, absolute: string): boolean {
+  const relative = relativeInside(excludeFolder, absolute);
   return relative !== null && relative !== '' && excludes(config, relative);
 }

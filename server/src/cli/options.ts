@@ -93,9 +93,10 @@ export const baselineActions = ['create', 'update', 'prune', 'show'] as const;
 
 const configOptions: readonly OptionSpec[] = [
   {
-    flags: '--config <file>',
-    summary: 'settings from this file, not from invlock.jsonc around the paths',
-    kind: 'text',
+    flags: '--config <file|key=value>',
+    summary:
+      'settings from this file, not from invlock.jsonc around the paths; or one setting that stands before any file; may be given several times',
+    kind: 'texts',
   },
   { flags: '--isolated', summary: 'no settings from any file', kind: 'flag' },
 ];

@@ -1,6 +1,7 @@
 // `check --watch`: the check again whenever something changes that its findings follow from. Mistakes that come up on the
 // way, such as settings that are half written, are told and waited out. Ctrl-C ends it with the code of the last check.
 
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { configName } from '../analysis/workspace.ts';
 import { watchFolders } from '../platform/watch.ts';
@@ -95,9 +96,15 @@ function mattersByName(file: string, settings: CheckSettings): boolean {
   return name.endsWith('.json') || namedFiles(settings).includes(file);
 }
 
-/** Settings and a baseline that were named. */
-function namedFiles({ config, baseline }: CheckSettings): string[] {
-  return [config.kind === 'file' ? config.file : null, baseline].filter((file) => file !== null);
+/** Settings and a baseline that were named, and the user's own settings. */
+function namedFiles({ config: { from }, baseline }: CheckSettings): string[] {
+  const named = from.kind === 'file' ? from.file : null;
+  // A folder that is not there cannot be watched.
+  const user =
+    from.kind === 'nearest' && from.user !== null && fs.existsSync(from.user)
+      ? path.join(from.user, configName)
+      : null;
+  return [named, user, baseline].filter((file) => file !== null);
 }
 
 /** The folders of all files in view, and those above, where settings and new folders turn up. */

@@ -75,7 +75,7 @@ async function play(text: string, cwd: string): Promise<string> {
 async function perform(command: string, cwd: string): Promise<string[]> {
   const [, typed = '', head] = /^(.*?)(?: \| head -(\d+))?$/.exec(command) ?? [];
   const [, before = '', input] = /^(.*?)(?: < (\S+))?$/.exec(typed) ?? [];
-  const words = wordsOf(before);
+  const words = wordsOf(before.replaceAll('$DIR', cwd));
   const env: Record<string, string> = {};
   while (/^[A-Z_]+=/.test(words[0] ?? '')) {
     const [name = '', value = ''] = words.shift()?.split('=') ?? [];
