@@ -1,6 +1,7 @@
 // The command tree in the words that completion scripts and the man page need: flags apart, what a value is.
 
 import { ruleNames } from '../analysis/catalog.ts';
+import { ruleSets } from '../analysis/select.ts';
 import { models } from '../semantics/models/all.ts';
 import { vocabularyNames } from '../semantics/vocabulary.ts';
 import type { ArgSpec, OptionSpec } from './options.ts';
@@ -58,10 +59,16 @@ export function argumentValue(spec: ArgSpec): Value {
 }
 
 /** Codes and names with their titles. */
-export const ruleWords: readonly (readonly [string, string])[] = ruleNames.flatMap((rule) => [
+const ruleWords: readonly (readonly [string, string])[] = ruleNames.flatMap((rule) => [
   [rule.code, rule.title] as const,
   [rule.slug, rule.title] as const,
 ]);
+
+/** What selects rules: the sets stand first. */
+export const selectorWords: readonly (readonly [string, string])[] = [
+  ...ruleSets.map(({ name, summary }) => [name, summary] as const),
+  ...ruleWords,
+];
 
 /** All that `explain` has something to say about. */
 const knownNames: readonly string[] = [

@@ -6,7 +6,7 @@ import {
   argumentValue,
   helpOption,
   optionWords,
-  ruleWords,
+  selectorWords,
   versionOption,
   type OptionWords,
   type Value,
@@ -29,7 +29,7 @@ export function completionScript(shell: Shell): string {
 const optionsOf = (command: CommandSpec): OptionWords[] => [...command.options.map(optionWords), helpOption];
 const names = commands.map((command) => command.name);
 const fallback = commands.find((command) => command.isDefault)?.name ?? '';
-const ruleList = ruleWords.map(([word]) => word);
+const ruleList = selectorWords.map(([word]) => word);
 
 function bashScript(): string {
   const words = (list: readonly string[]): string =>
@@ -135,7 +135,7 @@ function zshScript(): string {
     return [...options, ...args];
   };
   const summaries = commands.map((command) => quoted(`${command.name}:${described(command.summary)}`));
-  const rules = ruleWords.map(([word, title]) => `    ${quoted(`${word}:${described(title)}`)}`);
+  const rules = selectorWords.map(([word, title]) => `    ${quoted(`${word}:${described(title)}`)}`);
   const cases = commands.map(
     (command) =>
       `    ${command.name})\n      _arguments ${argumentsOf(command).join(' \\\n        ')}\n      ;;`,
@@ -222,7 +222,7 @@ function fishScript(): string {
       ...args,
     ];
   });
-  const rules = ruleWords.map(([word, title]) => `  echo ${quoted(`${word}\t${title}`)}`);
+  const rules = selectorWords.map(([word, title]) => `  echo ${quoted(`${word}\t${title}`)}`);
   return `# fish completion for invlock: put it into ~/.config/fish/completions/invlock.fish.
 function __invlock_rules
 ${rules.join('\n')}

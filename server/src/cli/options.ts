@@ -83,7 +83,7 @@ const selectOptions: readonly OptionSpec[] = [
   },
   {
     flags: '--select <rules>',
-    summary: 'only these rules: codes, prefixes, slugs (comma list)',
+    summary: 'only these rules: codes, prefixes, slugs, recommended or strict (comma list)',
     kind: 'list',
   },
   { flags: '--ignore <rules>', summary: 'not these rules', kind: 'list' },

@@ -2,6 +2,7 @@
 
 import * as path from 'node:path';
 import type { Severity } from '../analysis/finding.ts';
+import { strictSet } from '../analysis/select.ts';
 import type { OptionValues } from './argv.ts';
 import type { Host } from './host.ts';
 import { formats, patchFormat, severities, type Format } from './options.ts';
@@ -99,7 +100,8 @@ function cacheOf(options: OptionValues, host: Host): CacheChoice | null {
 
 function severityOf(options: OptionValues): Severity | null {
   const severity = severities.find((level) => level === options['severity']) ?? null;
-  if (options['hints'] !== true) return severity;
+  const isStrict = listOf(options['select']).some((word) => word.toLowerCase() === strictSet);
+  if (options['hints'] !== true) return severity === null && isStrict ? 'hint' : severity;
   if (severity !== null && severity !== 'hint')
     throw usageError(`--hints and --severity ${severity} contradict each other`);
   return 'hint';

@@ -50,6 +50,15 @@ describe('selectRules', () => {
     expect(selected([], ['INV'])).toEqual([]);
   });
 
+  it('knows the sets', () => {
+    const hints = rules.filter((rule) => rule.severity === 'hint').map((rule) => rule.code);
+    expect(hints).not.toEqual([]);
+    expect(selected(['recommended'])).toEqual(all.filter((code) => !hints.includes(code)));
+    expect(selected(['strict'])).toEqual(all);
+    expect(selected(['Strict'], ['recommended'])).toEqual(hints);
+    expect(selected(['recomended'])).toBe('unknown rule "recomended" (did you mean "recommended"?)');
+  });
+
   it('does not mind case', () => {
     fc.assert(
       fc.property(fc.constantFrom(...rules), fc.nat(), fc.boolean(), (rule, mask, byCode) => {

@@ -49,7 +49,7 @@ export const vocabularyRow = z.discriminatedUnion('event', [
 export const configShape = {
   $schema: z.string().describe('Where the schema of this file is; editors read it.'),
   select: selectors.describe(
-    'Only these rules: codes (INV103), prefixes of codes (INV5) or names (retry-unlocked). Empty means all.',
+    'Only these rules: codes (INV103), prefixes of codes (INV5), names (retry-unlocked) or a set (recommended: no hints; strict: all). Empty means all.',
   ),
   ignore: selectors.describe('Not these rules: codes, prefixes of codes or names.'),
   severity: z
