@@ -1,7 +1,6 @@
 // What the server knows between messages: the roots, the open documents, the settings. Handlers ask it; only
 // notifications change it.
 
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Position, Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -11,7 +10,7 @@ import { findRoot } from '../analysis/workspace.ts';
 import type { Span } from '../base/span.ts';
 import type { SourceText } from '../base/text.ts';
 import type { Cursor } from '../features/at-cursor.ts';
-import { relativeInside } from '../platform/node-sources.ts';
+import { hasEntry, relativeInside } from '../platform/node-sources.ts';
 import { createConfigs, type EditorConfigs } from './configs.ts';
 import { fileUri, pathOf } from './convert.ts';
 import { offsetOf, rangeOf, type Encoding } from './positions.ts';
@@ -125,7 +124,7 @@ export function createSession(): Session {
 // The tree around the file, else the folder that the editor has open, else the file's own.
 function rootOf(absolute: string, folders: readonly string[]): string {
   const folder = path.dirname(absolute);
-  const marked = findRoot(folder, (at, name) => fs.existsSync(path.join(at, name)));
+  const marked = findRoot(folder, hasEntry);
   if (marked !== null) return marked.folder;
   return folderOf(absolute, folders) ?? folder;
 }

@@ -10,7 +10,7 @@ import type { ExitCode, Host } from '../host.ts';
 import { baselineActions } from '../options.ts';
 import { printable } from '../reporters/layout.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../base/usage-error.ts';
 import { runCheck } from './check.ts';
 
 export async function baselineCommand(

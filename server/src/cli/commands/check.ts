@@ -22,7 +22,7 @@ import type { Report, ReportOptions } from '../reporters/report.ts';
 import { isReview, reviewCommand } from '../review/command.ts';
 import { openResultCache, type CheckJob, type ResultCache } from '../result-cache.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../base/usage-error.ts';
 import { collectReport, statisticsText, statsText, timesText, type GroupResult } from '../results.ts';
 
 /** Fewer files than this are not worth the start of a second thread. */

@@ -12,7 +12,7 @@ import { resolveInputs } from '../inputs.ts';
 import { configActions } from '../options.ts';
 import { jsonText } from '../../base/controls.ts';
 import { printable } from '../reporters/layout.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../base/usage-error.ts';
 
 export async function configCommand(
   args: readonly string[],

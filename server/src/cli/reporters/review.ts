@@ -1,7 +1,7 @@
 // Reports of reviews: what each step introduces in full, what it fixes in a line each, and how much stays as it was.
 
 import type { Finding } from '../../analysis/finding.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../base/usage-error.ts';
 import type { Format } from '../options.ts';
 import type { Review, ReviewStep } from '../review/review.ts';
 import { formatReport } from './formats.ts';

@@ -10,32 +10,24 @@ import { findRoot } from '../../analysis/workspace.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { openRepository, type Repository } from '../../platform/git.ts';
 import { treeChanges } from '../../platform/git-tree.ts';
-import { relativeInside } from '../../platform/node-sources.ts';
+import { hasEntry, relativeInside } from '../../platform/node-sources.ts';
 import { readWasm } from '../../platform/wasm.ts';
+import { diskChanges } from '../../review/disk-changes.ts';
+import type { Stage } from '../../review/judge.ts';
+import { commitsOf, mergeBase, resolveCommit, shownRevision, type Commit } from '../../review/revisions.ts';
+import { diskView, required, skips, treeViews, type TreeView, type TreeViews } from '../../review/views.ts';
 import { createConfigs } from '../configs.ts';
 import type { ExitCode, Host } from '../host.ts';
-import { hasEntry } from '../inputs.ts';
 import { createProgress } from '../progress.ts';
 import { printable } from '../reporters/layout.ts';
 import { formatReview } from '../reporters/review.ts';
 import { statsText } from '../results.ts';
 import type { CheckSettings } from '../settings.ts';
-import { usageError } from '../usage-error.ts';
-import { diskChanges } from './disk-changes.ts';
+import { usageError } from '../../base/usage-error.ts';
 import { looksLikePatch, readPatches, type MailedPatch } from './mail.ts';
 import { applyDiff, type PatchedFile } from './patch.ts';
-import { createReviewer, type Review, type Reviewer, type ReviewStep, type Stage } from './review.ts';
-import { commitsOf, mergeBase, resolveCommit, shownRevision, type Commit } from './revisions.ts';
-import {
-  diskView,
-  patchedView,
-  patchPrefix,
-  required,
-  skips,
-  treeViews,
-  type TreeView,
-  type TreeViews,
-} from './views.ts';
+import { createReviewer, type Review, type Reviewer, type ReviewStep } from './review.ts';
+import { patchedView, patchPrefix } from './patched-view.ts';
 
 /** True if the arguments ask for a comparison. */
 export function isReview(args: readonly string[], settings: CheckSettings): boolean {
