@@ -27,6 +27,7 @@ import { chooseEncoding, offsetOf } from './positions.ts';
 import { registerRequests, type Client } from './requests.ts';
 import { createSession, type Session } from './session.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { createTold } from './told.ts';
 
 /** Serves until the client says exit; the answer is the exit code. */
 export async function serveStdio(version: string): Promise<0 | 2> {
@@ -54,6 +55,10 @@ export function serve(connection: Connection, version: string): void {
     refreshesHints: false,
     refreshesLenses: false,
   };
+  const told = createTold(session, (uri, diagnostics) => {
+    void connection.sendDiagnostics({ uri, diagnostics });
+  });
+  session.tell = told.tell;
   const waiting = new Set<string>();
   let timer: NodeJS.Immediate | null = null;
 
@@ -164,6 +169,7 @@ export function serve(connection: Connection, version: string): void {
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version: at, text } }) => {
     session.documents.set(uri, TextDocument.create(uri, languageId, at, text));
     setBuffer(session, uri, text);
+    told.opened(uri);
     changedBuffer(uri);
   });
 
@@ -180,6 +186,7 @@ export function serve(connection: Connection, version: string): void {
     session.documents.delete(uri);
     setBuffer(session, uri, null);
     if (!client.pulls) void connection.sendDiagnostics({ uri, diagnostics: [] });
+    told.closed(uri);
     if (isConfig(uri)) {
       session.configs.forget(uri);
       refresh(session.documents.keys());
@@ -191,7 +198,10 @@ export function serve(connection: Connection, version: string): void {
     forgetDisk();
     refresh(session.documents.keys());
   };
-  connection.onDidChangeWatchedFiles(() => session.changedDisk());
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    session.changedDisk();
+    told.changed(changes.map(({ uri }) => uri));
+  });
 
   connection.languages.diagnostics.on((params) => {
     const { items, resultId } = diagnose(session, params.textDocument.uri);

@@ -2,7 +2,7 @@
 // notifications change it.
 
 import * as path from 'node:path';
-import type { Position, Range } from 'vscode-languageserver';
+import type { Diagnostic, Position, Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileResult } from '../analysis/check.ts';
 import type { Finding } from '../analysis/finding.ts';
@@ -56,6 +56,8 @@ export interface Session {
   readonly workspaces: () => readonly Workspace[];
   /** Files of ours were written to the disk: it is read again, and clients ask again. */
   changedDisk: () => void;
+  /** What an analysis of the root found, by document: the client hears of those that are not open. */
+  tell: (found: ReadonlyMap<string, readonly Diagnostic[]>) => void;
   /** Roots are looked for again; buffers have to be set again. */
   readonly forgetRoots: () => void;
   readonly settingsOf: (uri: string) => Settings;
@@ -82,6 +84,7 @@ export function createSession(): Session {
     changedDisk: () => {
       for (const workspace of workspaces.values()) workspace.forgetDisk();
     },
+    tell: () => undefined,
     forgetRoots: () => workspaces.clear(),
     place: (uri) => {
       const absolute = pathOf(uri);

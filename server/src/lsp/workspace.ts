@@ -25,6 +25,8 @@ export interface Workspace {
   /** Files changed outside the editor. */
   readonly forgetDisk: () => void;
   readonly check: (path: string, options: CheckOptions) => FileResult;
+  /** The file is checked from now on, though it does not mention the vocabulary: it takes the lock of a callback. */
+  readonly join: (path: string) => void;
   /** Makes quick fixes for the text as it is now; null if there is none. */
   readonly fixer: (path: string) => Fixer | null;
   readonly snapshot: () => Snapshot;
@@ -51,6 +53,7 @@ export function openWorkspace(root: string, open: (root: string) => Sources = no
   // The one file that was edited since the previous snapshot; null if more than that may have changed.
   let edited: string | null = null;
   let vocabulary = '';
+  const joined = new Set<string>();
 
   const changed = (path: string | null): void => {
     edited = current === null && edited !== path ? null : path;
@@ -94,7 +97,8 @@ export function openWorkspace(root: string, open: (root: string) => Sources = no
     check: (path, options) => {
       const text = read(path);
       // Most files have nothing to do with notifiers; they are not even parsed.
-      if (text === null || !vocabularyStems.some((stem) => text.includes(stem))) return nothing(path);
+      if (text === null || !(joined.has(path) || vocabularyStems.some((stem) => text.includes(stem))))
+        return nothing(path);
       if ((options.vocabulary ?? '') !== vocabulary) {
         vocabulary = options.vocabulary ?? '';
         // What was concluded about callers of the helpers holds no more.
@@ -107,6 +111,7 @@ export function openWorkspace(root: string, open: (root: string) => Sources = no
       results.set(key, result);
       return result;
     },
+    join: (path) => void joined.add(path),
     fixer: (path) => {
       const { program, flow, sources, fixers } = snapshot();
       const known = fixers.get(path);

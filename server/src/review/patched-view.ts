@@ -1,15 +1,11 @@
-// A state of a tree with patches on top of it, as the views of it that are on disk or in a commit.
+// A state of a tree with other texts in it: of patches on top of it, or of buffers of an editor.
 
-import * as path from 'node:path';
-import { stems } from '../../analysis/batch.ts';
-import type { SourceEntry } from '../../base/sources.ts';
-import { hasEntry } from '../../platform/node-sources.ts';
-import type { View } from '../../review/views.ts';
-import type { PatchedFile } from './patch.ts';
+import { stems } from '../analysis/batch.ts';
+import type { SourceEntry } from '../base/sources.ts';
+import type { View } from './views.ts';
 
-/** A view with some files replaced, added or taken away. */
-export function patchedView(base: View, changes: readonly PatchedFile[]): View {
-  const texts = new Map(changes.map(({ path: file, after }) => [file, after]));
+/** A view with some files replaced, added or taken away; null is a file that is gone. */
+export function patchedView(base: View, texts: ReadonlyMap<string, string | null>): View {
   const isMentioning = (text: string): boolean => stems.some((stem) => text.includes(stem));
   return {
     sources: {
@@ -44,15 +40,4 @@ function patchedList(
     if (text === null && !isFolder) out.delete(name);
   }
   return [...out.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-}
-
-/** The root below the folder that paths in patches are relative to: the checkout, if there is one. */
-export function patchPrefix(root: string): string {
-  for (let at = root; ; at = path.dirname(at)) {
-    if (hasEntry(at, '.git')) {
-      const back = path.relative(at, root);
-      return back === '' ? '' : `${back.split(path.sep).join('/')}/`;
-    }
-    if (path.dirname(at) === at) return '';
-  }
 }
