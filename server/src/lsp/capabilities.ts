@@ -50,6 +50,12 @@ export const capabilities: readonly Capability[] = [
     test: [transcript, 'is told when nothing has changed'],
   },
   {
+    method: 'DiagnosticTag.Deprecated, DiagnosticTag.Unnecessary',
+    what: 'names that the kernel of the tree no longer has, with those of today; checks that no path comes to, comments that allow nothing',
+    files: ['features/fading.ts', 'lsp/convert.ts'],
+    test: ['test/lsp/fading.test.ts', 'is struck through, with the name of today'],
+  },
+  {
     method: 'textDocument/hover',
     what: 'the place of a call in its protocol, locks, context, results, versions, and what holds at this very call; callbacks and rule codes too',
     files: ['features/hover.ts', 'features/here.ts', 'semantics/describe.ts'],
@@ -190,7 +196,7 @@ export const capabilities: readonly Capability[] = [
   {
     method: 'workspace/configuration, didChangeConfiguration',
     what: 'pulled for the window and for each folder; a switch for each feature',
-    files: ['lsp/settings.ts', 'lsp/server.ts'],
+    files: ['lsp/setting-table.ts', 'lsp/settings.ts', 'lsp/server.ts'],
     test: [session, 'are pulled for each folder, and hold in it only'],
   },
   {

@@ -234,6 +234,9 @@ function initialize(
   client.refreshesLenses = workspace?.codeLens?.refreshSupport === true;
   session.encoding = chooseEncoding(general?.positionEncodings);
   session.markdown = textDocument?.hover?.contentFormat?.includes('markdown') !== false;
+  session.tags =
+    textDocument?.publishDiagnostics?.tagSupport !== undefined ||
+    textDocument?.diagnostic?.tagSupport !== undefined;
   session.folders = foldersOf(params);
   if (params.initializationOptions !== undefined)
     session.settings = settingsFrom(connection, params.initializationOptions);

@@ -43,6 +43,8 @@ export interface Session {
   encoding: Encoding;
   /** The client shows Markdown in hovers. */
   markdown: boolean;
+  /** The client strikes through and fades. */
+  tags: boolean;
   /** Where no folder has settings of its own. */
   settings: Settings;
   readonly folderSettings: Map<string, Settings>;
@@ -61,6 +63,8 @@ export interface Session {
   /** Roots are looked for again; buffers have to be set again. */
   readonly forgetRoots: () => void;
   readonly settingsOf: (uri: string) => Settings;
+  /** The version of Linux that somebody set for the file: its settings, else the editor's. */
+  readonly kernel: (place: Place) => string | null;
   /** null for what is no C file, or excluded by the settings. */
   readonly check: (place: Place) => Checked | null;
   readonly range: (source: SourceText, span: Span) => Range;
@@ -74,6 +78,7 @@ export function createSession(): Session {
   const session: Session = {
     encoding: 'utf-16',
     markdown: true,
+    tags: false,
     settings: defaultSettings,
     folderSettings: new Map(),
     folders: [],
@@ -103,6 +108,8 @@ export function createSession(): Session {
       const folder = folderOf(pathOf(uri), session.folders);
       return (folder === null ? undefined : session.folderSettings.get(folder)) ?? session.settings;
     },
+    kernel: ({ workspace, path: file }) =>
+      session.configs.kernel(workspace, file) ?? session.settingsOf(fileUri(workspace.root, file)).kernel,
     check: ({ workspace, path: file }) => {
       const asked = session.settingsOf(fileUri(workspace.root, file)).options;
       const options = file.endsWith('.c') ? session.configs.options(workspace, file, asked) : null;
