@@ -18,8 +18,8 @@ const usage = `usage: npm run dev -- CHORE
   gen                     write what is generated: rules, schema of the settings, man page, grammar, server/docs/lsp.md
   package                 write client/dist/invlock.vsix from what is built
   protocols [--check]     write server/docs/protocols.md, or say whether it is current
-  bench [batch|sparse|explorer|lsp]
-                          measure the design's figures
+  bench [cli|batch|explorer|lsp]
+                          measure the design's figures; cli: the command line beside grep, sparse, cppcheck, spatch
   fixes                   try the quick fixes of the findings on seeded bugs
   fuzz [--seconds N] [--seed WORD] [--files N] [--steps N] [--case NAME]
                           broken files and storms of edits: no crash, no hang, no answer that depends on history

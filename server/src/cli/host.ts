@@ -12,6 +12,8 @@ export interface Host {
   readonly workerScript: string | null;
   /** Lets waiting signals and writes in between two pieces of work. */
   breathe(): Promise<void>;
+  /** From now on Ctrl-C ends the process with that code, at once, and not as an interrupted run. */
+  onInterrupt(end: () => ExitCode): void;
 }
 
 export interface Output {

@@ -2,8 +2,13 @@
 // `process`; a closed pipe and an interrupt end it without a stack trace.
 
 import { isMainThread } from 'node:worker_threads';
-import type { Host, Output } from './host.ts';
+import type { ExitCode, Host, Output } from './host.ts';
 import { runCli } from './run.ts';
+
+let codeOfInterrupt = (): ExitCode => {
+  process.stderr.write('invlock: interrupted\n');
+  return 2;
+};
 
 function processHost(): Host {
   return {
@@ -18,6 +23,9 @@ function processHost(): Host {
     },
     workerScript: __filename,
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    onInterrupt: (end) => {
+      codeOfInterrupt = end;
+    },
   };
 }
 
@@ -38,10 +46,7 @@ function endQuietly(error: NodeJS.ErrnoException): void {
 if (isMainThread) {
   process.stdout.on('error', endQuietly);
   process.stderr.on('error', () => process.exit(2));
-  process.once('SIGINT', () => {
-    process.stderr.write('invlock: interrupted\n');
-    process.exit(2);
-  });
+  process.once('SIGINT', () => process.exit(codeOfInterrupt()));
   void runCli(process.argv.slice(2), processHost()).then((code) => {
     process.exitCode = code;
   });

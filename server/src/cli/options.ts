@@ -45,6 +45,7 @@ export interface OptionSpec {
 export const formats = [
   'text',
   'gcc',
+  'checkpatch',
   'json',
   'jsonl',
   'sarif',
@@ -171,6 +172,7 @@ export const commands: readonly CommandSpec[] = [
       { flags: '--fix', summary: 'make the verified fixes, and report what is left', kind: 'flag' },
       { flags: '--unsafe-fixes', summary: 'with --fix or --diff: suggested fixes as well', kind: 'flag' },
       { flags: '--diff', summary: 'print what --fix would change, and change nothing', kind: 'flag' },
+      { flags: '--watch', summary: 'check again whenever a file changes, until Ctrl-C', kind: 'flag' },
       { flags: '--no-cache', summary: 'neither use nor keep results of earlier runs', kind: 'flag' },
       {
         flags: '--cache-dir <dir>',

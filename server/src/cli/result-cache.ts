@@ -26,8 +26,8 @@ export interface ResultCache {
   /** The files that have to be read, and the answers for those that need not be. */
   readonly known: (root: string, files: readonly string[], words: readonly string[]) => KnownFiles;
   readonly note: (root: string, file: string, words: readonly string[], mentions: boolean) => void;
-  /** The results of an equal job on equal files; null if there was none. */
-  readonly find: (job: CheckJob) => readonly FileResult[] | null;
+  /** What came of an equal job on equal files; null if there was none. */
+  readonly find: (job: CheckJob) => KnownResults | null;
   readonly keep: (job: CheckJob, answer: CheckAnswer) => void;
   /** Writes what was noted. Why nothing could be written, if the user named the folder. */
   readonly close: () => string | null;
@@ -36,6 +36,11 @@ export interface ResultCache {
 export interface KnownFiles {
   readonly mentioning: readonly string[];
   readonly open: readonly string[];
+}
+
+export interface KnownResults {
+  readonly inputs: Inputs;
+  readonly results: readonly FileResult[];
 }
 
 export type CheckJob = Extract<LaneJob, { kind: 'check' }>;
@@ -92,7 +97,7 @@ export function openResultCache({ folder, isNamed }: CacheChoice, host: Host): R
     note: (root, file, words, mentions) => statesOf(root).note(file, keyOf(words), mentions),
     find: (job) => {
       const entry = entryOf(cache.read(nameOf(job)), job.files);
-      return entry !== null && holds(job.root, entry.inputs) ? entry.results : null;
+      return entry !== null && holds(job.root, entry.inputs) ? entry : null;
     },
     keep: (job, { results, inputs }) => {
       // What went wrong may go well the next time.
@@ -109,18 +114,13 @@ export function openResultCache({ folder, isNamed }: CacheChoice, host: Host): R
   };
 }
 
-interface Entry {
-  readonly inputs: Inputs;
-  readonly results: readonly FileResult[];
-}
-
 /** The outer shape and the files; its checksum and the program in its name say the rest. */
-function entryOf(value: unknown, files: readonly string[]): Entry | null {
-  const entry = value as Partial<Entry> | null;
+function entryOf(value: unknown, files: readonly string[]): KnownResults | null {
+  const entry = value as Partial<KnownResults> | null;
   const { inputs, results } = entry ?? {};
   if (!isPairs(inputs?.files) || !isPairs(inputs?.folders) || !Array.isArray(results)) return null;
   const isOurs = (results as readonly Partial<FileResult>[]).every((r, i) => r.file === files[i]);
-  return isOurs && results.length === files.length ? (entry as Entry) : null;
+  return isOurs && results.length === files.length ? (entry as KnownResults) : null;
 }
 
 function isPairs(value: unknown): boolean {

@@ -19,6 +19,8 @@ export interface GroupResult {
   /** Of those, the ones left out by the pre-scan. */
   readonly silent: number;
   readonly results: readonly FileResult[];
+  /** Folders below the root that the results follow from; empty unless they are watched. */
+  readonly folders: ReadonlySet<string>;
   readonly unreadable: readonly string[];
   readonly errors: readonly string[];
 }
@@ -63,6 +65,7 @@ export function collectReport(
       }
       return text;
     },
+    fixes: () => [],
     display: (file) => displayPath(root, cwd, file),
   };
 }

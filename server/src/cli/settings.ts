@@ -41,6 +41,8 @@ export interface CheckSettings {
   readonly fix: boolean;
   readonly unsafeFixes: boolean;
   readonly diff: boolean;
+  /** Checks again whenever a file changes. */
+  readonly watch: boolean;
   readonly color: boolean;
   readonly hyperlinks: boolean;
   /** Threads; null leaves the choice to the machine. */
@@ -74,6 +76,7 @@ export function checkSettings(options: OptionValues, host: Host): CheckSettings 
     fix: options['fix'] === true,
     unsafeFixes: options['unsafeFixes'] === true,
     diff: options['diff'] === true,
+    watch: options['watch'] === true,
     color: wantsColor(options['color'], host),
     hyperlinks: wantsLinks(options['hyperlinks'], options['color'], host),
     jobs: numberOf(options['jobs']),

@@ -1,5 +1,6 @@
 // An exploration in words: a table of contexts, the shortest trace or the bound.
 
+import { jsonText } from '../base/controls.ts';
 import type { Context } from '../semantics/protocol.ts';
 import { drawTimeline } from './draw-trace.ts';
 import type { Exploration, ExploreRun } from './explore.ts';
@@ -28,7 +29,13 @@ export function explorationText(e: Exploration, width: number): string {
     out.push(`  ${boundText(e)}`);
     return `${out.join('\n')}\n`;
   }
-  out.push('', ...contextTable(e), '', `  the shortest (${e.shortest.steps.length} steps; replayed):`, '');
+  out.push(
+    '',
+    ...contextTable(e, width),
+    '',
+    `  the shortest (${e.shortest.steps.length} steps; replayed):`,
+    '',
+  );
   const breaks = e.doubts.length > 0 ? 'may break, undecided' : 'breaks';
   out.push(...drawTimeline(e.shortest, width), '', `  ${breaks}: ${e.shortest.property} (${e.protocol})`);
   return `${out.join('\n')}\n`;
@@ -49,7 +56,8 @@ export function boundText(e: Exploration): string {
   return notAsked.length === 0 ? bound : `${bound}; not asked: ${notAsked.join(', ')}`;
 }
 
-function contextTable(e: Exploration): string[] {
+/** A column for each number of invalidators, or, without room for that, a line for each. */
+function contextTable(e: Exploration, width: number): string[] {
   const counts = [...new Set(e.runs.map((r) => r.invalidators))];
   const contexts = [...new Set(e.runs.map((r) => r.context))];
   const cell = (context: Context, n: number): string => {
@@ -57,9 +65,14 @@ function contextTable(e: Exploration): string[] {
     return run === undefined ? '' : cellText(run);
   };
   const head = ['mmap lock', ...counts.map((n) => `${n} invalidator${n === 1 ? '' : 's'}`)];
-  return table(
+  const broad = table(
     head,
     contexts.map((c) => [contextNames[c], ...counts.map((n) => cell(c, n))]),
+  );
+  if (broad.every((line) => line.length <= width)) return broad;
+  return table(
+    ['mmap lock', 'invalidators', 'outcome'],
+    contexts.flatMap((c) => counts.map((n) => [contextNames[c], String(n), cell(c, n)])),
   );
 }
 
@@ -82,5 +95,5 @@ export function explorationMarkdown(e: Exploration): string {
 export function explorationJson(e: Exploration): string {
   const { shortest, ...rest } = e;
   const callback = e.callbacks[0] ?? null;
-  return `${JSON.stringify({ version: 1, callback, ...rest, trace: shortest }, null, 2)}\n`;
+  return `${jsonText({ version: 1, callback, ...rest, trace: shortest }, 2)}\n`;
 }

@@ -17,7 +17,7 @@ import { sequenceRow } from './sequence-field.ts';
 import { alwaysSleeps, guardSleeps, sleepsByName } from './sleeping.ts';
 import { entryState } from './state.ts';
 import { unknownOutcome, type Summary, type Witness } from './summary.ts';
-import { solve, walker } from './solver.ts';
+import { solve, walker, type Room } from './solver.ts';
 
 /** States per block of a function that is looked at for itself, and of one that others call. */
 const ownStates = 48;
@@ -67,30 +67,27 @@ export function createFlowEngine(program: Program, options?: EngineOptions): Flo
     mentions: new Map(),
   });
 
-  /** Facts with a closer look if the first one, which summaries are made of, was too coarse. */
+  /**
+   * Facts of a close look. Summaries are made of a coarser one, whoever is looked at first: where so much room is not
+   * needed the two are the same.
+   */
   const factsOf = (fn: FunctionIr): FlowFacts => {
     const known = facts.get(fn);
     if (known !== undefined) return known;
-    const coarse = coarseFacts(fn);
-    const found = coarse.widened ? solved(fn, ownStates) : coarse;
+    const { found, room } = solved(fn, ownStates);
+    if (room.needed <= calleeStates && !summaries.has(fn)) summaries.set(fn, found.summary);
     facts.set(fn, found);
     return found;
   };
 
-  const coarseFacts = (fn: FunctionIr): FlowFacts => {
-    const found = solved(fn, calleeStates);
-    if (!summaries.has(fn)) summaries.set(fn, found.summary);
-    return found;
-  };
-
-  const solved = (fn: FunctionIr, states: number): FlowFacts => {
+  const solved = (fn: FunctionIr, states: number): { readonly found: FlowFacts; readonly room: Room } => {
     running.add(fn);
     const context = contextOf(fn);
     const callees = (op: CallOp): readonly FunctionIr[] | null => calleesOf(fn, op);
     const solution = solve(context, callees, entryState, states);
     const found = gatherFacts(context, callees, solution, (calls) => sleeperIn(fn, calls));
     running.delete(fn);
-    return found;
+    return { found, room: solution.room };
   };
 
   const walk: FlowEngine['walk'] = (fn) => {
@@ -113,10 +110,11 @@ export function createFlowEngine(program: Program, options?: EngineOptions): Flo
     const known = summaries.get(fn);
     if (known !== undefined) return known;
     if (running.has(fn) || running.size > deepest) return null;
-    if (isInteresting(fn, 0)) return coarseFacts(fn).summary;
-    const neutral = neutralSummary(fn, sleeperOf(fn));
-    summaries.set(fn, neutral);
-    return neutral;
+    const made = isInteresting(fn, 0)
+      ? solved(fn, calleeStates).found.summary
+      : neutralSummary(fn, sleeperOf(fn));
+    if (!summaries.has(fn)) summaries.set(fn, made);
+    return made;
   };
 
   // Most callees do nothing that the analysis tracks: a look at their calls is enough to know.

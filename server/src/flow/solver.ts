@@ -27,6 +27,12 @@ export interface Solution {
   readonly entries: readonly (readonly State[])[];
   readonly widened: boolean;
   readonly stateCap: number;
+  /** The smallest cap with which solving and observing it would have come out just the same. */
+  readonly room: Room;
+}
+
+export interface Room {
+  needed: number;
 }
 
 export interface Observer {
@@ -50,6 +56,7 @@ export function solve(
   // Those that have not been run yet: what is as it was leads where it led.
   const fresh: Set<State>[] = blocks.map(() => new Set());
   const queue = new WorkQueue(blocks.length);
+  const room: Room = { needed: 0 };
   let widened = false;
   let isTooDeep = false;
   let steps = 0;
@@ -74,6 +81,7 @@ export function solve(
     if (joined === old) return;
     set.set(key, joined);
     news.add(joined);
+    room.needed = Math.max(room.needed, set.size);
     if (set.size > stateCap) {
       widened = true;
       const all = [...set.values()];
@@ -97,11 +105,11 @@ export function solve(
     const states = [...(sets[id]?.values() ?? [])].filter((state) => waiting?.has(state) === true);
     waiting?.clear();
     for (const state of states) {
-      const after = runOps(context, calleesOf, block, [state], stateCap);
+      const after = runOps(context, calleesOf, block, [state], { stateCap, room });
       for (const s of after) leave(context, block.end, s, carried, arrive);
     }
   }
-  return { entries: sets.map((s) => [...s.values()]), widened, stateCap };
+  return { entries: sets.map((s) => [...s.values()]), widened, stateCap, room };
 }
 
 /** Lets the observer see each operation once, with all the states before it. */
@@ -114,7 +122,7 @@ export function observe(
   for (const block of context.fn.blocks) {
     const states = solution.entries[block.id] ?? [];
     if (states.length === 0) continue;
-    const after = runOps(context, calleesOf, block, states, solution.stateCap, observer);
+    const after = runOps(context, calleesOf, block, states, solution, observer);
     observer.end(block.end, block, after);
   }
 }
@@ -161,7 +169,7 @@ function runOps(
   calleesOf: CalleesOf,
   block: Block,
   entry: readonly State[],
-  stateCap: number,
+  { stateCap, room }: Pick<Solution, 'stateCap' | 'room'>,
   observer?: Observer,
 ): readonly State[] {
   let states = entry;
@@ -171,6 +179,7 @@ function runOps(
     else states = states.flatMap((s) => transfer(context, calleesOf, s, op));
     if (states.length > 1) states = distinct(states);
     // Forks inside one block are bounded as those between blocks are.
+    room.needed = Math.max(room.needed, Math.ceil(states.length / 4));
     if (states.length > 4 * stateCap) states = [widen(states)];
   }
   return states;

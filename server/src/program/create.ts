@@ -53,6 +53,7 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
     file: (path) => files.entry(path)?.syntax() ?? null,
     text: (path) => files.entry(path)?.text ?? null,
     contains: (path, letters) => files.entry(path)?.contains(letters) ?? false,
+    seemsToDefine: (path, name) => files.entry(path)?.callables().bodied.has(name) ?? false,
     functions: files.functions,
     functionsWith: files.functionsWith,
     definition: definitions.function,

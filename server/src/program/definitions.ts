@@ -9,6 +9,7 @@ import type { Declaration } from '../syntax/file.ts';
 import type { FileEntry, Files } from './files.ts';
 import type { Includes } from './includes.ts';
 import type { Modules } from './module.ts';
+import { createHeaderIndex, type HeaderIndex } from './header-index.ts';
 import { folderOf, isHeader, vocabularyPath } from './paths.ts';
 import { hasWord, wordOffsets } from './text.ts';
 
@@ -32,7 +33,10 @@ export interface Definitions {
 /** What was looked up so far; a later program with the same shells goes on with it. */
 export interface DefinitionMemory {
   readonly found: Map<string, Map<string, Definition | null>>;
+  /** By folder and by module: the files that seem to define a name. */
   readonly folders: Map<string, ReadonlyMap<string, readonly string[]>>;
+  /** The same for headers, each file's beside what it sees of them. */
+  readonly headers: HeaderIndex;
   readonly results: Map<string, TypeRef | null>;
 }
 
@@ -40,9 +44,14 @@ export function createDefinitions(
   files: Files,
   includes: Includes,
   modules: Modules,
-  memory: DefinitionMemory = { found: new Map(), folders: new Map(), results: new Map() },
+  memory: DefinitionMemory = {
+    found: new Map(),
+    folders: new Map(),
+    headers: createHeaderIndex(),
+    results: new Map(),
+  },
 ): Definitions {
-  const { found, folders, results } = memory;
+  const { found, folders, headers, results } = memory;
 
   const find = (name: string, fromPath: string): Definition | null => {
     let known = found.get(fromPath);
@@ -71,14 +80,8 @@ export function createDefinitions(
     if (said !== null) return said;
     const own = inFile(fromPath, name, () => true);
     if (own !== null) return own;
-    const seen = (path: string): boolean => files.entry(path)?.callables().has(name) ?? false;
-    // Templates: a header without types of its own sees what its includer has defined before.
-    const visible = [
-      ...includes.reached(fromPath),
-      ...(isHeader(fromPath) ? includes.includers(fromPath) : []),
-    ];
-    const nearby = visible
-      .filter(seen)
+    const nearby = headers
+      .defining(name, fromPath, () => visibleFrom(fromPath))
       .flatMap((p) => inFile(p, name, () => true) ?? [])
       .filter((d) => !isStub(files, d));
     if (nearby.length > 0) return only(nearby);
@@ -91,7 +94,13 @@ export function createDefinitions(
     return only(across.flatMap((p) => inFile(p, name, external) ?? []));
   };
 
-  /** Files of the group that seem to declare the name; the group's index is made once. */
+  // Templates: a header without types of its own sees what its includer has defined before.
+  const visibleFrom = (path: string): readonly FileEntry[] =>
+    [...includes.reached(path), ...(isHeader(path) ? includes.includers(path) : [])].flatMap(
+      (p) => files.entry(p) ?? [],
+    );
+
+  /** Files of the group that seem to define the name; the group's index is made once. */
   const named = (group: string, name: string, members: () => readonly string[]): readonly string[] => {
     let index = folders.get(group);
     if (index === undefined) {
@@ -116,7 +125,7 @@ export function createDefinitions(
     if (definition !== null) return files.lower(definition.path, definition.declaration)?.returns ?? null;
     for (const path of [fromPath, ...includes.reached(fromPath)]) {
       const entry = files.entry(path);
-      if (entry === null || !entry.callables().has(name)) continue;
+      if (entry === null || !entry.callables().names.has(name)) continue;
       for (const declaration of files.covering(path, wordOffsets(entry.text, name))) {
         if (declaration.kind !== 'prototype' || declaration.name !== name) continue;
         const prototype = lowerPrototype(entry.syntax(), declaration);
@@ -137,7 +146,7 @@ export function createDefinitions(
     declaredOutside: (name, path) =>
       includes
         .reached(path)
-        .some((p) => !modules.contains(path, p) && (files.entry(p)?.callables().has(name) ?? false)),
+        .some((p) => !modules.contains(path, p) && (files.entry(p)?.callables().names.has(name) ?? false)),
   };
 }
 
@@ -188,7 +197,7 @@ function indexCallables(files: Files, paths: readonly string[]): Map<string, str
   const index = new Map<string, string[]>();
   for (const path of paths) {
     if (isHeader(path)) continue;
-    for (const name of files.entry(path)?.callables() ?? []) {
+    for (const name of files.entry(path)?.callables().bodied ?? []) {
       const list = index.get(name);
       if (list === undefined) index.set(name, [path]);
       else list.push(path);

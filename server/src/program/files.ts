@@ -9,14 +9,15 @@ import { lowerFunction } from '../ir/lower.ts';
 import type { Declaration, SyntaxFile } from '../syntax/file.ts';
 import { openFile } from '../syntax/open.ts';
 import { shiftFunction } from './shift.ts';
+import { storedMembers } from './stores.ts';
 import {
   aggregateNames,
   callableNames,
   hasWord,
   includeLines,
-  storedMembers,
   typedefNames,
   withoutComments,
+  type Callables,
   type Included,
 } from './text.ts';
 
@@ -28,7 +29,7 @@ export interface FileEntry {
   /** Masked text without comments and strings. */
   readonly code: () => string;
   readonly includes: () => readonly Included[];
-  readonly callables: () => ReadonlySet<string>;
+  readonly callables: () => Callables;
   readonly aggregates: () => ReadonlySet<string>;
   readonly typedefs: () => ReadonlySet<string>;
   /** Members that the text sets somewhere. */

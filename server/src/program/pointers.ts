@@ -7,7 +7,7 @@ import type { Definitions } from './definitions.ts';
 import type { FileEntry, Files } from './files.ts';
 import type { Modules } from './module.ts';
 import { variableOf, type Types } from './types.ts';
-import { storeOffsets } from './text.ts';
+import { plainStore, storeOffsets } from './stores.ts';
 import { assignsOf, originOf } from './values.ts';
 
 export interface Pointers {
@@ -20,6 +20,9 @@ const mostPointees = 8;
 /** A named function, a null pointer, or something nobody can follow. */
 type Stored = { readonly name: string; readonly path: string } | 'nothing' | 'unknown';
 
+/** A struct by the name that types have, and the file that defines it. */
+type Named = Pick<StructIr, 'name' | 'path'>;
+
 export function createPointers(
   files: Files,
   modules: Modules,
@@ -28,16 +31,16 @@ export function createPointers(
 ): Pointers {
   const answers = new Map<string, readonly FunctionIr[] | null>();
 
-  const search = (struct: string, member: string, fromPath: string): readonly FunctionIr[] | null => {
+  const search = (struct: Named, member: string, fromPath: string): readonly FunctionIr[] | null => {
+    const stores = storesOf(struct, member, fromPath);
+    if (stores === null) return null;
     const found = new Map<string, FunctionIr>();
-    for (const path of modules.files(fromPath)) {
-      const entry = files.entry(path);
-      const offsets = entry?.stored().has(member) === true ? storeOffsets(entry.text, member) : [];
-      if (entry === null || offsets.length === 0) continue;
+    for (const { entry, offsets } of stores) {
+      const { path } = entry;
       const declarations = files.covering(path, offsets);
       const stored = [
-        ...inVariables(entry, declarations, struct, member),
-        ...inFunctions(entry, declarations, struct, member),
+        ...inVariables(entry, declarations, struct.name, member),
+        ...inFunctions(entry, declarations, struct.name, member),
       ];
       for (const value of stored) {
         if (value === 'nothing') continue;
@@ -50,6 +53,30 @@ export function createPointers(
     }
     if (found.size === 0) return null;
     return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fn]) => fn);
+  };
+
+  /** Where the member may be set; null if it is plain from the texts that too many functions are. */
+  const storesOf = (
+    struct: Named,
+    member: string,
+    fromPath: string,
+  ): readonly { readonly entry: FileEntry; readonly offsets: readonly number[] }[] | null => {
+    const values = new Set<string>();
+    const out: { entry: FileEntry; offsets: number[] }[] = [];
+    for (const path of modules.files(fromPath)) {
+      const entry = files.entry(path);
+      if (entry?.stored().has(member) !== true || !isVisible(struct.path, entry)) continue;
+      const offsets = storeOffsets(entry.text, member).filter((at) => {
+        const plain = plainStore(entry.text, at);
+        if (plain?.struct === struct.name && plain.value !== null) values.add(plain.value);
+        return plain === null || plain.struct === struct.name;
+      });
+      values.delete('NULL');
+      values.delete('0');
+      if (values.size > mostPointees) return null;
+      if (offsets.length > 0) out.push({ entry, offsets });
+    }
+    return out;
   };
 
   const inVariables = (
@@ -127,12 +154,17 @@ export function createPointers(
       const key = `${modules.id(fn.path)}\0${struct}\0${last.name}`;
       let known = answers.get(key);
       if (known === undefined) {
-        known = search(struct, last.name, fn.path);
+        known = search({ name: struct, path: definition.path }, last.name, fn.path);
         answers.set(key, known);
       }
       return known;
     },
   };
+}
+
+/** What a source defines is known to it, and to a file that includes it. */
+function isVisible(path: string, { path: from, text }: FileEntry): boolean {
+  return !path.endsWith('.c') || path === from || text.includes(path.slice(path.lastIndexOf('/') + 1));
 }
 
 /** `(*ops->fn)` and `ops->fns[i]` go through the same member. */

@@ -14,6 +14,8 @@ export interface Program {
   text(path: string): string | null;
   /** True if the text has the letters somewhere; quick to ask again after an edit elsewhere. */
   contains(path: string, letters: string): boolean;
+  /** True if the file may define a function of that name. Costs next to nothing; wrong only where it says yes. */
+  seemsToDefine(path: string, name: string): boolean;
   /** All functions defined in the file, lowered, in order of offset. */
   functions(path: string): readonly FunctionIr[];
   /** The same, but only those whose own text passes: the others are not even parsed. */

@@ -30,24 +30,6 @@ function isWordCode(code: number): boolean {
   );
 }
 
-/** Names of members that are set somewhere in the text. */
-export function storedMembers(text: string): Set<string> {
-  const out = new Set<string>();
-  for (const match of text.matchAll(/[.>](\w+)[ \t]*=(?!=)/g)) out.add(match[1] ?? '');
-  return out;
-}
-
-/** Offsets where a member of that name is set: `.member = x` in an initialiser, `p->member = x` in code. */
-export function storeOffsets(text: string, member: string): number[] {
-  return wordOffsets(text, member).filter((at) => {
-    const before = text.charCodeAt(at - 1);
-    if (before !== 46 && !(before === 62 && text.charCodeAt(at - 2) === 45)) return false;
-    let end = at + member.length;
-    while (text.charCodeAt(end) === 32 || text.charCodeAt(end) === 9) end++;
-    return text.charCodeAt(end) === 61 && text.charCodeAt(end + 1) !== 61;
-  });
-}
-
 export interface Included {
   readonly target: string;
   readonly system: boolean;
@@ -63,11 +45,44 @@ export function includeLines(text: string): Included[] {
   return out;
 }
 
-/** Names that a line starting in column 0 declares or defines as a function: the word before the first parenthesis. */
-export function callableNames(text: string): Set<string> {
-  const out = new Set<string>();
-  for (const match of text.matchAll(/^[A-Za-z_][^;:{}()#=/"]*?\b(\w+)[ \t]*\(/gm)) out.add(match[1] ?? '');
-  return out;
+/** What a text seems to declare and to define as functions. */
+export interface Callables {
+  /** Declared or defined. */
+  readonly names: ReadonlySet<string>;
+  /** Those of them that may have a body here: where it is not plain that the name is only declared. */
+  readonly bodied: ReadonlySet<string>;
+}
+
+/** Of each line that starts in column 0 the word before the first parenthesis. */
+export function callableNames(text: string): Callables {
+  const names = new Set<string>();
+  const bodied = new Set<string>();
+  for (const match of text.matchAll(/^[A-Za-z_][^;:{}()#=/"]*?\b(\w+)[ \t]*\(/gm)) {
+    const name = match[1] ?? '';
+    names.add(name);
+    if (!bodied.has(name) && !isOnlyDeclared(text, match.index + match[0].length)) bodied.add(name);
+  }
+  return { names, bodied };
+}
+
+/** True if a semicolon comes before any brace; a directive or a line comment between them leaves it open. */
+function isOnlyDeclared(text: string, from: number): boolean {
+  for (let i = from; i < text.length; i++) {
+    switch (text.charCodeAt(i)) {
+      case 59: // ;
+        return true;
+      case 123: // {
+      case 35: // #
+        return false;
+      case 47: {
+        // /
+        const stop = text.charCodeAt(i + 1) === 42 ? text.indexOf('*/', i + 2) : -1;
+        if (stop < 0) return false;
+        i = stop + 1;
+      }
+    }
+  }
+  return false;
 }
 
 /** `struct x`, `union y` that seem to be defined here, at any depth. */

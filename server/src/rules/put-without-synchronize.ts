@@ -73,7 +73,7 @@ function linked(program: Program, name: string, from: string, sources: readonly 
   const near = program.definition(name, from);
   if (near !== null && near.path.endsWith('.c')) return isExported(program, near) ? null : near;
   const found = sources
-    .filter((f) => program.contains(f, `${name}(`))
+    .filter((f) => program.seemsToDefine(f, name))
     .flatMap((f) => program.functionsWith(f, (_, own) => own === name))
     .filter((f) => !f.isStatic);
   const [only] = found;

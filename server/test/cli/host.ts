@@ -42,6 +42,8 @@ export async function run(argv: readonly string[], around: Surroundings = {}): P
     readInput: async () => Buffer.from(around.input ?? ''),
     workerScript: null,
     breathe: async () => {},
+    // Nobody is there to press keys: what waits for that ends where it begins to wait.
+    onInterrupt: (end) => void end(),
   };
   const code = await runCli(argv, host);
   return { code, out: out.join(''), err: err.join('') };

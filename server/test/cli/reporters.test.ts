@@ -11,6 +11,7 @@ import {
   printable,
   sliceColumns,
   textWidth,
+  windowOf,
   wrap,
 } from '../../src/cli/reporters/layout.ts';
 import { stripColor } from './host.ts';
@@ -77,11 +78,30 @@ describe('layout', () => {
 
   it('cuts between columns, never through a character', () => {
     expect(sliceColumns('abcdef', 2, 4)).toBe('cd');
-    expect(sliceColumns('漢字', 0, 3)).toBe('漢');
+    expect(sliceColumns('漢字', 0, 3)).toBe('漢 ');
+    expect(sliceColumns('漢字漢', 1, 5)).toBe(' 字 ');
     expect(sliceColumns('abc', 5, 9)).toBe('');
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.nat(20), fc.nat(20), (given, from, length) => {
         expect(textWidth(sliceColumns(given, from, from + length))).toBeLessThanOrEqual(length);
+      }),
+    );
+  });
+
+  it('marks what is left out, and keeps every other column where it was', () => {
+    expect(windowOf('abcdefghij', 0, 10)).toBe('abcdefghij');
+    expect(windowOf('abcdefghijk', 0, 10)).toBe('abcdef ...');
+    expect(windowOf('abc      defg', 0, 10)).toBe('abc ...');
+    expect(windowOf('abcdefghij', 2, 12)).toBe('...fghij');
+    expect(windowOf('abcdefghijklmno', 2, 12)).toBe('...fgh ...');
+    const anyText = fc.string({ unit: 'grapheme' });
+    fc.assert(
+      fc.property(anyText, fc.nat(20), fc.integer({ min: 10, max: 30 }), (given, from, length) => {
+        const text = expandLine(given).text.trimEnd();
+        const shown = windowOf(text, from, from + length);
+        expect(textWidth(shown)).toBeLessThanOrEqual(length);
+        const whole = sliceColumns(text, from + 3, textWidth(text));
+        if (textWidth(text) <= from + length && from > 0) expect(shown).toBe(`...${whole}`);
       }),
     );
   });
@@ -165,7 +185,7 @@ describe('frames', () => {
     const code = `${long}\nretry(r);\n`;
     const related = [step('a.c', code, 'begin', 'the sequence is sampled')];
     const lines = frame({ 'a.c': code }, finding('a.c', code, 'retry', { related }));
-    expect(lines[0]).toBe(`    1 | ${long.slice(0, 72)}`);
+    expect(lines[0]).toBe(`    1 | ${long.slice(0, 68)} ...`);
     expect(lines[1]).toBe('      | the sequence is sampled');
     expect(lines[2]).toBe('    2 | retry(r);');
   });

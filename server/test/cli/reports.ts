@@ -30,6 +30,7 @@ export function reportOf(
       staleEntries: [],
     },
     source: (file) => (Object.hasOwn(files, file) ? sourceText(file, files[file] ?? '') : null),
+    fixes: () => [],
     display,
   };
 }

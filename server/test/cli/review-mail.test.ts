@@ -156,6 +156,43 @@ describe('a patch in any wrapping', () => {
 
 const mailOfPath = (file: string): string => `diff --git a/${file}.c b/${file}.c\n--- a/${file}.c\n`;
 
+describe.each(['text', 'gcc', 'json', 'mail'])('a subject that commands the terminal, in %s', (format) => {
+  it('reaches no report raw', async () => {
+    const raw = '\u001b]0;x\u0007 \u202e \u2066 \u009b2J';
+    const { code, out } = await judge(mail.replace(/^Subject: /m, `Subject: ${raw} `), '--format', format);
+    expect(code).toBe(1);
+    expect(out).toContain('INV103');
+    expect(out).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+  });
+});
+
+describe('a patch that is applied already', () => {
+  it('is judged by the tree without it, as b4 has it on a branch', async () => {
+    for (const [i, { introduces, fixes }] of demoCommits.entries()) {
+      const input = git(demo.folder, 'format-patch', '--stdout', `${id(i)}..${id(i + 1)}`);
+      const { out, err } = await run(['check', '--since', id(i + 1), '--format', 'json', '-'], {
+        cwd: demo.folder,
+        env: gitEnv,
+        input,
+      });
+      const { findings, review } = JSON.parse(out) as {
+        findings: Named[];
+        review: { base: string; steps: { fixed: Named[] }[] };
+      };
+      expect(err).toBe('');
+      expect(review.base).toMatch(/ without it$/);
+      expect(findings.map(name)).toEqual(introduces);
+      expect(review.steps.flatMap((step) => step.fixed).map(name)).toEqual(fixes);
+    }
+  });
+});
+
+interface Named {
+  readonly code: string;
+  readonly function: string;
+}
+const name = (finding: Named): string => `${finding.code} ${finding.function}`;
+
 describe('what does not apply', () => {
   const refused = async (input: string | Uint8Array): Promise<string> => {
     const { code, out, err } = await judge(input);
@@ -172,9 +209,11 @@ describe('what does not apply', () => {
     );
   });
 
-  it('is told to be there already', async () => {
-    const applied = git(demo.folder, 'format-patch', '--stdout', `${id(3)}..${id(4)}`);
-    expect(await refused(applied)).toMatch(/hunk 1 of 1 .* does not fit; it seems to be applied already$/);
+  it('is told to be there already, where more came on top', async () => {
+    const applied = git(demo.folder, 'format-patch', '--stdout', `${id(1)}..${id(2)}`);
+    expect(await refused(applied)).toMatch(/tern_svm\.c: it adds a file that is already there$/);
+    const series = git(demo.folder, 'format-patch', '--stdout', `${id(2)}..${id(4)}`);
+    expect(await refused(series)).toMatch(/hunk 1 of 1 .* does not fit; it seems to be applied already$/);
   });
 
   it.each([

@@ -2,7 +2,6 @@
 // mention it are parsed. Nothing here depends on how many threads took part.
 
 import { selectorMistake } from '../../analysis/catalog.ts';
-import type { CheckOptions, FileResult } from '../../analysis/check.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { readText } from '../../platform/node-sources.ts';
 import { defaultJobs } from '../../platform/workers.ts';
@@ -10,26 +9,25 @@ import { applyBaselines, type Checked } from '../baselines.ts';
 import { createConfigs, type Configs } from '../configs.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { resolveInputs, resolveStdinFile, type InputGroup } from '../inputs.ts';
-import type { LaneInit, LaneJob, Overlay } from '../jobs.ts';
-import { openLanes, runJobs, type CheckLane } from '../lanes.ts';
+import type { LaneInit, Overlay } from '../jobs.ts';
+import { openLanes } from '../lanes.ts';
 import type { OptionValues } from '../argv.ts';
+import { withFixes } from '../offered-fixes.ts';
 import { writeOutputs } from '../outputs.ts';
-import { severities } from '../options.ts';
+import { severities, type Format } from '../options.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { formatReport } from '../reporters/formats.ts';
 import { printable } from '../reporters/layout.ts';
 import type { Report, ReportOptions } from '../reporters/report.ts';
 import { isReview, reviewCommand } from '../review/command.ts';
-import { openResultCache, type CheckJob, type ResultCache } from '../result-cache.ts';
+import { openResultCache } from '../result-cache.ts';
+import { checkGroup } from '../round.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
 import { usageError } from '../../base/usage-error.ts';
 import { collectReport, statisticsText, statsText, timesText, type GroupResult } from '../results.ts';
 
 /** Fewer files than this are not worth the start of a second thread. */
 const filesPerThread = 24;
-const scanChunk = 400;
-const moduleDepth = 4;
-const largestPart = 64;
 
 export async function checkCommand(
   args: readonly string[],
@@ -39,6 +37,16 @@ export async function checkCommand(
   const settings = checkSettings(options, host);
   if (isReview(args, settings)) return await reviewCommand(args, settings, host);
   requireSense(settings);
+  if (!settings.watch) return (await checkOnce(args, settings, host)).code;
+  const { watchCheck } = await import('../watching.ts');
+  return await watchCheck(args, settings, host, () => checkOnce(args, settings, host));
+}
+
+async function checkOnce(
+  args: readonly string[],
+  settings: CheckSettings,
+  host: Host,
+): Promise<{ readonly code: ExitCode; readonly checked: Checked }> {
   const begun = systemClock.now();
   let checked = await runCheck(args, settings, host);
   let judged = await applyBaselines(checked, settings, host.cwd);
@@ -46,7 +54,10 @@ export async function checkCommand(
   if (settings.fix || settings.diff) {
     const fixing = await fixFiles(judged.results, settings, checked.overlay, host);
     if (fixing === 'diff')
-      return exitCodeOf(collectReport(judged.results, checked.overlay, host.cwd), settings);
+      return {
+        code: exitCodeOf(collectReport(judged.results, checked.overlay, host.cwd), settings),
+        checked,
+      };
     isWritten = fixing === 'written';
     // What is left is told by a run on what is written.
     checked = await runCheck(args, settings, host);
@@ -54,7 +65,10 @@ export async function checkCommand(
   }
   const { results, stale } = judged;
   const all = collectReport(results, checked.overlay, host.cwd, stale);
-  const report = limited(all, settings);
+  const few = limited(all, settings);
+  // Only one format has a place for them, and each is tried.
+  const wantsFixes = [settings.format, ...settings.outputs.map((output) => output.format)].includes('sarif');
+  const report = wantsFixes ? await withFixes(few, checked.overlay) : few;
   const reportOptions: ReportOptions = {
     hints: settings.severity === 'hint',
     quiet: settings.quiet,
@@ -74,7 +88,7 @@ export async function checkCommand(
     );
   if (settings.statistics)
     host.stderr.write(statisticsText(limited(all, { ...settings, maxFindings: null })));
-  return isWritten ? exitCodeOf(all, settings) : 2;
+  return { code: isWritten ? exitCodeOf(all, settings) : 2, checked };
 }
 
 /** The report without what was not asked for. */
@@ -137,7 +151,19 @@ function requireSense(settings: CheckSettings): void {
   if (fix && stdinFilename !== null)
     throw usageError('--fix writes files, and the text is on standard input: use --diff');
   if (asPatch && !fix && !diff) throw usageError('--format patch goes with --fix or --diff');
+  requireWatchable(settings);
   if (diff && format !== 'text') throw usageError(`--diff prints a diff, not ${format}`);
+}
+
+/** What can be told again and again. */
+const watchFormats: readonly Format[] = ['text', 'gcc', 'jsonl'];
+
+function requireWatchable({ watch, fix, diff, stdinFilename, format, asPatch }: CheckSettings): void {
+  if (!watch) return;
+  if (fix || diff || asPatch) throw usageError('--watch changes nothing and shows no changes');
+  if (stdinFilename !== null) throw usageError('--watch is for files, and the text is on standard input');
+  if (!watchFormats.includes(format))
+    throw usageError(`--watch prints ${watchFormats.join(', ')}; --output keeps a file of any other format`);
 }
 
 interface Inputs {
@@ -194,187 +220,4 @@ async function checkGroups(
   } finally {
     await Promise.all(lanes.map((lane) => lane.close()));
   }
-}
-
-async function checkGroup(
-  group: InputGroup,
-  lanes: readonly CheckLane[],
-  progress: Progress,
-  configs: Configs,
-  settings: CheckSettings,
-  cache: ResultCache | null,
-): Promise<GroupResult> {
-  const round: Round = {
-    group,
-    lanes,
-    cache,
-    progress,
-    configs,
-    asked: { select: settings.select, ignore: settings.ignore },
-    errors: [],
-    unreadable: [...group.unreadable],
-    homes: new Map(),
-  };
-  const mentioning = await configs.included(
-    group.root,
-    await scan(round, group.found, [], 'looking through'),
-  );
-  const chosen = [...group.named, ...mentioning].sort();
-  const first = await check(round, chosen);
-  const beside = await neighbours(round, first, new Set(chosen));
-  const results = [...first, ...(await check(round, beside))];
-  const unread = round.unreadable.length - group.unreadable.length;
-  return {
-    root: group.root,
-    files: group.named.length + group.found.length,
-    silent: group.found.length - mentioning.length - beside.length - unread,
-    results,
-    unreadable: round.unreadable.sort(),
-    errors: round.errors,
-  };
-}
-
-interface Round {
-  readonly group: InputGroup;
-  readonly lanes: readonly CheckLane[];
-  readonly cache: ResultCache | null;
-  readonly progress: Progress;
-  readonly configs: Configs;
-  readonly asked: CheckOptions;
-  readonly errors: string[];
-  readonly unreadable: string[];
-  /** Which lane has looked at a part of the tree: what it found out there it knows. */
-  readonly homes: Map<string, number>;
-}
-
-/** The files that mention one of the words; the vocabulary, if there are none. */
-async function scan(
-  { group, lanes, cache, progress, errors, unreadable }: Round,
-  files: readonly string[],
-  words: readonly string[],
-  what: string,
-): Promise<string[]> {
-  const { mentioning, open } = cache?.known(group.root, files, words) ?? { mentioning: [], open: files };
-  const out = [...mentioning];
-  const jobs = chunks(open, scanChunk).map((part): LaneJob => ({
-    kind: 'scan',
-    root: group.root,
-    files: part,
-    words,
-  }));
-  for (const { job, answer } of await run(lanes, jobs, what, open.length, progress)) {
-    if (answer.kind === 'failed') errors.push(`scan: ${answer.message}`);
-    else if (answer.result.kind === 'scan') {
-      answer.result.answers.forEach((found, i) => {
-        const file = job.files[i] ?? '';
-        if (found === 'mentions') out.push(file);
-        else if (found === 'unreadable' && !unreadable.includes(file)) unreadable.push(file);
-        if (found !== 'unreadable') cache?.note(group.root, file, words, found === 'mentions');
-      });
-    }
-  }
-  return out.sort();
-}
-
-async function check(
-  { group, lanes, cache, progress, configs, asked, errors, homes }: Round,
-  files: readonly string[],
-): Promise<FileResult[]> {
-  const results: FileResult[] = [];
-  const parts = await configs.parts(group.root, files, asked);
-  const jobs: CheckJob[] = [];
-  for (const { options, files: own } of parts) {
-    for (const part of byModule(own)) {
-      const job: CheckJob = {
-        kind: 'check',
-        root: group.root,
-        part: partOf(part[0] ?? ''),
-        files: part,
-        options,
-        wantsInputs: cache !== null,
-      };
-      const known = cache?.find(job) ?? null;
-      if (known === null) jobs.push(job);
-      else results.push(...known);
-    }
-  }
-  for (const { job, answer } of await run(lanes, jobs, 'checking', files.length, progress, homes)) {
-    if (answer.kind === 'failed') errors.push(`${job.files.join(', ')}: ${answer.message}`);
-    else if (answer.result.kind === 'check') {
-      results.push(...answer.result.results);
-      if (job.kind === 'check') cache?.keep(job, answer.result);
-    }
-  }
-  return results;
-}
-
-/** Files beside those with callbacks that take the same locks without ever naming a notifier. */
-async function neighbours(
-  round: Round,
-  results: readonly FileResult[],
-  known: ReadonlySet<string>,
-): Promise<string[]> {
-  const wordsByFolder = new Map<string, Set<string>>();
-  for (const { file, lockWords } of results) {
-    if (lockWords.length === 0) continue;
-    const folder = folderOf(file);
-    wordsByFolder.set(folder, new Set([...(wordsByFolder.get(folder) ?? []), ...lockWords]));
-  }
-  const out: string[] = [];
-  for (const [folder, words] of wordsByFolder) {
-    const beside = round.group.found.filter((file) => folderOf(file) === folder && !known.has(file));
-    const naming = await scan(round, beside, [...words].sort(), 'looking around');
-    out.push(...(await round.configs.included(round.group.root, naming)));
-  }
-  return out.sort();
-}
-
-function folderOf(file: string): string {
-  return file.slice(0, Math.max(0, file.lastIndexOf('/')));
-}
-
-type Answer = Awaited<ReturnType<CheckLane['run']>>;
-
-async function run(
-  lanes: readonly CheckLane[],
-  jobs: readonly LaneJob[],
-  what: string,
-  total: number,
-  progress: Progress,
-  homes = new Map<string, number>(),
-): Promise<{ job: LaneJob; answer: Answer }[]> {
-  let done = 0;
-  const noteDone = (job: LaneJob, lane: number): void => {
-    done += job.files.length;
-    progress.update(what, done, total);
-    homes.set(partOf(job.files[0] ?? ''), lane);
-  };
-  const answers = await runJobs(lanes, jobs, noteDone, (job) => homes.get(partOf(job.files[0] ?? '')));
-  return jobs.map((job, i) => ({ job, answer: answers[i] ?? missing }));
-}
-
-const missing: { kind: 'failed'; message: string } = { kind: 'failed', message: 'no answer' };
-
-/** Files of one part of the tree go to one lane: what is found out about their module is found out once. */
-function byModule(files: readonly string[]): string[][] {
-  const parts = new Map<string, string[]>();
-  for (const file of files) {
-    const key = partOf(file);
-    const part = parts.get(key);
-    if (part === undefined) parts.set(key, [file]);
-    else part.push(file);
-  }
-  // Large parts first, so that no lane ends long after the others.
-  return [...parts.values()].flatMap((part) => chunks(part, largestPart)).sort((a, b) => b.length - a.length);
-}
-
-/** The part of the tree that a file lies in: about a module. */
-function partOf(file: string): string {
-  return file.split('/').slice(0, -1).slice(0, moduleDepth).join('/');
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
-    items.slice(i * size, (i + 1) * size),
-  );
 }

@@ -1,5 +1,6 @@
 // The reporters by name of format.
 
+import { reportCheckpatch } from './checkpatch.ts';
 import { reportGcc } from './gcc.ts';
 import { reportGithub } from './github.ts';
 import { reportGitlab } from './gitlab.ts';
@@ -17,6 +18,7 @@ import type { Report, Reporter, ReportOptions } from './report.ts';
 const reporters: Readonly<Record<Format, Reporter>> = {
   text: reportText,
   gcc: reportGcc,
+  checkpatch: reportCheckpatch,
   json: reportJson,
   mail: reportMail,
   jsonl: reportJsonLines,

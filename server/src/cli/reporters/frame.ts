@@ -4,7 +4,7 @@
 import { lineText, positionAt, type SourceText } from '../../base/text.ts';
 import type { Span } from '../../base/span.ts';
 import type { Finding } from '../../analysis/finding.ts';
-import { expandLine, padTo, printable, sliceColumns, textWidth, wrap } from './layout.ts';
+import { expandLine, padTo, printable, textWidth, windowOf, wrap } from './layout.ts';
 import type { Paint } from './paint.ts';
 import type { Report, ReportOptions } from './report.ts';
 
@@ -100,7 +100,7 @@ function rowLines(row: Row, source: SourceText, rows: readonly Row[], report: Re
   const blank = paint.faint(`${' '.repeat(digits)} |`);
   const caret = row.caret === null ? null : caretColumns(row.caret, source, row.line, raw, columns);
   const from = caret === null || caret.end <= room ? 0 : Math.max(0, caret.start - 8);
-  const code = sliceColumns(text, from, from + room).trimEnd();
+  const code = windowOf(text.trimEnd(), from, from + room);
   const line = (start: string, rest: string) => `${start} ${rest}`.trimEnd();
 
   if (caret !== null) {
@@ -112,8 +112,8 @@ function rowLines(row: Row, source: SourceText, rows: readonly Row[], report: Re
       ...besides(marks, labels, (left, note) => line(blank, paint.error(left) + note), room),
     ];
   }
-  const column = noteColumnOf(rows, report, room);
-  const labels = row.notes.flatMap((note) => notesBeside(note, Math.max(column, textWidth(code) + 2), room));
+  const column = Math.max(noteColumnOf(rows, report, room), textWidth(code) + 2);
+  const labels = row.notes.flatMap((note) => notesBeside(note, column, room));
   const below = labels.length > 0 && labels.some((label) => label.below);
   if (below) {
     const indent = Math.min(textWidth(code) - textWidth(code.trimStart()), room - leastNoteWidth);
@@ -124,7 +124,7 @@ function rowLines(row: Row, source: SourceText, rows: readonly Row[], report: Re
     ? [line(gutter, code)]
     : labels.map((label, i) =>
         i === 0
-          ? line(gutter, padTo(code, Math.max(column, textWidth(code) + 2)) + label.text)
+          ? line(gutter, padTo(code, column) + label.text)
           : line(blank, ' '.repeat(column) + label.text),
       );
 }

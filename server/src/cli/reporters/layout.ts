@@ -47,16 +47,27 @@ export function padTo(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - textWidth(text)));
 }
 
-/** The part of an expanded text between two columns. */
+/** The part of an expanded text between two columns; blanks stand for the halves of wide characters at its ends. */
 export function sliceColumns(text: string, from: number, to: number): string {
   let out = '';
   let column = 0;
   for (const character of text) {
-    const width = characterWidth(character);
-    if (column >= from && column + width <= to) out += character;
-    column += width;
+    const next = column + characterWidth(character);
+    if (column >= from && next <= to) out += character;
+    else if (column < to && next > from) out += ' '.repeat(Math.min(next, to) - Math.max(column, from));
+    column = next;
   }
   return out;
+}
+
+const cut = '...';
+
+/** The same with a mark at each end where something is left out. */
+export function windowOf(text: string, from: number, to: number): string {
+  const hasMore = textWidth(text) > to;
+  const part = sliceColumns(text, from, hasMore ? to - cut.length - 1 : to).trimEnd();
+  const rest = hasMore ? `${part} ${cut}` : part;
+  return from > 0 ? cut + sliceColumns(rest, cut.length, to) : rest;
 }
 
 /** Lines of at most `width` columns, broken at blanks; a word that is longer stands alone. */
@@ -77,7 +88,7 @@ export function wrap(text: string, width: number): string[] {
 function characterWidth(character: string): number {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x300) return 1;
-  if (/^[\p{Mn}\p{Me}]$/u.test(character)) return 0;
+  if (/^[\p{Mn}\p{Me}\p{Cf}]$/u.test(character)) return 0;
   return isWide(code) ? 2 : 1;
 }
 

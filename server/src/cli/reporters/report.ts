@@ -3,6 +3,7 @@
 import { type Position, positionAt, type SourceText } from '../../base/text.ts';
 import type { Span } from '../../base/span.ts';
 import type { Finding } from '../../analysis/finding.ts';
+import type { Fix } from '../../analysis/fixes.ts';
 
 export interface Report {
   readonly tool: { readonly name: string; readonly version: string };
@@ -17,6 +18,8 @@ export interface Report {
   readonly stats: RunStats;
   /** The text of a file of the report, or null if it has gone since. */
   readonly source: (file: string) => SourceText | null;
+  /** What mends a finding, if that was asked for. */
+  readonly fixes: (finding: Finding) => readonly Fix[];
   /** The file as a person at this terminal would write it. */
   readonly display: (file: string) => string;
 }

@@ -1,5 +1,6 @@
 // Reports of reviews: what each step introduces in full, what it fixes in a line each, and how much stays as it was.
 
+import { jsonText } from '../../base/controls.ts';
 import type { Finding } from '../../analysis/finding.ts';
 import { usageError } from '../../base/usage-error.ts';
 import type { Format } from '../options.ts';
@@ -162,5 +163,5 @@ function reviewJson(review: Review): string {
       })),
     },
   };
-  return `${JSON.stringify(object, null, 2)}\n`;
+  return `${jsonText(object, 2)}\n`;
 }

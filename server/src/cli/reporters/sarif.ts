@@ -3,11 +3,14 @@
 
 import { pathToFileURL } from 'node:url';
 import type {
+  ArtifactLocation,
   CodeFlow,
+  Fix as SarifFix,
   Location,
   Log,
   MultiformatMessageString,
   PhysicalLocation,
+  Region,
   ReportingDescriptor,
   Result,
   ThreadFlow,
@@ -15,9 +18,10 @@ import type {
 } from 'sarif';
 import { ruleNames, type RuleName } from '../../analysis/catalog.ts';
 import type { Finding, Proof, Suppression } from '../../analysis/finding.ts';
+import type { Fix } from '../../analysis/fixes.ts';
 import type { Span } from '../../base/span.ts';
 import { readRulePage } from '../../platform/pages.ts';
-import type { Timeline, TimelineStep } from '../../semantics/timeline.ts';
+import type { Timeline, TimelineStep, Waiting } from '../../semantics/timeline.ts';
 import { jsonText } from '../../base/controls.ts';
 import { uriPath } from './escape.ts';
 import { pageOf, projectPage } from './links.ts';
@@ -80,6 +84,7 @@ function descriptorOf(rule: RuleName): ReportingDescriptor {
 
 function resultOf(report: Report, rules: readonly RuleName[], finding: Finding): Result {
   const flow = codeFlowOf(report, finding);
+  const fixes = report.fixes(finding);
   const { proof } = finding;
   return {
     ruleId: finding.code,
@@ -98,10 +103,24 @@ function resultOf(report: Report, rules: readonly RuleName[], finding: Finding):
       message: { text: step.message },
     })),
     ...(flow === null ? {} : { codeFlows: [flow] }),
+    ...(fixes.length === 0 ? {} : { fixes: fixes.map((fix) => fixOf(report, finding.file, fix)) }),
     partialFingerprints: { 'invlockFinding/v1': finding.fingerprint },
     // An empty array says that the finding was looked at and nothing speaks for it.
     suppressions: finding.suppression === undefined ? [] : [suppressionOf(finding.suppression)],
     ...(proof === null ? {} : { properties: proofProperties(proof) }),
+  };
+}
+
+/** One of the things that mend the finding, as texts that take the place of others. */
+function fixOf(report: Report, file: string, { title, safety, edits, remark }: Fix): SarifFix {
+  const replacements = edits.map(({ span, text }) => ({
+    deletedRegion: regionOf(report, file, span),
+    insertedContent: { text },
+  }));
+  return {
+    description: { text: remark === null ? title : `${title} (${remark})` },
+    artifactChanges: [{ artifactLocation: artifact(file), replacements }],
+    properties: { safety },
   };
 }
 
@@ -122,14 +141,17 @@ function proofProperties({ verdict, protocol, property, bound, remark }: Proof):
 function codeFlowOf(report: Report, finding: Finding): CodeFlow | null {
   const { proof, related } = finding;
   if (proof?.timeline != null && proof.verdict === 'confirmed') {
+    const { timeline } = proof;
     return {
       message: { text: `breaks ${proof.property ?? 'the contract'} (${proof.protocol})` },
-      threadFlows: proof.timeline.lanes.map((_, lane) => laneFlow(report, proof.timeline, lane)),
+      threadFlows: timeline.lanes.map((_, lane) => laneFlow(report, timeline, lane)),
     };
   }
   if (related.length === 0) return null;
-  const locations = related.map((step, i) => ({
+  const locations = related.map((step, i): ThreadFlowLocation => ({
     executionOrder: i + 1,
+    nestingLevel: 0,
+    importance: 'important',
     location: {
       physicalLocation: physical(report, step.file, step.span),
       message: { text: step.message },
@@ -138,24 +160,20 @@ function codeFlowOf(report: Report, finding: Finding): CodeFlow | null {
   return { threadFlows: [{ id: finding.function, locations }] };
 }
 
-function laneFlow(report: Report, timeline: Timeline | null, lane: number): ThreadFlow {
-  if (timeline === null) return { locations: [] };
+function laneFlow(report: Report, timeline: Timeline, lane: number): ThreadFlow {
   const title = `CPU${lane} ${timeline.lanes[lane] ?? ''}`;
   const steps = timeline.steps
     .map((step, i) => ({ step, order: i + 1 }))
     .filter(({ step }) => step.lane === lane)
     .map(({ step, order }) => stepLocation(report, timeline, step, order));
-  const waits = timeline.waiting
-    .filter((waiting) => waiting.lane === lane)
-    .map(({ text }): ThreadFlowLocation => ({
-      executionOrder: timeline.steps.length + 1,
-      importance: 'essential',
-      location: { message: { text: `${text} waits` } },
-    }));
-  const locations = [...steps, ...waits];
+  const ends = timeline.waiting
+    .map((waiting, i) => ({ waiting, order: timeline.steps.length + i + 1 }))
+    .filter(({ waiting }) => waiting.lane === lane)
+    .map(({ waiting, order }) => waitLocation(report, timeline, waiting, order));
+  const locations = [...steps, ...ends];
   // A thread flow has at least one step; a CPU that only stands by says so.
-  if (locations.length === 0) locations.push({ location: { message: { text: 'does nothing' } } });
-  return { id: title, message: { text: title }, locations };
+  if (locations.length === 0) locations.push(idleLocation(timeline, lane));
+  return { id: title, message: { text: title }, initialState: stateAt(timeline, null, lane), locations };
 }
 
 function stepLocation(
@@ -165,27 +183,91 @@ function stepLocation(
   order: number,
 ): ThreadFlowLocation {
   const text = step.result === '' ? step.text : `${step.text} ${step.result}`;
-  const at = step.file === null || step.span === null ? null : { file: step.file, span: step.span };
-  const location: Location = {
-    ...(at === null ? {} : { physicalLocation: physical(report, at.file, at.span) }),
-    message: { text },
-  };
-  const held = [...(step.gutters[step.lane] ?? '')].filter((letter) => letter !== ' ');
   return {
     executionOrder: order,
-    nestingLevel: held.length,
+    nestingLevel: heldBy(step, step.lane).length,
     importance: step.breaks ? 'essential' : 'important',
-    location,
-    state: stateOf(timeline, held),
+    kinds: [...kindsOf(step.event), ...(step.breaks ? ['danger'] : [])],
+    location: locationOf(report, timeline, step, text),
+    state: stateAt(timeline, step, step.lane),
   };
 }
 
-/** What the CPU holds after the step. */
-function stateOf(timeline: Timeline, held: readonly string[]): Record<string, MultiformatMessageString> {
+function waitLocation(
+  report: Report,
+  timeline: Timeline,
+  waiting: Waiting,
+  order: number,
+): ThreadFlowLocation {
+  const last = timeline.steps.at(-1) ?? null;
+  return {
+    executionOrder: order,
+    nestingLevel: heldBy(last, waiting.lane).length,
+    importance: 'essential',
+    kinds: [...kindsOf(waiting.event), 'danger'],
+    location: locationOf(report, timeline, waiting, `${waiting.text} waits`),
+    state: stateAt(timeline, last, waiting.lane),
+  };
+}
+
+function idleLocation(timeline: Timeline, lane: number): ThreadFlowLocation {
+  return {
+    // Before or after whatever the others do; no two steps have one number.
+    executionOrder: timeline.steps.length + timeline.waiting.length + lane + 1,
+    nestingLevel: 0,
+    importance: 'unimportant',
+    kinds: ['function'],
+    location: { logicalLocations: [{ name: timeline.lanes[lane] ?? '' }], message: { text: 'does nothing' } },
+    state: stateAt(timeline, null, lane),
+  };
+}
+
+/** In the driver a place in its text, in the core of the kernel the name of what runs. */
+function locationOf(
+  report: Report,
+  timeline: Timeline,
+  step: TimelineStep | Waiting,
+  text: string,
+): Location {
+  const message = { text };
+  const logicalLocations = [
+    { name: step.text, fullyQualifiedName: `${timeline.lanes[step.lane] ?? ''}: ${step.text}` },
+  ];
+  if (step.file === null || step.span === null) return { logicalLocations, message };
+  return { physicalLocation: physical(report, step.file, step.span), logicalLocations, message };
+}
+
+/** In the words of the standard (3.38.8), from what the model does. */
+const kinds: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^lock\b/, ['acquire', 'lock']],
+  [/^unlock\b/, ['release', 'lock']],
+  [/^range_start\b/, ['enter', 'scope']],
+  [/^range_end/, ['exit', 'scope']],
+  [/./, ['call', 'function']],
+];
+
+function kindsOf(event: string): readonly string[] {
+  return kinds.find(([pattern]) => pattern.test(event))?.[1] ?? ['unknown'];
+}
+
+/** Letters for what the CPU holds after the step. */
+function heldBy(step: TimelineStep | null, lane: number): string[] {
+  return [...(step?.gutters[lane] ?? '')].filter((letter) => letter !== ' ');
+}
+
+/** What the CPU holds and what is known of the rest after the step; before the first one, if there is none. */
+function stateAt(
+  timeline: Timeline,
+  step: TimelineStep | null,
+  lane: number,
+): Record<string, MultiformatMessageString> {
+  const held = heldBy(step, lane);
   const locks = held.filter((letter) => letter !== ':').map((letter) => lockName(timeline, letter));
+  const values = timeline.columns.map(({ name, initial }, i) => [name, step?.values[i] ?? initial] as const);
   return {
     locks: { text: locks.length === 0 ? 'none' : locks.join(', ') },
     section: { text: held.includes(':') ? 'between range_start and range_end' : 'none' },
+    ...Object.fromEntries(values.map(([name, text]) => [name, { text: text === '' ? 'none' : text }])),
   };
 }
 
@@ -196,15 +278,20 @@ function lockName(timeline: Timeline, letter: string): string {
 }
 
 function physical(report: Report, file: string, span: Span): PhysicalLocation {
+  return { artifactLocation: artifact(file), region: regionOf(report, file, span) };
+}
+
+function artifact(file: string): ArtifactLocation {
+  return { uri: uriPath(file), uriBaseId: rootId };
+}
+
+function regionOf(report: Report, file: string, span: Span): Region {
   const { start, end } = rangeOf(report, file, span);
   return {
-    artifactLocation: { uri: uriPath(file), uriBaseId: rootId },
-    region: {
-      startLine: start.line + 1,
-      startColumn: start.column + 1,
-      endLine: end.line + 1,
-      endColumn: end.column + 1,
-    },
+    startLine: start.line + 1,
+    startColumn: start.column + 1,
+    endLine: end.line + 1,
+    endColumn: end.column + 1,
   };
 }
 

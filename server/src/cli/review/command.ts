@@ -19,6 +19,7 @@ import { commitsOf, mergeBase, resolveCommit, shownRevision, type Commit } from 
 import { diskView, required, skips, treeViews, type TreeView, type TreeViews } from '../../review/views.ts';
 import { createConfigs } from '../configs.ts';
 import type { ExitCode, Host } from '../host.ts';
+import { withFixes } from '../offered-fixes.ts';
 import { createProgress } from '../progress.ts';
 import { printable } from '../reporters/layout.ts';
 import { formatReview } from '../reporters/review.ts';
@@ -26,7 +27,7 @@ import { statsText } from '../results.ts';
 import type { CheckSettings } from '../settings.ts';
 import { usageError } from '../../base/usage-error.ts';
 import { looksLikePatch, readPatches, type MailedPatch } from './mail.ts';
-import { applyDiff } from './patch.ts';
+import { applyDiff, takeOff } from './patch.ts';
 import { createReviewer, type Review, type Reviewer, type ReviewStep } from './review.ts';
 
 /** True if the arguments ask for a comparison. */
@@ -58,7 +59,8 @@ export async function reviewCommand(
     },
   });
   await startAnalysis(readWasm());
-  const review = await carryOut(job, reviewer, settings, host);
+  const judged = await carryOut(job, reviewer, settings, host);
+  const review = settings.format === 'sarif' ? await fixable(judged) : judged;
   progress.clear();
   host.stdout.write(
     formatReview(settings.format, review, {
@@ -79,8 +81,16 @@ export async function reviewCommand(
   return isNew && !settings.exitZero ? 1 : 0;
 }
 
+/** With the fixes of what the work tree brings; other states are on no disk, where somebody could mend them. */
+async function fixable(review: Review): Promise<Review> {
+  if (review.kind !== 'since') return review;
+  const steps = review.steps.map(async (step) => ({ ...step, after: await withFixes(step.after, null) }));
+  return { ...review, steps: await Promise.all(steps) };
+}
+
 /** What a comparison does not look at is refused: nobody should take it for done. */
 const notForReviews: readonly (readonly [string, (settings: CheckSettings) => boolean])[] = [
+  ['--watch', (settings) => settings.watch],
   ['--fix', (settings) => settings.fix],
   ['--diff', (settings) => settings.diff],
   ['--unsafe-fixes', (settings) => settings.unsafeFixes],
@@ -260,13 +270,20 @@ async function reviewWorkTree(
 
 async function reviewPatches(
   patches: readonly MailedPatch[],
-  base: Stage['view'],
+  given: Stage['view'],
   shown: string,
   job: Job,
   reviewer: Reviewer,
 ): Promise<Review> {
   const prefix = patchPrefix(job.root);
   const steps: ReviewStep[] = [];
+  const [only, ...others] = patches;
+  // Tools that work on a branch hand over one patch of it after the other.
+  const off =
+    only === undefined || others.length > 0
+      ? null
+      : takeOff(only.diff, { name: 'the patch', prefix, read: given.sources.read });
+  const base = off === null ? given : patchedView(given, new Map(off.map((file) => [file.path, file.after])));
   const texts = new Map<string, string | null>();
   let stage = reviewer.open(base, null);
   for (const [i, patch] of patches.entries()) {
@@ -281,7 +298,7 @@ async function reviewPatches(
     steps.push(await reviewer.step({ commit, subject, author }, [{ stage, changed }], next));
     stage = next;
   }
-  return { kind: 'patches', root: job.root, base: shown, steps };
+  return { kind: 'patches', root: job.root, base: off === null ? shown : `${shown} without it`, steps };
 }
 
 async function reviewCommits(

@@ -2,7 +2,7 @@
 // does not apply is told with file and hunk. Only C files are looked at.
 
 import { applyPatch, parsePatch, reversePatch, type StructuredPatch } from 'diff';
-import { usageError } from '../../base/usage-error.ts';
+import { isUsageError, usageError } from '../../base/usage-error.ts';
 
 /** A file of the patch: null is a text that is not there. */
 export interface PatchedFile {
@@ -21,10 +21,28 @@ export interface PatchPlace {
 
 /** What the diff makes of the files below the root. Throws a UsageError if it does not apply. */
 export function applyDiff(diff: string, place: PatchPlace): PatchedFile[] {
+  return applyAll(parsed(diff, place.name), place);
+}
+
+/** The files as they were before the diff, if it is applied already; null if it is not, or something came on top. */
+export function takeOff(diff: string, place: PatchPlace): PatchedFile[] | null {
+  const patches = parsed(diff, place.name);
+  const fit = (some: readonly StructuredPatch[]): PatchedFile[] | null => {
+    try {
+      return applyAll(some, place);
+    } catch (error) {
+      if (isUsageError(error)) return null;
+      throw error;
+    }
+  };
+  return fit(patches) === null ? fit(patches.map((patch) => reversePatch(patch)).reverse()) : null;
+}
+
+function applyAll(patches: readonly StructuredPatch[], place: PatchPlace): PatchedFile[] {
   const files = new Map<string, string | null>();
   const read = (path: string): string | null =>
     files.has(path) ? (files.get(path) ?? null) : place.read(path);
-  for (const patch of parsed(diff, place.name)) {
+  for (const patch of patches) {
     const { from, to } = pathsOf(patch, place, read);
     if (!isSource(from ?? '') && !isSource(to ?? '')) continue;
     const inside = (path: string | null): string | null =>
@@ -36,7 +54,9 @@ export function applyDiff(diff: string, place: PatchPlace): PatchedFile[] {
     if (from === null && target !== null && read(target) !== null) {
       throw refusal(place, target, 'it adds a file that is already there');
     }
-    const after = to === null ? null : applied(before ?? '', patch, place, to);
+    // What goes has to be what the patch says, too.
+    const text = applied(before ?? '', patch, place, to ?? from ?? '');
+    const after = to === null ? null : text;
     if (source !== null && source !== target && patch.isCopy !== true) files.set(source, null);
     if (target !== null) files.set(target, after);
   }

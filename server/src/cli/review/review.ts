@@ -100,6 +100,7 @@ function reportOf(
       }
       return text;
     },
+    fixes: () => [],
     display: (file) => displayPath(root, cwd, file),
   };
 }
