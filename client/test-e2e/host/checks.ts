@@ -11,6 +11,8 @@ type Api = typeof vscode;
 export type Results = Readonly<Record<string, string>>;
 
 export const resultFile = '.host-checks.json';
+/** Once it is there the checks may change what the window shows. */
+export const startFile = '.host-checks-start';
 const own = 'invlock.invlock';
 const check = 'mmu_interval_read_retry(range.notifier, ';
 
