@@ -45,7 +45,7 @@ export const capabilities: readonly Capability[] = [
   },
   {
     method: 'textDocument/diagnostic',
-    what: 'for clients that ask; unchanged findings are not sent again',
+    what: 'for clients that ask; unchanged findings are not sent again, mistakes in the settings come as a related document',
     files: ['lsp/handlers/diagnostics.ts'],
     test: [transcript, 'is told when nothing has changed'],
   },

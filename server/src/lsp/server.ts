@@ -9,8 +9,10 @@ import {
   MessageType,
   ShowMessageNotification,
   type Connection,
+  type FullDocumentDiagnosticReport,
   type InitializeParams,
   type InitializeResult,
+  type RelatedFullDocumentDiagnosticReport,
   type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -44,6 +46,7 @@ export function serve(connection: Connection, version: string): void {
   const session = createSession();
   const client: Client = {
     pulls: false,
+    relates: false,
     configures: false,
     registersSettings: false,
     watches: false,
@@ -76,6 +79,14 @@ export function serve(connection: Connection, version: string): void {
     for (const { uri, diagnostics } of session.configs.news()) {
       if (!session.documents.has(uri)) void connection.sendDiagnostics({ uri, diagnostics });
     }
+  };
+
+  /** The same, beside the answer that needed them. */
+  const relatedConfigs = (): Pick<RelatedFullDocumentDiagnosticReport, 'relatedDocuments'> => {
+    const news = session.configs.news().filter(({ uri }) => !session.documents.has(uri));
+    if (news.length === 0) return {};
+    const reports = news.map(({ uri, diagnostics }) => [uri, { kind: 'full' as const, items: diagnostics }]);
+    return { relatedDocuments: Object.fromEntries(reports) as Record<string, FullDocumentDiagnosticReport> };
   };
 
   const changedBuffer = (uri: string): void => {
@@ -205,9 +216,11 @@ export function serve(connection: Connection, version: string): void {
 
   connection.languages.diagnostics.on((params) => {
     const { items, resultId } = diagnose(session, params.textDocument.uri);
+    const related = client.relates ? relatedConfigs() : {};
     publishConfigs();
-    if (resultId !== '' && resultId === params.previousResultId) return { kind: 'unchanged', resultId };
-    return { kind: 'full', resultId, items };
+    if (resultId !== '' && resultId === params.previousResultId)
+      return { kind: 'unchanged', resultId, ...related };
+    return { kind: 'full', resultId, items, ...related };
   });
 
   registerRequests(connection, session, client);
@@ -222,6 +235,7 @@ function initialize(
 ): InitializeResult {
   const { workspace, textDocument, window, general } = params.capabilities;
   client.pulls = textDocument?.diagnostic !== undefined;
+  client.relates = textDocument?.diagnostic?.relatedDocumentSupport === true;
   client.configures = workspace?.configuration === true;
   client.registersSettings = workspace?.didChangeConfiguration?.dynamicRegistration === true;
   client.watches = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
