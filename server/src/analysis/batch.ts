@@ -2,8 +2,8 @@
 // the command line and the editor call; a bug of ours on one file costs that file and is told, never thrown.
 
 import type { Sources } from '../base/sources.ts';
-import { createProgram } from '../program/create.ts';
-import type { Program } from '../program/program.ts';
+import { createProgram, retainTexts } from '../program/create.ts';
+import { isCommonHeader } from '../program/paths.ts';
 import { createFlowEngine } from '../flow/engine.ts';
 import { initParser, type ParserFiles } from '../syntax/parser.ts';
 import { vocabularyStems } from '../semantics/vocabulary.ts';
@@ -23,32 +23,42 @@ export type FileChecker = (path: string) => FileResult;
  * Makes checkers that share what follows from a text alone. What is concluded from several files each finds for itself,
  * so that the sources of a checker see everything that its results depend on.
  */
-export type CheckerFamily = (sources: Sources, options: CheckOptions) => FileChecker;
+export interface CheckerFamily {
+  readonly checker: (sources: Sources, options: CheckOptions) => FileChecker;
+  /** True of the headers that every driver may reach. */
+  readonly isShared: (path: string) => boolean;
+  /** Lets go of what is known of all other files. */
+  readonly shrink: () => void;
+}
 
 /** @param now a clock in milliseconds, for those who want to know how long it took */
 export function createCheckerFamily(now?: () => number): CheckerFamily {
-  let previous: Program | undefined;
-  return (sources, options) => {
-    const program = createProgram(sources, {
-      ...(previous === undefined ? {} : { previous }),
-      ...(options.vocabulary === undefined ? {} : { vocabulary: options.vocabulary }),
-      ...(options.includes === undefined ? {} : { includes: options.includes }),
-    });
-    previous = program;
-    const flow = createFlowEngine(program);
-    return (path) => {
-      try {
-        return checkFile(program, path, options, flow, now);
-      } catch (error) {
-        return failed(path, error);
-      }
-    };
+  // The checkers go when their parts are done; this one keeps the texts between them.
+  const shared = createProgram({ read: () => null, list: () => [] });
+  return {
+    checker: (sources, options) => {
+      const program = createProgram(sources, {
+        previous: shared,
+        ...(options.vocabulary === undefined ? {} : { vocabulary: options.vocabulary }),
+        ...(options.includes === undefined ? {} : { includes: options.includes }),
+      });
+      const flow = createFlowEngine(program);
+      return (path) => {
+        try {
+          return checkFile(program, path, options, flow, now);
+        } catch (error) {
+          return failed(path, error);
+        }
+      };
+    },
+    isShared: isCommonHeader,
+    shrink: () => retainTexts(shared, isCommonHeader),
   };
 }
 
 /** A checker of its own. */
 export function createFileChecker(sources: Sources, options: CheckOptions, now?: () => number): FileChecker {
-  return createCheckerFamily(now)(sources, options);
+  return createCheckerFamily(now).checker(sources, options);
 }
 
 function failed(path: string, error: unknown): FileResult {

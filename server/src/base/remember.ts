@@ -12,12 +12,23 @@ export function remembered<T>(known: Map<string, T>, key: string, make: (key: st
   return value;
 }
 
+/** Lets go of what is kept for all other keys. */
+export function retain<T>(known: Map<string, T>, isKept: (key: string) => boolean): void {
+  for (const key of known.keys()) if (!isKept(key)) known.delete(key);
+}
+
+/** A view that can be asked for less memory: what it lets go of is asked for again when somebody wants it. */
+export interface RememberingSources extends Sources {
+  readonly retain: (isKept: (path: string) => boolean) => void;
+}
+
 /** Asks the view below once for each file and folder. */
-export function rememberingSources(below: Sources): Sources {
+export function rememberingSources(below: Sources): RememberingSources {
   const texts = new Map<string, string | null>();
   const folders = new Map<string, readonly SourceEntry[]>();
   return {
     read: (path) => remembered(texts, path, below.read),
     list: (folder) => remembered(folders, folder, below.list),
+    retain: (isKept) => retain(texts, isKept),
   };
 }

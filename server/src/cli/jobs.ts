@@ -39,10 +39,13 @@ export type LaneJob =
       readonly options: CheckOptions;
       /** Somebody wants to know what the results depend on. */
       readonly wantsInputs: boolean;
-    };
+    }
+  /** Nothing more will be asked of that part: what is known of it takes room. */
+  | { readonly kind: 'release'; readonly root: string; readonly part: string };
 
 export type LaneAnswer =
   | { readonly kind: 'scan'; readonly answers: readonly ScanAnswer[] }
+  | { readonly kind: 'release' }
   | {
       readonly kind: 'check';
       readonly results: readonly FileResult[];
@@ -51,6 +54,8 @@ export type LaneAnswer =
     };
 
 interface PartChecker {
+  readonly root: string;
+  readonly part: string;
   readonly check: FileChecker;
   /** What was read for the part up to now. */
   readonly inputs: () => Inputs;
@@ -74,13 +79,24 @@ export async function startLane(
       const disk = disks.get(root) ?? sharedReads(sourcesOf(root, init.overlay));
       disks.set(root, disk);
       const { sources, inputs } = disk.tracked();
-      checker = { check: family(sources, options), inputs };
+      checker = { root, part, check: family.checker(sources, options), inputs };
       checkers.set(key, checker);
     }
     return checker;
   }
 
+  function release(root: string, part: string): void {
+    for (const [key, one] of checkers) if (one.root === root && one.part === part) checkers.delete(key);
+    // Another part of a tree, checked in between, reads again what it still needs.
+    disks.get(root)?.retain(family.isShared);
+    family.shrink();
+  }
+
   return async (job) => {
+    if (job.kind === 'release') {
+      release(job.root, job.part);
+      return { kind: 'release' };
+    }
     if (job.kind === 'scan') {
       const words = job.words.length === 0 ? search : stemSearch(job.words);
       return { kind: 'scan', answers: scanFiles(job.root, job.files, words) };

@@ -1,7 +1,6 @@
-// Spreads jobs over lanes: each lane takes the next job when it is done with its last. Answers come back in
-// the order of the jobs, whichever lane carried them out.
+// Spreads work over lanes: threads that scan and check. What comes of it does not tell which lane did what.
 
-import { localLane, workerLane, type JobAnswer, type Lane } from '../platform/workers.ts';
+import { localLane, workerLane, type Lane } from '../platform/workers.ts';
 import type { Host } from './host.ts';
 import { startLane, type LaneAnswer, type LaneInit, type LaneJob } from './jobs.ts';
 
@@ -14,25 +13,22 @@ export function openLanes(count: number, init: LaneInit, host: Host): CheckLane[
   return Array.from({ length: count }, () => workerLane<LaneInit, LaneJob, LaneAnswer>(script, init));
 }
 
-/** @param home the lane that a job should go to, as it knows the surroundings; undefined: any */
-export async function runJobs(
+/** Carries out work on a lane that nobody else uses meanwhile. */
+export type LaneWork<Result> = (lane: CheckLane) => Promise<Result>;
+
+/** Each lane takes the next work when it is done with its last; the results are in the order of the work. */
+export async function runOnLanes<Result>(
   lanes: readonly CheckLane[],
-  jobs: readonly LaneJob[],
-  onDone: (job: LaneJob, lane: number) => void,
-  home: (job: LaneJob) => number | undefined = () => undefined,
-): Promise<JobAnswer<LaneAnswer>[]> {
-  const answers: JobAnswer<LaneAnswer>[] = [];
-  const waiting = jobs.map((job, index) => ({ job, index, home: home(job) }));
-  const take = (lane: number): (typeof waiting)[number] | undefined => {
-    const at = waiting.findIndex((w) => w.home === undefined || w.home === lane);
-    return at < 0 ? undefined : waiting.splice(at, 1)[0];
-  };
-  async function drain(lane: CheckLane, number: number): Promise<void> {
-    for (let next = take(number); next !== undefined; next = take(number)) {
-      answers[next.index] = await lane.run(next.job);
-      onDone(next.job, number);
+  work: readonly LaneWork<Result>[],
+): Promise<Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  async function drain(lane: CheckLane): Promise<void> {
+    for (let at = next++; at < work.length; at = next++) {
+      const own = work[at];
+      if (own !== undefined) results[at] = await own(lane);
     }
   }
   await Promise.all(lanes.map(drain));
-  return answers;
+  return results;
 }

@@ -5,8 +5,7 @@ import type { CheckOptions, FileResult } from '../analysis/check.ts';
 import type { Inputs } from '../platform/tracked-sources.ts';
 import type { Configs } from './configs.ts';
 import type { InputGroup } from './inputs.ts';
-import type { LaneJob } from './jobs.ts';
-import { runJobs, type CheckLane } from './lanes.ts';
+import { runOnLanes, type CheckLane } from './lanes.ts';
 import type { Progress } from './progress.ts';
 import type { CheckJob, ResultCache } from './result-cache.ts';
 import type { GroupResult } from './results.ts';
@@ -34,23 +33,26 @@ export async function checkGroup(
     asked: { select: settings.select, ignore: settings.ignore },
     errors: [],
     unreadable: [...group.unreadable],
-    homes: new Map(),
+    lanesUsed: new Set(),
+    checked: 0,
+    toCheck: 0,
     folders: settings.watch ? new Set() : null,
   };
-  const mentioning = await configs.included(
-    group.root,
-    await scan(round, group.found, [], 'looking through'),
-  );
+  const mentioning = await configs.included(group.root, await scan(round));
   const chosen = [...group.named, ...mentioning].sort();
-  const first = await check(round, chosen);
-  const beside = await neighbours(round, first, new Set(chosen));
-  const results = [...first, ...(await check(round, beside))];
+  round.toCheck = chosen.length;
+  const known = new Set(chosen);
+  const parts = await runOnLanes(
+    lanes,
+    byModule(chosen).map((files) => (lane) => checkPart(round, lane, files, known)),
+  );
+  const results = parts.flat();
   const unread = round.unreadable.length - group.unreadable.length;
   return {
     root: group.root,
     folders: round.folders ?? new Set(),
     files: group.named.length + group.found.length,
-    silent: group.found.length - mentioning.length - beside.length - unread,
+    silent: group.found.length - (known.size - group.named.length) - unread,
     results,
     unreadable: round.unreadable.sort(),
     errors: round.errors,
@@ -66,73 +68,101 @@ interface Round {
   readonly asked: CheckOptions;
   readonly errors: string[];
   readonly unreadable: string[];
-  /** Which lane has looked at a part of the tree: what it found out there it knows. */
-  readonly homes: Map<string, number>;
+  /** Those that have checked something. */
+  readonly lanesUsed: Set<CheckLane>;
+  /** For those who watch: files checked, and files to check as far as they are known. */
+  checked: number;
+  toCheck: number;
   /** Gets the folders that the results follow from, if somebody watches them. */
   readonly folders: Set<string> | null;
 }
 
-/** The files that mention one of the words; the vocabulary, if there are none. */
-async function scan(
-  { group, lanes, cache, progress, errors, unreadable }: Round,
-  files: readonly string[],
-  words: readonly string[],
-  what: string,
-): Promise<string[]> {
-  const { mentioning, open } = cache?.known(group.root, files, words) ?? { mentioning: [], open: files };
-  const out = [...mentioning];
-  const jobs = chunks(open, scanChunk).map((part): LaneJob => ({
-    kind: 'scan',
-    root: group.root,
-    files: part,
-    words,
-  }));
-  for (const { job, answer } of await run(lanes, jobs, what, open.length, progress)) {
-    if (answer.kind === 'failed') errors.push(`scan: ${answer.message}`);
-    else if (answer.result.kind === 'scan') {
-      answer.result.answers.forEach((found, i) => {
-        const file = job.files[i] ?? '';
-        if (found === 'mentions') out.push(file);
-        else if (found === 'unreadable' && !unreadable.includes(file)) unreadable.push(file);
-        if (found !== 'unreadable') cache?.note(group.root, file, words, found === 'mentions');
-      });
-    }
-  }
-  return out.sort();
+/** The files that mention the vocabulary, looked for on all lanes. */
+async function scan(round: Round): Promise<string[]> {
+  const { group, lanes, progress } = round;
+  let done = 0;
+  const found = await runOnLanes(
+    lanes,
+    chunks(group.found, scanChunk).map((files) => async (lane) => {
+      const mentioning = await scanFor(round, lane, files, []);
+      done += files.length;
+      progress.update('looking through', done, group.found.length);
+      return mentioning;
+    }),
+  );
+  return found.flat().sort();
 }
 
-async function check(
-  { group, lanes, cache, progress, configs, asked, errors, homes, folders }: Round,
+/** Those of the files that mention one of the words; the vocabulary, if there are none. */
+async function scanFor(
+  { group, cache, errors, unreadable }: Round,
+  lane: CheckLane,
   files: readonly string[],
-): Promise<FileResult[]> {
-  const results: FileResult[] = [];
-  const parts = await configs.parts(group.root, files, asked);
-  const jobs: CheckJob[] = [];
-  for (const { options, files: own } of parts) {
-    for (const part of byModule(own)) {
-      const job: CheckJob = {
-        kind: 'check',
-        root: group.root,
-        part: partOf(part[0] ?? ''),
-        files: part,
-        options,
-        wantsInputs: cache !== null || folders !== null,
-      };
-      const known = cache?.find(job) ?? null;
-      if (known === null) jobs.push(job);
-      else {
-        results.push(...known.results);
-        noteFolders(known.inputs, folders);
-      }
-    }
+  words: readonly string[],
+): Promise<string[]> {
+  const { mentioning, open } = cache?.known(group.root, files, words) ?? { mentioning: [], open: files };
+  if (open.length === 0) return [...mentioning];
+  const out = [...mentioning];
+  const answer = await lane.run({ kind: 'scan', root: group.root, files: open, words });
+  if (answer.kind === 'failed') errors.push(`scan: ${answer.message}`);
+  else if (answer.result.kind === 'scan') {
+    answer.result.answers.forEach((found, i) => {
+      const file = open[i] ?? '';
+      if (found === 'mentions') out.push(file);
+      else if (found === 'unreadable' && !unreadable.includes(file)) unreadable.push(file);
+      if (found !== 'unreadable') cache?.note(group.root, file, words, found === 'mentions');
+    });
   }
-  for (const { job, answer } of await run(lanes, jobs, 'checking', files.length, progress, homes)) {
-    if (answer.kind === 'failed') errors.push(`${job.files.join(', ')}: ${answer.message}`);
-    else if (answer.result.kind === 'check') {
+  return out;
+}
+
+/**
+ * The files of a part and those beside them that take the same locks, one after the other on one lane: what is found out
+ * about their module is found out once, and forgotten when the part is done.
+ * @param known gets the files that are checked here, so that nobody else does
+ */
+async function checkPart(
+  round: Round,
+  lane: CheckLane,
+  files: readonly string[],
+  known: Set<string>,
+): Promise<FileResult[]> {
+  const first = await check(round, lane, files);
+  const beside = await neighbours(round, lane, first, known);
+  round.toCheck += beside.length;
+  const results = [...first, ...(await check(round, lane, beside))];
+  // A lane that has not begun, since all was kept, need not begin for this.
+  if (round.lanesUsed.has(lane))
+    await lane.run({ kind: 'release', root: round.group.root, part: partOf(files[0] ?? '') });
+  return results;
+}
+
+async function check(round: Round, lane: CheckLane, files: readonly string[]): Promise<FileResult[]> {
+  const { group, cache, progress, configs, asked, errors, folders } = round;
+  const results: FileResult[] = [];
+  for (const { options, files: own } of await configs.parts(group.root, files, asked)) {
+    const job: CheckJob = {
+      kind: 'check',
+      root: group.root,
+      part: partOf(own[0] ?? ''),
+      files: own,
+      options,
+      wantsInputs: cache !== null || folders !== null,
+    };
+    const kept = cache?.find(job) ?? null;
+    const answer = kept === null ? await lane.run(job) : null;
+    if (answer !== null) round.lanesUsed.add(lane);
+    if (kept !== null) {
+      results.push(...kept.results);
+      noteFolders(kept.inputs, folders);
+    } else if (answer?.kind === 'failed') errors.push(`${own.join(', ')}: ${answer.message}`);
+    else if (answer?.result.kind === 'check') {
       results.push(...answer.result.results);
       noteFolders(answer.result.inputs, folders);
-      if (job.kind === 'check') cache?.keep(job, answer.result);
+      cache?.keep(job, answer.result);
     }
+    round.checked += own.length;
+    progress.update('checking', round.checked, round.toCheck);
   }
   return results;
 }
@@ -146,8 +176,9 @@ function noteFolders(inputs: Inputs | null, folders: Set<string> | null): void {
 /** Files beside those with callbacks that take the same locks without ever naming a notifier. */
 async function neighbours(
   round: Round,
+  lane: CheckLane,
   results: readonly FileResult[],
-  known: ReadonlySet<string>,
+  known: Set<string>,
 ): Promise<string[]> {
   const wordsByFolder = new Map<string, Set<string>>();
   for (const { file, lockWords } of results) {
@@ -158,8 +189,11 @@ async function neighbours(
   const out: string[] = [];
   for (const [folder, words] of wordsByFolder) {
     const beside = round.group.found.filter((file) => folderOf(file) === folder && !known.has(file));
-    const naming = await scan(round, beside, [...words].sort(), 'looking around');
-    out.push(...(await round.configs.included(round.group.root, naming)));
+    const naming = await scanFor(round, lane, beside, [...words].sort());
+    for (const file of await round.configs.included(round.group.root, naming)) {
+      known.add(file);
+      out.push(file);
+    }
   }
   return out.sort();
 }
@@ -168,28 +202,6 @@ async function neighbours(
 export function folderOf(file: string): string {
   return file.slice(0, Math.max(0, file.lastIndexOf('/')));
 }
-
-type Answer = Awaited<ReturnType<CheckLane['run']>>;
-
-async function run(
-  lanes: readonly CheckLane[],
-  jobs: readonly LaneJob[],
-  what: string,
-  total: number,
-  progress: Progress,
-  homes = new Map<string, number>(),
-): Promise<{ job: LaneJob; answer: Answer }[]> {
-  let done = 0;
-  const noteDone = (job: LaneJob, lane: number): void => {
-    done += job.files.length;
-    progress.update(what, done, total);
-    homes.set(partOf(job.files[0] ?? ''), lane);
-  };
-  const answers = await runJobs(lanes, jobs, noteDone, (job) => homes.get(partOf(job.files[0] ?? '')));
-  return jobs.map((job, i) => ({ job, answer: answers[i] ?? missing }));
-}
-
-const missing: { kind: 'failed'; message: string } = { kind: 'failed', message: 'no answer' };
 
 /** Files of one part of the tree go to one lane: what is found out about their module is found out once. */
 function byModule(files: readonly string[]): string[][] {

@@ -69,15 +69,18 @@ export function createFlowEngine(program: Program, options?: EngineOptions): Flo
 
   /**
    * Facts of a close look. Summaries are made of a coarser one, whoever is looked at first: where so much room is not
-   * needed the two are the same.
+   * needed the two are the same. Where even this much does not do, the coarser one may: it joins states earlier.
    */
   const factsOf = (fn: FunctionIr): FlowFacts => {
     const known = facts.get(fn);
     if (known !== undefined) return known;
     const { found, room } = solved(fn, ownStates);
-    if (room.needed <= calleeStates && !summaries.has(fn)) summaries.set(fn, found.summary);
-    facts.set(fn, found);
-    return found;
+    const coarse =
+      room.needed <= calleeStates ? found : found.widened ? solved(fn, calleeStates).found : null;
+    if (coarse !== null && !summaries.has(fn)) summaries.set(fn, coarse.summary);
+    const best = coarse?.widened === false ? coarse : found;
+    facts.set(fn, best);
+    return best;
   };
 
   const solved = (fn: FunctionIr, states: number): { readonly found: FlowFacts; readonly room: Room } => {

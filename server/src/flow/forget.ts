@@ -7,15 +7,15 @@ import type { Value } from './values.ts';
 /** The place was written: facts that mention it, or something inside it, are gone. */
 export function invalidate(context: FunctionContext, state: State, key: string): State {
   let values: Map<string, Value> | null = null;
+  // Runs for every write in every state: most facts are neither inside the place nor about it.
   for (const [k, v] of state.facts.values) {
-    const ref = v.ref;
-    const stale =
-      within(k, key) ||
-      (ref !== null && ref.kind === 'value-of' && within(ref.place.key, key)) ||
-      (context.mentions.get(k)?.some((m) => within(m, key)) ?? false);
-    if (!stale) continue;
+    const { ref } = v;
+    const isInside = within(k, key);
+    const mentioned = isInside ? undefined : context.mentions.get(k);
+    const isAbout = ref !== null && ref.kind === 'value-of' && within(ref.place.key, key);
+    if (!isInside && !isAbout && mentioned?.some((m) => within(m, key)) !== true) continue;
     values ??= new Map(state.facts.values);
-    if (within(k, key) || ref === null || context.mentions.has(k)) values.delete(k);
+    if (isInside || ref === null || mentioned !== undefined) values.delete(k);
     else values.set(k, { ...v, ref: null });
   }
   const attempts = state.attempts.some((a) => isForgotten(a, key))
@@ -51,7 +51,8 @@ function forget(attempts: State['attempts'], key: string): State['attempts'] {
 
 /** True if the place with that key is the written one or lies inside what it names or points to. */
 function within(key: string, written: string): boolean {
-  if (!key.startsWith(written)) return key.startsWith('*') && key.slice(1) === written;
+  if (key.charCodeAt(0) !== written.charCodeAt(0) || !key.startsWith(written))
+    return key.charCodeAt(0) === 42 && key.length === written.length + 1 && key.endsWith(written); // *
   if (key.length === written.length) return true;
   const next = key.charCodeAt(written.length);
   return next === 46 || next === 45 || next === 91; // . - [

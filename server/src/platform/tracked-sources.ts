@@ -2,7 +2,7 @@
 // Equal answers to all of that mean an equal result.
 
 import { createHash } from 'node:crypto';
-import { remembered, rememberingSources } from '../base/remember.ts';
+import { remembered, rememberingSources, type RememberingSources } from '../base/remember.ts';
 import type { SourceEntry, Sources } from '../base/sources.ts';
 
 export interface Inputs {
@@ -19,14 +19,17 @@ export const noText = '-';
 export interface SharedReads {
   /** A view with an account of its own. */
   readonly tracked: () => { readonly sources: Sources; readonly inputs: () => Inputs };
+  /** Lets go of all other texts; their hashes stay. */
+  readonly retain: RememberingSources['retain'];
 }
 
 export function sharedReads(disk: Sources): SharedReads {
-  const { read, list } = rememberingSources(disk);
+  const { read, list, retain } = rememberingSources(disk);
   // Made when somebody wants them: without a cache nobody does.
   const textHashes = new Map<string, string>();
   const listingHashes = new Map<string, string>();
   return {
+    retain,
     tracked: () => {
       const files = new Set<string>();
       const folders = new Set<string>();

@@ -1,6 +1,7 @@
 // Puts the parts of a program together. A program is an immutable snapshot: every fact is found when it is
 // first asked for and kept. A program made from an earlier one shares what is known about equal texts.
 
+import { retain } from '../base/remember.ts';
 import type { Sources } from '../base/sources.ts';
 import { createCallGraph } from './callers.ts';
 import { createDefinitions, type Definitions } from './definitions.ts';
@@ -73,6 +74,11 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
   };
   partsOf.set(program, parts);
   return program;
+}
+
+/** Lets go of what is known of all other texts, for the programs that are made of this one from now on. */
+export function retainTexts(program: Program, isKept: (path: string) => boolean): void {
+  retain(partsOf.get(program)?.files.store ?? new Map<string, FileEntry>(), isKept);
 }
 
 function withVocabulary(sources: Sources, text: string): Sources {

@@ -82,11 +82,9 @@ function isSame(definitions: Definitions, fn: FunctionIr, path: string): boolean
 }
 
 const tablesIn = perEntry((entry: FileEntry): readonly OpsTable[] => {
-  const types = [...tableTypes()].filter((type) => entry.text.includes(type.slice(type.indexOf(' ') + 1)));
-  if (types.length === 0) return [];
-  const offsets = types
-    .flatMap((type) => wordOffsets(entry.text, type.slice(type.indexOf(' ') + 1)))
-    .sort((a, b) => a - b);
+  const tags = tableTags.filter((tag) => entry.text.includes(tag));
+  if (tags.length === 0) return [];
+  const offsets = tags.flatMap((tag) => wordOffsets(entry.text, tag)).sort((a, b) => a - b);
   const out: OpsTable[] = [];
   for (const declaration of covering(entry.syntax().declarations, offsets)) {
     if (declaration.kind !== 'variable' || declaration.body === null) continue;
@@ -106,6 +104,7 @@ function tableOf(variable: VariableIr): OpsTable | null {
   return callbacks.length === 0 ? null : { variable, type, callbacks };
 }
 
-function tableTypes(): ReadonlySet<string> {
-  return new Set([...vocabulary.callbacks.values()].map((row) => row.ops));
-}
+/** The names of the types, without `struct`. */
+const tableTags: readonly string[] = [
+  ...new Set([...vocabulary.callbacks.values()].map(({ ops }) => ops.slice(ops.indexOf(' ') + 1))),
+];

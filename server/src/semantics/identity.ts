@@ -50,8 +50,11 @@ export function isInterruptible(name: string): boolean {
 /** How many pages migrate_vma_setup() isolated: with none there is nothing to finish (include/linux/migrate.h, 6.12). */
 export const migratedCount = 'cpages';
 
+const noNames: ReadonlySet<string> = new Set();
+
 /** Functions that the text names as the exit of a module (include/linux/module.h, 6.12). */
 export function exitFunctions(text: string): ReadonlySet<string> {
+  if (!text.includes('module_exit')) return noNames;
   return new Set([...text.matchAll(/^[ \t]*module_exit\s*\(\s*(\w+)\s*\)/gm)].flatMap((m) => m[1] ?? []));
 }
 

@@ -19,6 +19,8 @@ interface Loaded {
   readonly ids: ReadonlyMap<string, number>;
   /** Grammar's node id to our kind id: ids that share a name are one kind. */
   readonly kindOfId: Uint16Array;
+  /** Grammar's node id to 1 if such nodes are named. */
+  readonly isNamedId: Uint8Array;
 }
 
 let loaded: Loaded | null = null;
@@ -38,6 +40,7 @@ async function load(files: ParserFiles): Promise<void> {
   const kinds: string[] = [];
   const ids = new Map<string, number>();
   const kindOfId = new Uint16Array(65536).fill(noKind);
+  const isNamedId = new Uint8Array(65536);
   const intern = (name: string): number => {
     let id = ids.get(name);
     if (id === undefined) {
@@ -49,9 +52,11 @@ async function load(files: ParserFiles): Promise<void> {
   };
   for (let id = 0; id < language.nodeTypeCount; id++) {
     kindOfId[id] = intern(language.nodeTypeForId(id) ?? '');
+    isNamedId[id] = language.nodeTypeIsNamed(id) ? 1 : 0;
   }
   kindOfId[errorId] = intern('ERROR');
-  loaded = { parser, kinds, ids, kindOfId };
+  isNamedId[errorId] = 1;
+  loaded = { parser, kinds, ids, kindOfId, isNamedId };
 }
 
 /** A kind that no node has. */
@@ -99,13 +104,13 @@ export function parseText(text: string, offset: number): SyntaxTree {
   const tree = loaded.parser.parse(text);
   if (tree === null) return emptyTree(offset, offset + text.length);
   try {
-    return columnsOf(tree, offset, loaded.kindOfId);
+    return columnsOf(tree, offset, loaded);
   } finally {
     tree.delete();
   }
 }
 
-function columnsOf(tree: Tree, offset: number, kindOfId: Uint16Array): SyntaxTree {
+function columnsOf(tree: Tree, offset: number, { kindOfId, isNamedId }: Loaded): SyntaxTree {
   const count = tree.rootNode.descendantCount;
   const columns = {
     kinds: new Uint16Array(count),
@@ -122,10 +127,12 @@ function columnsOf(tree: Tree, offset: number, kindOfId: Uint16Array): SyntaxTre
   let sibling = -1;
   for (;;) {
     const node = n++;
-    columns.kinds[node] = kindOfId[cursor.nodeTypeId] ?? noKind;
+    // Each question to the cursor crosses into WebAssembly: what follows from the id is looked up here.
+    const id = cursor.nodeTypeId;
+    columns.kinds[node] = kindOfId[id] ?? noKind;
     columns.starts[node] = cursor.startIndex + offset;
     columns.ends[node] = cursor.endIndex + offset;
-    columns.named[node] = cursor.nodeIsNamed ? 1 : 0;
+    columns.named[node] = isNamedId[id] ?? 0;
     columns.parent[node] = parent;
     if (sibling >= 0) columns.nextSibling[sibling] = node;
     else if (parent >= 0) columns.firstChild[parent] = node;
