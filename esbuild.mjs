@@ -23,8 +23,10 @@ const common = {
   minify: process.argv.includes('--minify'),
   logLevel: 'warning',
   alias: {
-    // The ESM build of the parser wants import.meta.url, which a CommonJS bundle lacks.
+    // The ESM builds of these want import.meta.url, which a CommonJS bundle lacks.
     'web-tree-sitter': packageFile('web-tree-sitter', 'web-tree-sitter.cjs'),
+    tinyglobby: packageFile('tinyglobby', 'dist/index.cjs'),
+    fdir: packageFile('fdir', 'dist/index.cjs'),
     // Its other build loads its parts at run time, which a bundle cannot.
     'jsonc-parser': packageFile('jsonc-parser', 'lib/esm/main.js'),
   },

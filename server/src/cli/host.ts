@@ -12,6 +12,8 @@ export interface Host {
   readonly workerScript: string | null;
   /** Lets waiting signals and writes in between two pieces of work. */
   breathe(): Promise<void>;
+  /** Prints a page to be read: on a terminal by way of a pager, if it is long. */
+  page(text: string): void;
   /** From now on Ctrl-C ends the process with that code, at once, and not as an interrupted run. */
   onInterrupt(end: () => ExitCode): void;
 }

@@ -8,6 +8,7 @@ import { hasEntry, relativeInside } from '../platform/node-sources.ts';
 import { listSourceFiles } from '../platform/walk.ts';
 import { walkOptions } from '../review/views.ts';
 import { commandLike } from './argv.ts';
+import { filesMatching, isPattern } from './globs.ts';
 import { usageError } from '../base/usage-error.ts';
 
 /** Files of one root, relative to it. */
@@ -15,7 +16,7 @@ export interface InputGroup {
   readonly root: string;
   /** Named by the user: checked whatever they contain. */
   readonly named: readonly string[];
-  /** Found in folders: checked if they mention the vocabulary. */
+  /** Found in folders and by `**`: checked if they mention the vocabulary. */
   readonly found: readonly string[];
   /** Folders that were named; '' is the root. */
   readonly start: readonly string[];
@@ -32,9 +33,7 @@ export function resolveInputs(
 ): InputGroup[] {
   const fixedRoot = rootOption === null ? null : resolveRoot(rootOption, cwd);
   const groups = new Map<string, Record<'named' | 'found' | 'start' | 'unreadable', Set<string>>>();
-  for (const given of paths) {
-    const absolute = path.resolve(cwd, given);
-    const isFolder = kindOf(absolute, given);
+  const place = (given: string, absolute: string, isFolder: boolean) => {
     const root = fixedRoot ?? rootAround(absolute, isFolder);
     const relative = relativeInside(root, absolute);
     if (relative === null) throw usageError(`${given} is outside the root ${rootOption ?? root}`);
@@ -45,6 +44,22 @@ export function resolveInputs(
       unreadable: new Set(),
     };
     groups.set(root, group);
+    return { root, relative, group };
+  };
+  for (const given of paths) {
+    const absolute = path.resolve(cwd, given);
+    if (isPattern(given) && !fs.existsSync(absolute)) {
+      const files = filesMatching(given, cwd);
+      if (files.length === 0) throw usageError(`no C file matches ${given}`);
+      for (const file of files) {
+        const { relative, group } = place(given, file, false);
+        // `**` looks through folders; what one star makes a shell may have made as well.
+        (given.includes('**') ? group.found : group.named).add(relative);
+      }
+      continue;
+    }
+    const isFolder = kindOf(absolute, given);
+    const { root, relative, group } = place(given, absolute, isFolder);
     if (!isFolder) {
       group.named.add(relative);
       continue;

@@ -1,8 +1,10 @@
 // The entry of the bundle: a process with an argv, or one of its worker threads. The only file that touches
 // `process`; a closed pipe and an interrupt end it without a stack trace.
 
+import { spawnSync, type StdioOptions } from 'node:child_process';
 import { isMainThread } from 'node:worker_threads';
 import type { ExitCode, Host, Output } from './host.ts';
+import { pagerFor } from './pager.ts';
 import { runCli } from './run.ts';
 
 let codeOfInterrupt = (): ExitCode => {
@@ -23,10 +25,21 @@ function processHost(): Host {
     },
     workerScript: __filename,
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    page,
     onInterrupt: (end) => {
       codeOfInterrupt = end;
     },
   };
+}
+
+function page(text: string): void {
+  const { isTTY, rows } = process.stdout;
+  const call = pagerFor(text, { isTerminal: isTTY === true, rows: rows ?? null, env: process.env });
+  const stdio: StdioOptions = ['pipe', 'inherit', 'inherit'];
+  const status =
+    call === null ? null : spawnSync(call.command, { shell: true, input: text, env: call.env, stdio }).status;
+  // The shell's words for a program that is not there or cannot be run.
+  if (status === null || status === 126 || status === 127) process.stdout.write(text);
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {

@@ -89,7 +89,7 @@ const selectOptions: readonly OptionSpec[] = [
   { flags: '--ignore <rules>', summary: 'not these rules', kind: 'list' },
 ];
 
-export const baselineActions = ['create', 'update', 'prune'] as const;
+export const baselineActions = ['create', 'update', 'prune', 'show'] as const;
 
 const configOptions: readonly OptionSpec[] = [
   {
@@ -108,7 +108,8 @@ export const commands: readonly CommandSpec[] = [
     args: [
       {
         syntax: '[path...]',
-        summary: 'files and folders; the current folder if there are none; - for patches on standard input',
+        summary:
+          'files, folders and patterns; the current folder if there are none; - for patches, or names of files, on standard input',
       },
     ],
     options: [
@@ -170,7 +171,12 @@ export const commands: readonly CommandSpec[] = [
         kind: 'flag',
       },
       { flags: '--fix', summary: 'make the verified fixes, and report what is left', kind: 'flag' },
-      { flags: '--unsafe-fixes', summary: 'with --fix or --diff: suggested fixes as well', kind: 'flag' },
+      { flags: '--fix-only', summary: 'make the verified fixes, and leave it at that', kind: 'flag' },
+      {
+        flags: '--unsafe-fixes',
+        summary: 'with --fix, --fix-only or --diff: suggested fixes as well',
+        kind: 'flag',
+      },
       { flags: '--diff', summary: 'print what --fix would change, and change nothing', kind: 'flag' },
       { flags: '--watch', summary: 'check again whenever a file changes, until Ctrl-C', kind: 'flag' },
       { flags: '--no-cache', summary: 'neither use nor keep results of earlier runs', kind: 'flag' },
@@ -195,6 +201,12 @@ export const commands: readonly CommandSpec[] = [
         fallback: 'auto',
       },
       { flags: '-q, --quiet', summary: 'findings only: no summary, no progress', kind: 'flag' },
+      { flags: '-s, --silent', summary: 'print no findings either: the exit code says it', kind: 'flag' },
+      {
+        flags: '-v, --verbose',
+        summary: 'name every file that was checked, on standard error',
+        kind: 'flag',
+      },
     ],
     examples: [
       ['invlock check drivers/gpu/drm/nouveau', 'a driver'],
@@ -236,7 +248,8 @@ export const commands: readonly CommandSpec[] = [
     args: [
       {
         syntax: '<action>',
-        summary: 'write a new file, bring it up to date, or only take out what is not found any more',
+        summary:
+          'write a new file, bring it up to date, only take out what is not found any more, or show it',
         choices: baselineActions,
       },
       { syntax: '[path...]', summary: 'files and folders; the current folder if there are none' },

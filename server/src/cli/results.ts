@@ -9,6 +9,7 @@ import { ruleNames } from '../analysis/catalog.ts';
 import { sortFindings } from '../analysis/sort.ts';
 import { sourceText, type SourceText } from '../base/text.ts';
 import { sourcesOf, type Overlay } from './jobs.ts';
+import { printable } from './reporters/layout.ts';
 import type { Report, RunStats } from './reporters/report.ts';
 import { tool } from './version.ts';
 
@@ -74,6 +75,17 @@ export function collectReport(
 export function displayPath(root: string, cwd: string, file: string): string {
   const relative = path.relative(cwd, path.join(root, file));
   return relative === '..' || relative.startsWith(`..${path.sep}`) ? path.join(root, file) : relative;
+}
+
+/** A line for each file that was checked. */
+export function filesText(groups: readonly GroupResult[]): string {
+  const results = groups.flatMap((group) => group.results);
+  const lines = results.map(({ file, findings, stats }) => {
+    const loud = findings.filter((finding) => finding.severity !== 'hint').length;
+    const paths = `${stats.analysedFunctions} of ${stats.functions} functions on notifier paths`;
+    return `${printable(file)}: ${paths}, ${loud} ${loud === 1 ? 'finding' : 'findings'}\n`;
+  });
+  return lines.sort().join('');
 }
 
 /** Where the time went, in milliseconds over all threads. */

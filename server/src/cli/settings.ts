@@ -38,7 +38,11 @@ export interface CheckSettings {
   readonly statistics: boolean;
   readonly stats: boolean;
   readonly quiet: boolean;
+  /** Every file that was checked is named. */
+  readonly verbose: boolean;
   readonly fix: boolean;
+  /** What is left is not told, and does not count. */
+  readonly fixOnly: boolean;
   readonly unsafeFixes: boolean;
   readonly diff: boolean;
   /** Checks again whenever a file changes. */
@@ -72,8 +76,10 @@ export function checkSettings(options: OptionValues, host: Host): CheckSettings 
     strict: options['strict'] === true,
     statistics: options['statistics'] === true,
     stats: options['stats'] === true,
-    quiet: options['quiet'] === true,
-    fix: options['fix'] === true,
+    quiet: options['quiet'] === true || options['silent'] === true,
+    verbose: options['verbose'] === true,
+    fix: options['fix'] === true || options['fixOnly'] === true,
+    fixOnly: options['fixOnly'] === true,
     unsafeFixes: options['unsafeFixes'] === true,
     diff: options['diff'] === true,
     watch: options['watch'] === true,

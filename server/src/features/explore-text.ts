@@ -44,7 +44,8 @@ export function explorationText(e: Exploration, width: number): string {
 function headline(e: Exploration): string {
   const against = e.callbacks.length === 0 ? 'the callback' : e.callbacks.map((c) => `${c}()`).join(', ');
   const locks = e.locks.length === 0 ? '' : `; driver lock ${e.locks.join(', ')}`;
-  return `${e.function}() against ${against}; protocol ${e.protocol}${locks}`;
+  const after = e.sampler === null ? '' : ` after ${e.sampler}()`;
+  return `${e.function}()${after} against ${against}; protocol ${e.protocol}${locks}`;
 }
 
 export function boundText(e: Exploration): string {

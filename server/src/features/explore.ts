@@ -3,6 +3,7 @@
 
 import type { FlowEngine } from '../flow/facts.ts';
 import { type NoRace, type Race, racesOf, severalCallbacks } from '../flow/race.ts';
+import { samplersOf } from '../flow/samplers.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import { search } from '../semantics/explorer.ts';
@@ -38,6 +39,8 @@ export interface Exploration {
   readonly protocol: string;
   /** Those that may run against the function; none: the documented callback stands in. */
   readonly callbacks: readonly string[];
+  /** Who samples the sequence that the function checks, and has run before it; null: the function does. */
+  readonly sampler: string | null;
   /** What the locks of the picture are called. */
   readonly locks: readonly string[];
   readonly doubts: readonly string[];
@@ -79,7 +82,7 @@ export function* exploring(
   fn: FunctionIr,
   options: ExploreOptions,
 ): Generator<ExploreProgress, Exploration | NoRace, undefined> {
-  const races = racesOf(program, flow, fn);
+  const { races, sampler } = racesWithSampler(program, flow, fn);
   if ('reason' in races) return races;
   const leftTo = checkingCallers(program, flow, fn, races);
   const runs: ExploreRun[] = [];
@@ -93,14 +96,47 @@ export function* exploring(
       isEach &&= isCertain;
       if (timeline !== null && (shortest === null || timeline.steps.length < shortest.steps.length))
         shortest = timeline;
-      yield { done: runs.length, total, soFar: explorationOf(races, [...runs], shortest, isEach, leftTo) };
+      yield {
+        done: runs.length,
+        total,
+        soFar: explorationOf({ races, sampler, leftTo }, [...runs], shortest, isEach),
+      };
     }
   }
-  return explorationOf(races, runs, shortest, isEach, leftTo);
+  return explorationOf({ races, sampler, leftTo }, runs, shortest, isEach);
 }
 
-/** Callers this far above are asked for the check that the function does not make. */
+/** A function that checks what it has not sampled runs after the one that has, unless its callers do both. */
+function racesWithSampler(
+  program: Program,
+  flow: FlowEngine,
+  fn: FunctionIr,
+): { races: readonly Race[] | NoRace; sampler: FunctionIr | null } {
+  const races = racesOf(program, flow, fn);
+  if (!('reason' in races) || races.sequences === undefined) return { races, sampler: null };
+  const samplers = samplersOf(program, fn, races.sequences).filter(
+    (s) => flow.summary(s)?.translates != null,
+  );
+  const [sampler] = samplers;
+  if (sampler === undefined || samplers.length > 1 || isSampledAbove(program, flow, fn))
+    return { races, sampler: null };
+  return {
+    races: racesOf(program, flow, fn, { isPersistent: false, allLocks: false, after: sampler }),
+    sampler,
+  };
+}
+
+/** Callers this far above are asked for the part of an attempt that the function does not make. */
 const farthest = 3;
+
+function isSampledAbove(program: Program, flow: FlowEngine, fn: FunctionIr): boolean {
+  return (
+    callersWith(program, fn, (f) => {
+      const above = racesOf(program, flow, f);
+      return !('reason' in above) && above.some((r) => r.fault.seen.samples > 0);
+    }).length > 0
+  );
+}
 
 /** Nobody may call a path broken of which the check comes later: the callers that sample through it and check. */
 function checkingCallers(
@@ -110,28 +146,43 @@ function checkingCallers(
   races: readonly Race[],
 ): readonly string[] {
   if (races.some((r) => r.fault.seen.checks > 0 || r.fault.seen.samples === 0)) return [];
+  return callersWith(program, fn, (f) => {
+    const above = racesOf(program, flow, f);
+    return !('reason' in above) && above.some((r) => r.fault.seen.checks > 0);
+  }).map((f) => f.name);
+}
+
+/** The nearest callers that pass, all of one level. */
+function callersWith(
+  program: Program,
+  fn: FunctionIr,
+  passes: (caller: FunctionIr) => boolean,
+): readonly FunctionIr[] {
   const seen = new Set([fn]);
   let level: readonly FunctionIr[] = [fn];
   for (let depth = 0; depth < farthest && level.length > 0; depth++) {
     const above = new Set(level.flatMap((f) => program.callers(f).sites.map((s) => s.caller)));
     level = [...above].filter((f) => !seen.has(f));
     for (const f of level) seen.add(f);
-    const found = level.filter((f) => {
-      const above = racesOf(program, flow, f);
-      return !('reason' in above) && above.some((r) => r.fault.seen.checks > 0);
-    });
-    if (found.length > 0) return found.map((f) => f.name);
+    const found = level.filter(passes);
+    if (found.length > 0) return found;
   }
   return [];
 }
 
+/** What an exploration is about. */
+interface Explored {
+  readonly races: readonly Race[];
+  readonly sampler: FunctionIr | null;
+  readonly leftTo: readonly string[];
+}
+
 /** `isEach`: what breaks does so against each callback that may run. */
 function explorationOf(
-  races: readonly Race[],
+  { races, sampler, leftTo }: Explored,
   runs: readonly ExploreRun[],
   shortest: Timeline | null,
   isEach: boolean,
-  leftTo: readonly string[],
 ): Exploration {
   const [race] = races;
   if (race === undefined) throw new Error('no race to explore');
@@ -139,13 +190,19 @@ function explorationOf(
   const left =
     leftTo.length === 0 ? [] : [`the check, which ${leftTo.map((c) => `${c}()`).join(', ')} makes`];
   const which = isEach ? [] : [severalCallbacks(callbacks)];
+  // Between the two functions lies what nobody has looked at: it may hold the lock that seems to be missing.
+  const between =
+    sampler === null || shortest === null
+      ? []
+      : [`what comes between ${sampler.name}() and ${race.fn.name}()`];
   return {
     function: race.fn.name,
     file: race.fn.path,
     protocol: race.model.id,
     callbacks: callbacks.map((c) => c.name),
+    sampler: sampler?.name ?? null,
     locks: [...new Set(races.flatMap((r) => [...r.lockNames.values()]))],
-    doubts: [...new Set([...left, ...which, ...races.flatMap((r) => r.doubts)])],
+    doubts: [...new Set([...left, ...which, ...between, ...races.flatMap((r) => r.doubts)])],
     leftTo,
     runs,
     shortest,
@@ -213,7 +270,10 @@ function exploreOnce(
     }
     broken.push({ property: violation.property, length: violation.moves.length });
     const callback = race.callback === null ? 'the callback' : `${race.callback.name}()`;
-    const titles = [`${race.fn.name}()`, ...Array.from({ length: invalidators }, () => callback)];
+    const titles = [
+      race.reader ?? `${race.fn.name}()`,
+      ...Array.from({ length: invalidators }, () => callback),
+    ];
     timeline ??= timelineOf(spec, trace, replayed, { titles, locks: race.lockNames });
   }
   broken.sort((a, b) => properties.indexOf(a.property) - properties.indexOf(b.property));

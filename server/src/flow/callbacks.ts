@@ -9,11 +9,11 @@ import { exitFunctions, handOverNames, kvmMmuLockClass } from '../semantics/iden
 import type { EventRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { acquiredClass, waitsFor } from './acquired.ts';
-import { pointee as pointeeOf, resolvePlace } from './evaluate.ts';
 import type { FlowEngine, FlowFacts } from './facts.ts';
 import { heldLocks, type State } from './state.ts';
 import { sequenceRow } from './sequence-field.ts';
-import { rebase, type Summary } from './summary.ts';
+import { subscriptionClasses, subscriptionPlace } from './subscriptions.ts';
+import type { Summary } from './summary.ts';
 
 type CallbackFacts = Pick<
   FlowEngine,
@@ -175,12 +175,13 @@ export function createCallbackFacts(
 
   const hasReader: CallbackFacts['hasReader'] = (role, path) => {
     for (const file of program.moduleFiles(path)) {
-      if (!mentionsCheck(program.text(file) ?? '')) continue;
-      for (const fn of program.functionsWith(file, (text) => mentionsCheck(text))) {
-        if (!callsEvent(fn, ['check', 'early-check'])) continue;
+      if (!mentionsRead(program.text(file) ?? '')) continue;
+      for (const fn of program.functionsWith(file, (text) => mentionsRead(text))) {
+        if (!callsEvent(fn, readKinds)) continue;
         for (const call of factsOf(fn).calls) {
-          if (call.event?.protocol !== role.row.protocol) continue;
-          if (call.event.event !== 'check' && call.event.event !== 'early-check') continue;
+          if (call.event?.protocol !== role.row.protocol || !readKinds.includes(call.event.event)) continue;
+          // A sample that is dropped only waits; one that is kept is compared, by the look-up at the latest.
+          if (call.event.event === 'sample' && call.op.result !== 'used') continue;
           if (servedBy(fn, call.states, call.op.args[call.event.args.subscription ?? 0]?.value, role, path))
             return true;
         }
@@ -197,27 +198,12 @@ export function createCallbackFacts(
     path: string,
   ): boolean => {
     const state = states[0];
-    const place = argument === undefined || state === undefined ? null : pointeeOf(state, argument);
+    const place =
+      argument === undefined || state === undefined ? null : subscriptionPlace(program, fn, state, argument);
     if (place === null) return false;
-    return subscriptionClasses(fn, place, 0).some((field) =>
+    return subscriptionClasses(program, factsOf, fn, place).some((field) =>
       program.opsOfSubscription(field, path).some((t) => t.variable.name === role.table.variable.name),
     );
-  };
-
-  /** Classes of the subscription at that place; those the callers hand in if it comes with a parameter. */
-  const subscriptionClasses = (fn: FunctionIr, place: Place, depth: number): string[] => {
-    const own = program.lockClass(fn, place);
-    if (own !== null && place.path.at(-1)?.kind === 'field') return [own];
-    if (place.root.kind !== 'param' || depth > 2) return [];
-    return program.callers(fn).sites.flatMap(({ caller, call }) => {
-      const state = factsOf(caller).calls.find((c) => c.op === call)?.states[0];
-      if (state === undefined) return [];
-      const handed = rebase(place, (index) => {
-        const arg = call.args[index];
-        return arg === undefined ? null : pointeeOf(state, arg.value);
-      });
-      return handed === null ? [] : subscriptionClasses(caller, resolvePlace(state, handed), depth + 1);
-    });
   };
 
   const pathsOf = (path: string): readonly FunctionIr[] => {
@@ -249,12 +235,13 @@ function commonClasses(states: readonly State[]): Set<string> {
   return new Set([...(first ?? [])].filter((cls) => rest.every((held) => held.has(cls))));
 }
 
-function mentionsCheck(text: string): boolean {
-  return checkNames.some((name) => text.includes(name));
+function mentionsRead(text: string): boolean {
+  return readNames.some((name) => text.includes(name));
 }
 
-const checkNames: readonly string[] = [...vocabulary.events.values()]
-  .filter((row) => row.event === 'check' || row.event === 'early-check')
+const readKinds: readonly string[] = ['check', 'early-check', 'sample'];
+const readNames: readonly string[] = [...vocabulary.events.values()]
+  .filter((row) => readKinds.includes(row.event))
   .map((row) => row.name);
 
 export function callsEvent(fn: FunctionIr, kinds: readonly string[]): boolean {

@@ -12,6 +12,7 @@ import type { FunctionContext } from './context.ts';
 import type { CallVisit, FlowEngine, FlowFacts, Sleep } from './facts.ts';
 import { gatherFacts } from './gather.ts';
 import { identifyLock } from './locks.ts';
+import { keyFunctionFor } from './path-key.ts';
 import { createReach } from './reach.ts';
 import { sequenceRow } from './sequence-field.ts';
 import { alwaysSleeps, guardSleeps, sleepsByName } from './sleeping.ts';
@@ -22,6 +23,8 @@ import { solve, walker, type Room } from './solver.ts';
 /** States per block of a function that is looked at for itself, and of one that others call. */
 const ownStates = 48;
 const calleeStates = 12;
+/** Of a function that a skeleton is made of: a widened one has no verdict, and few are ever looked at. */
+const walkStates = 192;
 
 /** Calls nested deeper than this are out of view. */
 const deepest = 8;
@@ -93,11 +96,15 @@ export function createFlowEngine(program: Program, options?: EngineOptions): Flo
     return { found, room: solution.room };
   };
 
-  const walk: FlowEngine['walk'] = (fn) => {
+  const walk: FlowEngine['walk'] = (fn, watched) => {
     running.add(fn);
     const context = contextOf(fn);
     const callees = (op: CallOp): readonly FunctionIr[] | null => calleesOf(fn, op);
-    const solution = solve(context, callees, entryState, ownStates);
+    let solution = solve(context, callees, entryState, ownStates);
+    if (solution.widened && watched !== undefined) {
+      const keyOf = keyFunctionFor(fn, (lock) => lock.cls !== null && watched.has(lock.cls));
+      solution = solve(context, callees, entryState, walkStates, keyOf);
+    }
     running.delete(fn);
     return { context, walker: walker(context, callees, solution), widened: solution.widened };
   };

@@ -15,8 +15,8 @@ import type { Value } from './values.ts';
 
 export interface FlowEngine {
   readonly facts: (fn: FunctionIr) => FlowFacts;
-  /** The function as a graph of states, solved anew: for skeletons. */
-  readonly walk: (fn: FunctionIr) => Walk;
+  /** The function as a graph of states, solved anew: for skeletons. With too many paths, only these locks keep some apart. */
+  readonly walk: (fn: FunctionIr, watched?: ReadonlySet<string>) => Walk;
   /** Drops all facts, which are large; summaries stay. */
   readonly forget: () => void;
   /** null for functions that are being summarised right now, or too deep. */
@@ -35,7 +35,7 @@ export interface FlowEngine {
   readonly invalidationLocks: (path: string) => ReadonlyMap<string, FunctionIr>;
   /** Those of the file's own callbacks, and of what they call directly. */
   readonly ownLocks: (path: string) => ReadonlySet<string>;
-  /** True if the module makes a sequence check for subscriptions served by that callback's table. */
+  /** True if the module samples or checks the sequence of subscriptions served by that callback's table. */
   readonly hasReader: (role: CallbackRole, path: string) => boolean;
   /** The class of a subscription's place: `struct svm_notifier.notifier`. */
   readonly subscriptionClass: (fn: FunctionIr, place: Place) => string | null;

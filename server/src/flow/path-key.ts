@@ -2,7 +2,7 @@
 // several sequences was chosen.
 
 import type { FunctionIr } from '../ir/ir.ts';
-import { propertyKey, type State } from './state.ts';
+import { propertyKey, type HeldLock, type State } from './state.ts';
 import { NEG, POS, ZERO } from './values.ts';
 
 /** What keeps paths apart in this function. */
@@ -11,6 +11,23 @@ export function keyFunction(fn: FunctionIr): (state: State) => string {
   const releases = fn.params.some((p) => p.type.base === 'struct mmu_interval_notifier');
   const choices = choiceTemporaries(fn);
   return (state) => propertyKey(state, releases) + resultKey(state, results) + choiceKey(state, choices);
+}
+
+/** The same for whoever looks at some locks only: paths that differ in others are one. */
+export function keyFunctionFor(
+  fn: FunctionIr,
+  isWatched: (lock: HeldLock) => boolean,
+): (state: State) => string {
+  const keyOf = keyFunction(fn);
+  return (state) => {
+    const locks = state.locks.filter(isWatched);
+    const keys = new Set(locks.map((l) => l.key));
+    const attempts = state.attempts.map((a) => ({
+      ...a,
+      checkLocks: a.checkLocks.filter((k) => keys.has(k)),
+    }));
+    return keyOf({ ...state, locks, attempts, released: false, murky: false });
+  };
 }
 
 /** Results of `?:`, which are set in more than one block. */

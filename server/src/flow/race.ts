@@ -14,7 +14,7 @@ import type { FlowEngine } from './facts.ts';
 import { pairsOf } from './callback-pairs.ts';
 import { lockSpecs, nameLocks, relocked } from './lock-names.ts';
 import { skeletonOf } from './skeleton.ts';
-import type { Handle, LeakedLock, Skeleton, Spot } from './skeleton-facts.ts';
+import { type Handle, type LeakedLock, type Skeleton, type Spot, tooLarge } from './skeleton-facts.ts';
 import { subscriptionClasses } from './subscriptions.ts';
 
 export interface Race {
@@ -34,7 +34,11 @@ export interface Race {
   readonly system: (contexts: readonly Context[], invalidators: number) => SystemSpec;
 }
 
-export type NoRace = { readonly reason: string };
+export interface NoRace {
+  readonly reason: string;
+  /** Members that the path checks a sequence from which somebody else has sampled. */
+  readonly sequences?: ReadonlySet<string>;
+}
 
 /** Whether the path may give up by itself: see `isPersistent` of the skeleton. */
 export interface RaceOptions {
@@ -47,6 +51,8 @@ export interface RaceOptions {
   readonly leaked?: LeakedLock;
   /** What only the finding knows the meaning of. */
   readonly spots?: readonly Spot[];
+  /** Where the sequence was sampled that the path checks: it has run before. */
+  readonly after?: FunctionIr;
 }
 
 /** More callbacks than these are a guess about which of them runs; the documented one stands in then. */
@@ -59,23 +65,28 @@ export function racesOf(
   fn: FunctionIr,
   options: RaceOptions = { isPersistent: false, allLocks: false },
 ): readonly Race[] | NoRace {
-  const scout = skeletonOf(flow, fn, { role: 'fault', locks: new Set() });
+  const scout = skeletonOf(flow, fn, {
+    role: 'fault',
+    locks: new Set(),
+    watched: flow.callbackLocks(fn.path),
+  });
   const protocol = protocolOf(flow, fn, scout);
   const model = protocol === undefined ? undefined : judgeOf(protocol);
   if (model === undefined || protocol === undefined) {
     return { reason: 'it neither samples a sequence nor checks one' };
   }
-  if (scout.seen.samples === 0 && scout.seen.checks > 0) {
-    return { reason: 'the sequence is sampled out of its sight' };
+  if (options.after === undefined && scout.seen.samples === 0 && looksBack(scout)) {
+    const sequences = new Set(scout.handles.flatMap((h) => h.sequence ?? []));
+    return { reason: 'the sequence is sampled out of its sight', sequences };
   }
   const classes = new Set(scout.subscriptions);
-  for (const { fn: user, place } of scout.handles)
+  for (const { fn: user, place } of servedHandles(scout, options))
     for (const cls of subscriptionClasses(program, flow.facts, user, place)) classes.add(cls);
   const pairs = pairsOf(program, flow, fn.path, protocol);
   const named = [...callbacksOf(program, [...classes], fn.path, protocol), ...pairs.map((p) => p.start)];
   const callbacks = named.length > 0 || classes.size > 0 ? named : ownCallbacks(program, fn.path, protocol);
   const { through } = options;
-  const side: Side = { program, flow, fn, protocol, model, classes, scout, pairs, callbacks, options };
+  const side: Side = { program, flow, fn, protocol, model, classes, scout, pairs, options };
   if (through !== undefined) {
     const callback = callbacks.find((c) => runsBelow(flow, c, through));
     if (callback === undefined) return { reason: 'no reader of that callback is in view' };
@@ -85,6 +96,21 @@ export function racesOf(
   if (callbacks.length > mostCallbacks)
     return runnable([raceAgainst(side, null, [severalCallbacks(callbacks)])]);
   return runnable(callbacks.map((callback) => raceAgainst(side, callback, [])));
+}
+
+/**
+ * The subscriptions that a path stands against: those whose sequence it reads, if it reads any. What it inserts or removes
+ * beside them serves pages that it has used already. A finding in a callback is looked for in all of them.
+ */
+function servedHandles(scout: Skeleton, options: RaceOptions): readonly Handle[] {
+  const read = scout.handles.filter((h) => readingEvents.has(h.event));
+  return read.length === 0 || options.through !== undefined ? scout.handles : read;
+}
+
+const readingEvents: ReadonlySet<Handle['event']> = new Set(['sample', 'translate', 'check', 'early-check']);
+
+function looksBack(scout: Skeleton): boolean {
+  return scout.seen.checks > 0 || scout.seen.earlyChecks > 0;
 }
 
 /** A path may speak of two protocols at once, of which a model runs one. */
@@ -105,15 +131,13 @@ interface Side {
   readonly scout: Skeleton;
   /** Callbacks that open an invalidation, with those that close it. */
   readonly pairs: ReturnType<typeof pairsOf>;
-  /** All that may run. */
-  readonly callbacks: readonly FunctionIr[];
   readonly options: RaceOptions;
 }
 
 /** Without a callback the documented one stands in. null if the model cannot run what the driver does. */
 function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly string[]): Race | null {
-  const { program, flow, fn, protocol, model, classes, scout, pairs, callbacks, options } = side;
-  const { isPersistent } = options;
+  const { program, flow, fn, protocol, model, classes, scout, pairs, options } = side;
+  const { isPersistent, after } = options;
   const path = {
     isPersistent,
     ...(options.leaked === undefined ? {} : { leaked: options.leaked }),
@@ -123,31 +147,39 @@ function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly 
   const taken = callback === null ? standInLocks(protocol, scout) : acquiredBy(flow, callback);
   const moved = new Set([...classes].flatMap((c) => [...(flow.sequenceLocks(c, protocol, fn.path) ?? [])]));
   // A lock that only one side ever takes decides nothing between the two.
-  const taking = flow.summary(fn)?.acquires ?? new Set<string>();
+  const taking = new Set([fn, after].flatMap((f) => [...((f && flow.summary(f)?.acquires) ?? [])]));
   if (pair !== undefined) for (const cls of flow.sequenceLocks(null, protocol, fn.path) ?? []) moved.add(cls);
   const isWide = options.allLocks || moved.size === 0;
   const isShared = (cls: string): boolean => callback === null || (isWide && taking.has(cls));
   const shared = [...taken].filter(isShared);
-  const locks = new Set(
+  const all = new Set(
     [...moved, ...scout.checkLocks, ...shared]
       .filter((cls) => cls !== mmapLockClass && !cls.startsWith('<'))
       .slice(0, 6),
   );
-  // With several callbacks, a step of a subscription that this one does not serve is none of this race.
+  // A step of a subscription that this callback does not serve is none of this race.
   const isOurs = (handle: Handle): boolean => {
     const here = subscriptionClasses(program, flow.facts, handle.fn, handle.place);
     return here.length === 0 || callbacksOf(program, here, fn.path, protocol).some((c) => c === callback);
   };
-  const ours = callback === null || callbacks.length < 2 || pair !== undefined ? {} : { isOurs };
-  const seen = skeletonOf(flow, fn, { role: 'fault', locks, ...path, ...ours });
-  const fault =
-    seen.seen.publishes > 0
-      ? seen
-      : skeletonOf(flow, fn, { role: 'fault', locks, ...path, mapAtCheck: true, ...ours });
+  const ours = callback === null || pair !== undefined ? {} : { isOurs };
+  const pathWith = (locks: ReadonlySet<string>): Skeleton => {
+    const seen = skeletonOf(flow, fn, { role: 'fault', locks, ...path, ...ours });
+    if (seen.seen.publishes > 0) return seen;
+    return skeletonOf(flow, fn, { role: 'fault', locks, ...path, mapAtCheck: true, ...ours });
+  };
+  const whole = pathWith(all);
+  // A picture of a large path does without the locks that its check is under and the callback never takes.
+  const isLarge = callback !== null && whole.abstracted.includes(tooLarge);
+  const locks = isLarge ? new Set([...all].filter((cls) => taken.has(cls) || moved.has(cls))) : all;
+  const fault = isLarge ? pathWith(locks) : whole;
+  // Whoever could not sample goes no further.
+  const sampling = { role: 'fault', locks, isPersistent: true, checkedLater: fault.seen.checks > 0 } as const;
+  const before = after === undefined ? null : skeletonOf(flow, after, { ...sampling, ...ours });
   const role = pair === undefined ? 'callback' : 'start';
   const opposite = callback === null ? null : skeletonOf(flow, callback, { role, locks });
   const closing = pair === undefined ? null : skeletonOf(flow, pair.end, { role: 'end', locks });
-  const sides = [fault, opposite, closing].filter((s) => s !== null);
+  const sides = [fault, before, opposite, closing].filter((s) => s !== null);
   if (!sides.every((s) => isRunnable(s, { ...environment, ...model.procedures }))) return null;
   const naming = nameLocks(locks, sides, callback === null ? taken : new Set(), model);
   const doubts = [...new Set([...unknown, ...sides.flatMap((s) => s.abstracted)])];
@@ -155,7 +187,11 @@ function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly 
     ...environment,
     ...model.procedures,
     driver_fault: { kind: 'routine', lines: relocked(fault, naming) },
-    fault: { kind: 'routine', lines: entryLines(fault, model) },
+    ...(before === null ? {} : { driver_sample: { kind: 'routine', lines: relocked(before, naming) } }),
+    fault: {
+      kind: 'routine',
+      lines: before === null ? entryLines(fault, model) : ['arrive', 'driver_sample', 'driver_fault'],
+    },
     ...(opposite === null
       ? {}
       : {
@@ -186,7 +222,8 @@ function raceAgainst(side: Side, callback: FunctionIr | null, unknown: readonly 
     tasks: tasksOf(invalidators),
   });
   const lockNames = new Map([...naming].map(([cls, name]) => [name, cls]));
-  return { fn, model, fault, callback, lockNames, doubts, system };
+  const race = { fn, model, fault, callback, lockNames, doubts, system };
+  return after === undefined ? race : { ...race, reader: `${after.name}(), ${fn.name}()` };
 }
 
 /** The core tells a pair of every range; only one that meets what the driver has is its business. */

@@ -13,6 +13,8 @@ export interface Seen {
   samples: number;
   lookups: number;
   checks: number;
+  /** Those that prove nothing if they come out well. */
+  earlyChecks: number;
   publishes: number;
   sets: number;
   removals: number;
@@ -74,6 +76,7 @@ function count(seen: Seen, row: EventRow): void {
   if (row.event === 'sample' || row.event === 'section-start') seen.samples++;
   if (row.event === 'translate') seen.lookups++;
   if (row.event === 'check' || row.event === 'section-end') seen.checks++;
+  if (row.event === 'early-check') seen.earlyChecks++;
   if (row.event === 'set-seq') seen.sets++;
   if (row.event === 'remove') seen.removals++;
 }

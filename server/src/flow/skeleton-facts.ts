@@ -2,7 +2,7 @@
 
 import type { Span } from '../base/span.ts';
 import type { FunctionIr, Place } from '../ir/ir.ts';
-import type { ProtocolId } from '../semantics/contracts/row.ts';
+import type { EventRow, ProtocolId } from '../semantics/contracts/row.ts';
 import type { Line, LockSpec } from '../semantics/machine/program.ts';
 import type { Seen } from './skeleton-events.ts';
 import type { Mask } from './values.ts';
@@ -11,6 +11,10 @@ import type { Mask } from './values.ts';
 export interface Handle {
   readonly fn: FunctionIr;
   readonly place: Place;
+  /** What the call does with it: whoever samples, looks up or checks reads the sequence. */
+  readonly event: EventRow['event'];
+  /** Class of the member that a checked sequence is read from: `struct foo.seq`; null if it is no member. */
+  readonly sequence: string | null;
 }
 
 /**
@@ -41,10 +45,14 @@ export interface SkeletonOptions {
   readonly role: SkeletonRole;
   /** Lock classes that matter: any other lock is left out. The mmap lock always matters. */
   readonly locks: ReadonlySet<string>;
+  /** Others that may come to matter: what holds them is told apart in any case. */
+  readonly watched?: ReadonlySet<string>;
   /** False for the subscriptions of another callback than the one that is looked at. */
   readonly isOurs?: (handle: Handle) => boolean;
   /** No use of the pages is in sight: whoever checks well is taken to map them at once. */
   readonly mapAtCheck?: boolean;
+  /** Another function checks what this one has looked up, before anybody uses it. */
+  readonly checkedLater?: boolean;
   /** It never gives up where it may go on: what fails by itself hides that a retry cannot come to an end. */
   readonly isPersistent?: boolean;
   /** No caller releases this one. */
@@ -72,6 +80,9 @@ export interface Skeleton {
   /** Callees that may do what matters and are out of sight, or what else makes a verdict uncertain. */
   readonly abstracted: readonly string[];
 }
+
+/** The doubt about a skeleton that was given up before it was whole. */
+export const tooLarge = 'the function is too large';
 
 /** What a path of the callback has to come by to be about the driver. */
 export const marks: Readonly<Partial<Record<SkeletonRole, string>>> = { start: 'inv_begin', end: 'inv_end' };

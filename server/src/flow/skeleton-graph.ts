@@ -31,8 +31,10 @@ export class SkeletonGraph {
     return id;
   }
 
-  /** Nothing happens: control goes on to one of them. */
+  /** Nothing happens: control goes on to one of them, which is all there is to it if there is just one. */
   silent(to: number[]): number {
+    const [only] = to;
+    if (only !== undefined && to.every((node) => node === only)) return only;
     const id = this.add(null);
     this.node(id).next = to;
     return id;

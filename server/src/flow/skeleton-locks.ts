@@ -1,13 +1,15 @@
 // The locks of a skeleton: which lock a line means, what a call does to it, and of which kind it is.
 
 import type { Span } from '../base/span.ts';
-import type { CallOp } from '../ir/ir.ts';
+import type { CallOp, FunctionIr } from '../ir/ir.ts';
 import type { LockRow } from '../semantics/contracts/row.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
 import type { LockSpec, Origin } from '../semantics/machine/program.ts';
+import { vocabulary } from '../semantics/vocabulary.ts';
+import { isNonLocal } from './assign.ts';
 import type { FunctionContext } from './context.ts';
 import type { SkeletonGraph } from './skeleton-graph.ts';
-import type { LeakedLock } from './skeleton-facts.ts';
+import type { LeakedLock, SkeletonOptions, SkeletonRole } from './skeleton-facts.ts';
 import type { Leaving } from './outcomes.ts';
 import { withFact, type HeldLock, type State } from './state.ts';
 import { ANY, POS, ZERO, type Value } from './values.ts';
@@ -41,18 +43,24 @@ export interface LockStep {
   readonly resultId: number;
 }
 
+/** What a reader's paths may be told apart by, if they are too many; whoever invalidates needs all that is held. */
+export function watchedLocks(options: SkeletonOptions): ReadonlySet<string> | undefined {
+  if (options.role !== 'fault') return undefined;
+  return new Set([mmapLockClass, ...options.locks, ...(options.watched ?? [])]);
+}
+
 export class LockLines {
   private readonly graph: SkeletonGraph;
-  private readonly unmaps: boolean;
+  private readonly role: SkeletonRole;
   private readonly classes: ReadonlySet<string>;
   private readonly leaked: LeakedLock | undefined;
   private readonly kinds = new Map<string, { sleeping: boolean; shared: boolean; header: string }>();
   /** Where the calls are declared that take locks whose class nobody knows: mutex.h, rwsem.h. */
   private readonly nameless = new Set<string>();
 
-  constructor(graph: SkeletonGraph, unmaps: boolean, classes: ReadonlySet<string>, leaked?: LeakedLock) {
+  constructor(graph: SkeletonGraph, role: SkeletonRole, classes: ReadonlySet<string>, leaked?: LeakedLock) {
     this.graph = graph;
-    this.unmaps = unmaps;
+    this.role = role;
     this.classes = classes;
     this.leaked = leaked;
   }
@@ -162,10 +170,21 @@ export class LockLines {
   private unlock(name: string, mode: string, at: Origin, to: number[]): number {
     const node = this.graph.add(`unlock ${name} ${mode}`, at);
     this.graph.node(node).next = to;
-    if (!this.unmaps || name === 'mmap') return node;
+    if (!unmapping.has(this.role) || name === 'mmap') return node;
     const teardown = this.graph.add('unmap');
     this.graph.node(teardown).next = [node];
     return teardown;
+  }
+
+  /** A callback that takes none of these locks has taken the mapping away when it is done, if it does anything at all. */
+  settleTeardown(fn: FunctionIr): void {
+    if (!unmapping.has(this.role) || this.role === 'invalidator' || !mayTearDown(fn)) return;
+    const { nodes } = this.graph;
+    if (nodes.some((node) => node.line === 'unmap')) return;
+    for (const node of nodes.filter((n) => n.line === 'return')) {
+      node.line = 'unmap';
+      node.next = [this.graph.add('return')];
+    }
   }
 
   private releaseMode(state: State, cls: string, fallback: string): string {
@@ -173,7 +192,10 @@ export class LockLines {
     return held === undefined ? fallback : held.mode === 'shared' ? 'read' : 'write';
   }
 
-  /** The caller holds it, says the function: so it does, from here on, unless a caller in line has taken it. */
+  /**
+   * The caller holds it, says the function: so it does, from here on, unless a caller in line has taken it. What calls a
+   * callback holds no lock of the driver: an assertion below one is of a way that the core does not take.
+   */
   private assertion(
     cls: string,
     name: string,
@@ -183,7 +205,11 @@ export class LockLines {
     at: Origin,
     to: number[],
   ): number {
-    if (outer.held.has(cls) || state.locks.some((l) => l.cls === cls && l.count > 0))
+    if (
+      calledByCore.has(this.role) ||
+      outer.held.has(cls) ||
+      state.locks.some((l) => l.cls === cls && l.count > 0)
+    )
       return this.graph.silent(to);
     const node = this.graph.add(`lock ${name} ${mode}`, at);
     this.graph.node(node).next = to;
@@ -200,6 +226,24 @@ export class LockLines {
     this.kinds.set(cls, known);
   }
 }
+
+/** It calls what no row knows, or stores: that may be what takes the mapping away. */
+function mayTearDown(fn: FunctionIr): boolean {
+  return fn.blocks.some((b) =>
+    b.ops.some((op) => {
+      if (op.kind === 'assign') return op.target !== null && isNonLocal(op.target);
+      if (op.kind !== 'call') return false;
+      return op.callee.kind !== 'name' || !isOfTheProtocol(op.callee.name);
+    }),
+  );
+}
+
+function isOfTheProtocol(name: string): boolean {
+  return vocabulary.events.has(name) || vocabulary.locks.has(name) || vocabulary.plain.has(name);
+}
+
+const unmapping: ReadonlySet<SkeletonRole> = new Set(['callback', 'start', 'invalidator']);
+const calledByCore: ReadonlySet<SkeletonRole> = new Set(['callback', 'start', 'end']);
 
 function isSameTaking(lock: HeldLock, leaked: LeakedLock): boolean {
   return lock.certain && lock.key === leaked.key && lock.span.start === leaked.taken.start;

@@ -2,6 +2,7 @@
 // knows it, and whether a call out of view may do what matters to one.
 
 import type { CallOp, FunctionIr, Place } from '../ir/ir.ts';
+import type { EventRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { evaluate } from './evaluate.ts';
 import type { FlowEngine, Walk } from './facts.ts';
@@ -9,14 +10,33 @@ import type { Handle, SkeletonRole } from './skeleton-facts.ts';
 import type { Outer } from './skeleton-locks.ts';
 import { identifyLock } from './locks.ts';
 import type { State } from './state.ts';
-import { handedIn } from './subscriptions.ts';
+import { handedIn, subscriptionPlace } from './subscriptions.ts';
+
+/** The subscription that a call works on; null if it names none. */
+export function handleAt(walk: Walk, state: State, op: CallOp, row: EventRow, outer: Outer): Handle | null {
+  const { fn, program } = walk.context;
+  const arg = row.args.subscription === undefined ? undefined : op.args[row.args.subscription]?.value;
+  const place = arg === undefined ? null : subscriptionPlace(program, fn, state, arg);
+  if (place === null) return null;
+  return handleOf({ fn, place, event: row.event, sequence: sequenceClass(walk, state, op, row) }, outer);
+}
+
+/** The member that the sequence of a call comes from, as it is written or as far as the function knows. */
+function sequenceClass(walk: Walk, state: State, op: CallOp, row: EventRow): string | null {
+  const { fn, program } = walk.context;
+  const value = row.args.sequence === undefined ? undefined : op.args[row.args.sequence]?.value;
+  if (value?.kind !== 'place') return null;
+  const { ref } = evaluate(state, value);
+  const member = value.place.path.length > 0 || ref?.kind !== 'value-of' ? value.place : ref.place;
+  return member.path.length === 0 ? null : program.lockClass(fn, member);
+}
 
 /** The subscription as the outermost caller in line knows it. */
-export function handleOf(fn: FunctionIr, place: Place, outer: Outer): Handle {
+function handleOf(handle: Handle, outer: Outer): Handle {
   const { from } = outer;
-  if (place.root.kind !== 'param' || from === null) return { fn, place };
-  const handed = handedIn(from.state, from.op.args, place);
-  return handed === null ? { fn, place } : handleOf(from.context.fn, handed, from.outer);
+  if (handle.place.root.kind !== 'param' || from === null) return handle;
+  const place = handedIn(from.state, from.op.args, handle.place);
+  return place === null ? handle : handleOf({ ...handle, fn: from.context.fn, place }, from.outer);
 }
 
 /** The class of a lock that came as an argument, as the callers in line know it; null if none does. */

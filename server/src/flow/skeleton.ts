@@ -10,18 +10,17 @@ import { checkLines, sampleLine, stateInitLine, verdictLines } from '../semantic
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { copiedArguments } from './copies.ts';
 import { applyCall } from './calls.ts';
-import { argPlace } from './attempts.ts';
-import { evaluate, resolvePlace } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import type { FlowEngine, Walk } from './facts.ts';
 import { identifyLock } from './locks.ts';
 import { outcomesOf, type Leaving } from './outcomes.ts';
 import { mayUseHandedOver, publishes, storesTranslation } from './publish.ts';
 import { eventNode, isAttempted, isOver, type Seen } from './skeleton-events.ts';
-import { type Handle, marks, type Skeleton, type SkeletonOptions } from './skeleton-facts.ts';
+import { type Handle, marks, type Skeleton, type SkeletonOptions, tooLarge } from './skeleton-facts.ts';
 import { lineOf, spotAt } from './skeleton-spots.ts';
 import { linesOf, originOf, passing, reaches, SkeletonGraph } from './skeleton-graph.ts';
-import { classHandedIn, contradictsCall, handleOf, mayHideSteps, takesBitLock } from './skeleton-sight.ts';
-import { LockLines, type Outer } from './skeleton-locks.ts';
+import { classHandedIn, contradictsCall, handleAt, mayHideSteps, takesBitLock } from './skeleton-sight.ts';
+import { LockLines, watchedLocks, type Outer } from './skeleton-locks.ts';
 import { renamed, restOf } from './skeleton-walk.ts';
 import { sequenceRow } from './sequence-field.ts';
 import { heldLocks, type State } from './state.ts';
@@ -45,7 +44,15 @@ class Builder {
   private readonly flow: FlowEngine;
   private readonly options: SkeletonOptions;
   private readonly abstracted = new Set<string>();
-  private readonly seen: Seen = { samples: 0, lookups: 0, checks: 0, publishes: 0, sets: 0, removals: 0 };
+  private readonly seen: Seen = {
+    samples: 0,
+    lookups: 0,
+    checks: 0,
+    earlyChecks: 0,
+    publishes: 0,
+    sets: 0,
+    removals: 0,
+  };
   private setsSequence = false;
   /** Functions that check under no lock of both sides. */
   private readonly barelyChecked: FunctionIr[] = [];
@@ -54,16 +61,13 @@ class Builder {
   private readonly checkLocks = new Set<string>();
   private readonly handles: Handle[] = [];
   private readonly locks: LockLines;
+  private readonly watched: ReadonlySet<string> | undefined;
 
   constructor(flow: FlowEngine, options: SkeletonOptions) {
     this.flow = flow;
     this.options = options;
-    this.locks = new LockLines(
-      this.graph,
-      options.role === 'callback' || options.role === 'start' || options.role === 'invalidator',
-      options.locks,
-      options.leaked,
-    );
+    this.locks = new LockLines(this.graph, options.role, options.locks, options.leaked);
+    this.watched = watchedLocks(options);
   }
 
   build(fn: FunctionIr): Skeleton {
@@ -72,10 +76,11 @@ class Builder {
     const whole = this.inline(fn, 0, { held: new Set(), isOver: true, from: null }, (leaving, end) => [
       this.leave(leaving, end),
     ]);
+    this.locks.settleTeardown(fn);
     const mark = this.options.allWays === true ? undefined : marks[this.options.role];
     // An invalidation that the callback lets pass is none of the driver's.
     const entry = mark === undefined ? whole : passing(this.graph, whole, mark);
-    if (this.graph.nodes.length > largest) this.abstracted.add('the function is too large');
+    if (this.graph.nodes.length > largest) this.abstracted.add(tooLarge);
     this.seen.publishes = this.settleUses();
     for (const checker of this.barelyChecked)
       if (this.mayHoldBit(checker)) this.abstracted.add(`${checker.name}() checks under a bit lock`);
@@ -116,7 +121,7 @@ class Builder {
   }
 
   private inline(fn: FunctionIr, depth: number, outer: Outer, back: Return): number {
-    const walk = this.flow.walk(fn);
+    const walk = this.flow.walk(fn, this.watched);
     for (const s of walk.walker.entries.flat()) this.noteAttempts(s);
     if (walk.widened) this.abstracted.add(`${fn.name}: too many paths`);
     const nodes = walk.walker.entries.map((states) => states.map(() => -1));
@@ -216,8 +221,7 @@ class Builder {
         return this.lockStep(walk, op, lock, state, outer, walker.step(context, state, op), rest);
       const event = vocabulary.events.get(name);
       if (event !== undefined) {
-        const place = argPlace(state, op, event.args.subscription);
-        const handle = place === null ? null : handleOf(context.fn, resolvePlace(state, place), outer);
+        const handle = handleAt(walk, state, op, event, outer);
         if (handle !== null) this.handles.push(handle);
         if (handle !== null && this.options.isOurs?.(handle) === false)
           return this.graph.silent(walker.step(context, state, op).map(rest));
@@ -285,10 +289,9 @@ class Builder {
     let uses = 0;
     for (const node of this.graph.nodes) {
       if (node.line === tentative) {
-        const isChecked = node.next.some((to) =>
-          reaches(this.graph, to, verdictLines, new Set([sampleLine])),
-        );
-        node.line = isChecked ? null : 'map';
+        const isChecked = (to: number): boolean =>
+          reaches(this.graph, to, verdictLines, new Set([sampleLine]));
+        node.line = this.options.checkedLater === true || node.next.some(isChecked) ? null : 'map';
       }
       if (node.line === 'map') uses++;
     }
@@ -300,7 +303,8 @@ class Builder {
     if (summary === null) return false;
     if (summary.checks || summary.translates !== null || summary.setsSequence !== 'never') return true;
     if (summary.opensInvalidation || summary.closesInvalidation) return true;
-    if (summary.outcomes.some((o) => o.samples.length > 0 || o.blockable !== 'untested')) return true;
+    if (summary.outcomes.some((o) => o.samples.length + o.checks.length > 0 || o.blockable !== 'untested'))
+      return true;
     const touches = (cls: string | null): boolean => cls !== null && this.locks.nameOf(cls) !== null;
     if (this.options.role !== 'fault' && summary.alwaysSleeps !== null) return true;
     if ([...summary.acquires].some(touches)) return true;

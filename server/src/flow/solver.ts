@@ -27,6 +27,8 @@ export interface Solution {
   readonly entries: readonly (readonly State[])[];
   readonly widened: boolean;
   readonly stateCap: number;
+  /** By what states are told apart. */
+  readonly keyOf: (state: State) => string;
   /** The smallest cap with which solving and observing it would have come out just the same. */
   readonly room: Room;
 }
@@ -48,10 +50,10 @@ export function solve(
   calleesOf: CalleesOf,
   entry: State,
   stateCap: number,
+  keyOf: Solution['keyOf'] = keyFunction(context.fn),
 ): Solution {
   const { blocks } = context.fn;
   const carried = temporariesThatCross(context.fn);
-  const keyOf = keyFunction(context.fn);
   const sets: Map<string, State>[] = blocks.map(() => new Map());
   // Those that have not been run yet: what is as it was leads where it led.
   const fresh: Set<State>[] = blocks.map(() => new Set());
@@ -109,7 +111,7 @@ export function solve(
       for (const s of after) leave(context, block.end, s, carried, arrive);
     }
   }
-  return { entries: sets.map((s) => [...s.values()]), widened, stateCap, room };
+  return { entries: sets.map((s) => [...s.values()]), widened, stateCap, keyOf, room };
 }
 
 /** Lets the observer see each operation once, with all the states before it. */
@@ -137,7 +139,7 @@ export interface Walker {
 
 export function walker(context: FunctionContext, calleesOf: CalleesOf, solution: Solution): Walker {
   const carried = temporariesThatCross(context.fn);
-  const keyOf = keyFunction(context.fn);
+  const { keyOf } = solution;
   const index = solution.entries.map((states) => new Map(states.map((s, k) => [keyOf(s), k] as const)));
   const plain = solution.entries.map((states) => states.map((s) => propertyKey(s)));
   return {

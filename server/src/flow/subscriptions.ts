@@ -33,6 +33,22 @@ export function subscriptionClasses(
   return [...found];
 }
 
+/**
+ * The place that an argument leads to, resolved as far as it then still has a class: what a call out of view made has no
+ * type of its own, and the variable that it was put in has.
+ */
+export function subscriptionPlace(
+  program: Program,
+  fn: FunctionIr,
+  state: State,
+  argument: Expr,
+): Place | null {
+  const place = pointee(state, argument);
+  if (place === null || argument.kind !== 'address') return place;
+  const isMade = place.root.kind === 'global' && program.lockClass(fn, place) === null;
+  return isMade ? argument.place : place;
+}
+
 /** The callee's place as the caller knows it: `*range->notifier` is what the caller put into `range.notifier`. */
 export function handedIn(
   state: State,

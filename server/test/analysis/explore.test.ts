@@ -14,6 +14,10 @@ beforeAll(ensureParser);
 const folder = 'projects/pair-driver';
 const literal = `${folder}/right/handed-down-in-literal.c`;
 const late = `${folder}/explored/counted-after-unlock.c`;
+const cover = `${folder}/explored/cover-beside-entries.c`;
+const elsewhere = `${folder}/explored/sampled-elsewhere.c`;
+const lockless = `${folder}/explored/without-common-lock.c`;
+const manyLocks = `${folder}/explored/many-locks.c`;
 const tables = `${folder}/explored/two-tables.c`;
 
 function explored(file: string, name: string, edit: (text: string) => string = (text) => text): Exploration {
@@ -86,5 +90,94 @@ describe('a subscription with two tables', () => {
     expect(verdictOf(found)).toBe('undecided');
     expect(found.shortest?.lanes).toContain('godwit_invalidate_compute()');
     expect(found.shortest?.property).toBe('no-block-when-nonblockable');
+  });
+});
+
+describe('a path that inserts another subscription than it samples', () => {
+  it('runs against the callback of the one that it samples', () => {
+    const found = explored(cover, 'whimbrel_setup');
+    expect(found.callbacks).toEqual(['whimbrel_collide']);
+    expect(found.doubts).toEqual([]);
+    expect(verdictOf(found)).toBe('clean');
+  });
+
+  it('breaks with that callback alone', () => {
+    const test =
+      '\tif (!mmu_notifier_range_blockable(range))\n\t\treturn false;\n\tmutex_lock(&cover->cover_lock);';
+    const found = explored(cover, 'whimbrel_setup', replaced(test, '\tmutex_lock(&cover->cover_lock);'));
+    expect(verdictOf(found)).toBe('breaks');
+    expect(found.shortest?.lanes).toContain('whimbrel_collide()');
+    expect(found.shortest?.property).toBe('no-block-when-nonblockable');
+  });
+});
+
+describe('a check of a sequence that another function left in a member', () => {
+  it('runs after that function', () => {
+    const found = explored(elsewhere, 'knot_commit');
+    expect(found.sampler).toBe('knot_prepare');
+    expect(found.callbacks).toEqual(['knot_invalidate']);
+    expect(found.locks).toContain('struct knot.lock');
+    expect(verdictOf(found)).toBe('clean');
+  });
+
+  it('is open without a lock: one that nobody asserts may be held in between', () => {
+    const found = explored(elsewhere, 'knot_commit', replaced('\tlockdep_assert_held(&k->lock);\n', ''));
+    expect(found.shortest?.property).toBe('unusable-while-invalidating');
+    expect(found.doubts).toEqual(['what comes between knot_prepare() and knot_commit()']);
+    expect(verdictOf(found)).toBe('undecided');
+  });
+
+  it('is seen below a callee that only checks early, which is no check of what was used', () => {
+    const found = explored(elsewhere, 'knot_audit');
+    expect(found.sampler).toBe('knot_prepare');
+    expect(found.callbacks).toEqual(['knot_invalidate']);
+    expect(found.shortest?.property).toBe('unusable-while-invalidating');
+    expect(verdictOf(found)).toBe('undecided');
+  });
+
+  it('has no path if two functions leave a sample there', () => {
+    const second = '\nint knot_commit(';
+    const copy =
+      '\nint knot_again(struct knot *k, struct hmm_range *range)\n{\n\tk->seq = mmu_interval_read_begin(&k->notifier);\n' +
+      '\trange->notifier_seq = k->seq;\n\treturn hmm_range_fault(range);\n}\n';
+    const edit = replaced(second, copy + second);
+    expect(() => explored(elsewhere, 'knot_commit', edit)).toThrow('sampled out of its sight');
+  });
+
+  it('has no path if nobody looks a page up under that sample', () => {
+    const edit = replaced('\tret = hmm_range_fault(range);\n', '\tret = 0;\n');
+    expect(() => explored(elsewhere, 'knot_commit', edit)).toThrow('sampled out of its sight');
+  });
+});
+
+describe('a callback without a lock', () => {
+  it('takes the mapping away, which a reader that has checked before puts back', () => {
+    const found = explored(lockless, 'curlew_fault');
+    expect(verdictOf(found)).toBe('breaks');
+    const names = found.shortest?.steps.map((s) => s.text) ?? [];
+    expect(names).toContain('unmap');
+    expect(names.at(-1)).toContain('map the page');
+  });
+
+  it('leaves the mapping if it does nothing but move the sequence', () => {
+    const found = explored(lockless, 'curlew_fault', replaced('\tc->table[0] = 0;\n', ''));
+    expect(verdictOf(found)).toBe('breaks');
+    expect(found.shortest?.steps.map((s) => s.text)).not.toContain('unmap');
+  });
+});
+
+describe('a path with more locks than the callback knows', () => {
+  it('is clean however many ways there are to hold the others', () => {
+    const found = explored(manyLocks, 'ruff_fault');
+    expect(found.doubts).toEqual([]);
+    expect(verdictOf(found)).toBe('clean');
+  });
+
+  it('breaks if its use comes after the lock of the callback', () => {
+    const use = '\tr->table[0] = range->hmm_pfns[0];\n';
+    const unlock = '\tmutex_unlock(&r->lock);\n';
+    const found = explored(manyLocks, 'ruff_fault', replaced(use + unlock + 'out:', unlock + use + 'out:'));
+    expect(found.shortest?.property).toBe('unusable-while-invalidating');
+    expect(verdictOf(found)).toBe('breaks');
   });
 });

@@ -132,7 +132,7 @@ describe('--diff', () => {
 describe('options that do not go together', () => {
   it.each([
     [['--fix', '--diff'], '--diff changes nothing and --fix does: give one of them'],
-    [['--unsafe-fixes'], '--unsafe-fixes goes with --fix or --diff'],
+    [['--unsafe-fixes'], '--unsafe-fixes goes with --fix, --fix-only or --diff'],
     [
       ['--fix', '--stdin-filename', 'x.c'],
       '--fix writes files, and the text is on standard input: use --diff',

@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
   readonly columns?: number | null;
+  /** Happens whenever the run lets others have their turn: between two files. */
+  readonly breathe?: () => void;
 }
 
 /** One run of the command line in the demo driver's folder, unless told otherwise. */
@@ -41,7 +43,8 @@ export async function run(argv: readonly string[], around: Surroundings = {}): P
     stderr: { write: (text) => void err.push(text), isTerminal: false, columns: null },
     readInput: async () => Buffer.from(around.input ?? ''),
     workerScript: null,
-    breathe: async () => {},
+    breathe: async () => around.breathe?.(),
+    page: (text) => void out.push(text),
     // Nobody is there to press keys: what waits for that ends where it begins to wait.
     onInterrupt: (end) => void end(),
   };

@@ -117,3 +117,51 @@ describe('a file name', () => {
     });
   });
 });
+
+describe('files', () => {
+  it('that go away during the run cost themselves only', async () => {
+    const files = {
+      'a.c': demoText('heron_svm.c'),
+      'b.c': demoText('heron_svm.c'),
+      'heron.h': demoText('heron.h'),
+    };
+    await withFolder(files, async (cwd) => {
+      const argv = ['check', '--format', 'gcc', '--select', 'INV103', '--no-cache', '.'];
+      expect((await run(argv, { cwd })).out.match(/INV103/g)).toHaveLength(2);
+      const breathe = (): void => fs.rmSync(path.join(cwd, 'b.c'), { force: true });
+      const { code, out, err } = await run(argv, { cwd, breathe });
+      expect(code).toBe(1);
+      expect(out).toMatch(/^a\.c:88:6: error: /m);
+      expect(err).not.toContain('internal error');
+    });
+  });
+
+  it('that cannot be read are told of, and the rest is checked', async () => {
+    const files = {
+      'a.c': demoText('heron_svm.c'),
+      'heron.h': demoText('heron.h'),
+      'locked.c': 'mmu_notifier',
+    };
+    await withFolder(files, async (cwd) => {
+      const argv = ['check', '--format', 'gcc', '--select', 'INV103', '--no-cache', '.'];
+      const { out } = await run(argv, { cwd });
+      fs.chmodSync(cwd, 0o755);
+      fs.chmodSync(path.join(cwd, 'locked.c'), 0);
+      const answer = await asNobody(() => run(argv, { cwd }));
+      expect(answer).toEqual({ code: 1, out, err: 'invlock: cannot read locked.c\n' });
+      const named = await asNobody(() => run(['check', 'locked.c'], { cwd }));
+      expect(named).toEqual({ code: 2, out: '', err: 'invlock: cannot check locked.c: not readable\n' });
+    });
+  });
+});
+
+/** For root no file is locked: then somebody else does it. */
+async function asNobody<T>(use: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return await use();
+  process.seteuid?.(65_534);
+  try {
+    return await use();
+  } finally {
+    process.seteuid?.(0);
+  }
+}

@@ -227,3 +227,82 @@ describe('several roots', () => {
     });
   });
 });
+
+describe('patterns', () => {
+  const places = {
+    ...project,
+    ...below('part/deep', driver),
+    ...below('.hidden', driver),
+    'part/none.c': '',
+    'a[1].c': demoText('heron_svm.c'),
+  };
+  const filesOf = (out: string): string[] => [
+    ...new Set([...out.matchAll(/^(\S+):\d+: ERROR/gm)].map((match) => match[1] ?? '')),
+  ];
+  const checked = async (cwd: string, ...words: string[]): Promise<string[]> =>
+    filesOf((await run(['--format', 'checkpatch', ...words], { cwd })).out);
+
+  it('name files as a shell would, and look through folders with two stars', async () => {
+    await withFolder(places, async (cwd) => {
+      fs.symlinkSync('..', path.join(cwd, 'part/up'));
+      expect(await checked(cwd, 'part/*/heron_c*.c')).toEqual(['part/deep/heron_ctx.c']);
+      expect(await checked(cwd, 'part/**')).toEqual(['part/deep/heron_ctx.c', 'part/deep/heron_svm.c']);
+      expect(await checked(cwd, path.join(cwd, 'part/*/*.c'))).toEqual(
+        await checked(cwd, 'part/deep/heron_ctx.c', 'part/deep/heron_svm.c'),
+      );
+    });
+  });
+
+  it('give way to files of that very name', async () => {
+    await withFolder(places, async (cwd) => {
+      expect(await checked(cwd, 'a[1].c')).toEqual(['a[1].c']);
+    });
+  });
+
+  it('that match no C file end the run', async () => {
+    await withFolder(places, async (cwd) => {
+      expect(await run(['part/*.h'], { cwd })).toEqual({
+        code: 2,
+        out: '',
+        err: 'invlock: no C file matches part/*.h\n',
+      });
+    });
+  });
+});
+
+describe('names on standard input', () => {
+  const around = (cwd: string, input: string): { cwd: string; input: string } => ({ cwd, input });
+
+  it('stand in the place of the dash, between line ends or NUL bytes', async () => {
+    await withFolder({ ...project, 'with blank.c': '' }, async (cwd) => {
+      const named = await run(['heron_svm.c', 'with blank.c'], { cwd });
+      expect(named.code).toBe(1);
+      for (const list of [
+        'heron_svm.c\nwith blank.c\n',
+        'heron_svm.c\r\nwith blank.c',
+        'heron_svm.c\0with blank.c\0',
+      ])
+        expect(await run(['-'], around(cwd, list))).toEqual(named);
+      expect(await run(['with blank.c', '-'], around(cwd, 'heron_svm.c'))).toEqual(named);
+    });
+  });
+
+  it('of files that are gone end the run, and texts are no names', async () => {
+    await withFolder(project, async (cwd) => {
+      expect((await run(['-'], around(cwd, 'heron_svm.c\ngone.c\n'))).err).toBe(
+        'invlock: no such file or folder: gone.c\n',
+      );
+      expect((await run(['-'], around(cwd, driver['heron_svm.c']))).err).toMatch(/holds no patch/);
+    });
+  });
+
+  it('bound a comparison', async () => {
+    await withFolder(project, async (cwd) => {
+      const { code, err } = await run(['--since', 'HEAD', '-'], around(cwd, 'heron_svm.c\n'));
+      expect({ code, err }).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('git repository') as string,
+      });
+    });
+  });
+});

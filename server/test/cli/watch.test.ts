@@ -184,6 +184,7 @@ describe('a watch', () => {
         readInput: async () => Buffer.alloc(0),
         workerScript: null,
         breathe: async () => {},
+        page: () => {},
         onInterrupt: (given) => {
           end = given;
         },

@@ -1,12 +1,13 @@
-// `invlock baseline`: create, update and prune the file of known findings. It grows only where that is asked for.
+// `invlock baseline`: create, update, prune and show the file of known findings. It grows only where that is asked for.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { baselineText, entryFor, type BaselineEntry } from '../../analysis/baseline.ts';
 import type { OptionValues } from '../argv.ts';
-import { applyBaselines, baselineOf, type Checked } from '../baselines.ts';
-import { shownPath } from '../configs.ts';
+import { applyBaselines, baselineOf, loadBaseline, type Checked } from '../baselines.ts';
+import { createConfigs, shownPath } from '../configs.ts';
 import type { ExitCode, Host } from '../host.ts';
+import { resolveInputs } from '../inputs.ts';
 import { baselineActions } from '../options.ts';
 import { printable } from '../reporters/layout.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
@@ -25,6 +26,7 @@ export async function baselineCommand(
   if (action === 'prune' && options['add'] === true) throw usageError('--add is for baseline update');
   const reason = reasonOf(options, grows);
   const author = typeof options['author'] === 'string' ? options['author'] : null;
+  if (action === 'show') return await show(paths, settings, host);
   const checked = await runCheck(paths, settings, host);
   const errors = checked.results.flatMap((group) => [
     ...group.errors,
@@ -56,6 +58,19 @@ export async function baselineCommand(
   return 0;
 }
 
+/** The entries as they stand in the file, a line each; what is found has no say. */
+async function show(paths: readonly string[], settings: CheckSettings, host: Host): Promise<ExitCode> {
+  const groups = resolveInputs(paths.length === 0 ? ['.'] : paths, host.cwd, settings.root, 'names');
+  const configs = createConfigs(settings.config, host.cwd);
+  const file = await fileOf({ groups, configs }, settings);
+  const entries = await loadBaseline(file, groups[0]?.root ?? host.cwd, settings, host.cwd);
+  for (const { rule, file: at, function: name, reason, author } of entries) {
+    const who = author === null ? '' : ` (${author})`;
+    host.stdout.write(`${rule}  ${printable(at)}  ${printable(name)}()  ${printable(reason + who)}\n`);
+  }
+  return 0;
+}
+
 function reasonOf(options: OptionValues, grows: boolean): string {
   const given = options['reason'];
   const reason = typeof given === 'string' ? given.trim() : '';
@@ -70,7 +85,10 @@ function findingsOf({ results }: Pick<Checked, 'results'>) {
   );
 }
 
-async function fileOf({ groups, configs }: Checked, settings: CheckSettings): Promise<string> {
+async function fileOf(
+  { groups, configs }: Pick<Checked, 'groups' | 'configs'>,
+  settings: CheckSettings,
+): Promise<string> {
   const files = new Set<string>();
   for (const { root, named, start } of groups) {
     for (const place of [...named, ...start.map((folder) => path.posix.join(folder, 'any.c'))]) {

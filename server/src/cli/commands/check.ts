@@ -7,6 +7,7 @@ import { readText } from '../../platform/node-sources.ts';
 import { defaultJobs } from '../../platform/workers.ts';
 import { applyBaselines, type Checked } from '../baselines.ts';
 import { createConfigs, type Configs } from '../configs.ts';
+import { withListedFiles } from '../file-list.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { resolveInputs, resolveStdinFile, type InputGroup } from '../inputs.ts';
 import type { LaneInit, Overlay } from '../jobs.ts';
@@ -24,22 +25,34 @@ import { openResultCache } from '../result-cache.ts';
 import { checkGroup } from '../round.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
 import { usageError } from '../../base/usage-error.ts';
-import { collectReport, statisticsText, statsText, timesText, type GroupResult } from '../results.ts';
+import {
+  collectReport,
+  filesText,
+  statisticsText,
+  statsText,
+  timesText,
+  type GroupResult,
+} from '../results.ts';
 
 /** Fewer files than this are not worth the start of a second thread. */
 const filesPerThread = 24;
 
 export async function checkCommand(
-  args: readonly string[],
+  given: readonly string[],
   options: OptionValues,
-  host: Host,
+  around: Host,
 ): Promise<ExitCode> {
-  const settings = checkSettings(options, host);
+  const settings = checkSettings(options, around);
+  const { args, host } = await withListedFiles(given, options['silent'] === true ? silent(around) : around);
   if (isReview(args, settings)) return await reviewCommand(args, settings, host);
   requireSense(settings);
   if (!settings.watch) return (await checkOnce(args, settings, host)).code;
   const { watchCheck } = await import('../watching.ts');
   return await watchCheck(args, settings, host, () => checkOnce(args, settings, host));
+}
+
+function silent(host: Host): Host {
+  return { ...host, stdout: { ...host.stdout, write: () => {} } };
 }
 
 async function checkOnce(
@@ -59,6 +72,7 @@ async function checkOnce(
         checked,
       };
     isWritten = fixing === 'written';
+    if (settings.fixOnly) return { code: isWritten ? 0 : 2, checked };
     // What is left is told by a run on what is written.
     checked = await runCheck(args, settings, host);
     judged = await applyBaselines(checked, settings, host.cwd);
@@ -78,6 +92,7 @@ async function checkOnce(
   };
   writeOutputs(settings.outputs, report, reportOptions);
   if (!settings.asPatch) host.stdout.write(formatReport(settings.format, report, reportOptions));
+  if (settings.verbose) host.stderr.write(filesText(results));
   if (settings.stats) host.stderr.write(statsText(all.stats) + timesText(results, systemClock.now() - begun));
   for (const error of report.stats.internalErrors)
     host.stderr.write(`invlock: internal error: ${printable(error)}\n`);
@@ -147,7 +162,7 @@ async function fixFiles(
 function requireSense(settings: CheckSettings): void {
   const { fix, diff, unsafeFixes, stdinFilename, format, asPatch } = settings;
   if (fix && diff) throw usageError('--diff changes nothing and --fix does: give one of them');
-  if (unsafeFixes && !fix && !diff) throw usageError('--unsafe-fixes goes with --fix or --diff');
+  if (unsafeFixes && !fix && !diff) throw usageError('--unsafe-fixes goes with --fix, --fix-only or --diff');
   if (fix && stdinFilename !== null)
     throw usageError('--fix writes files, and the text is on standard input: use --diff');
   if (asPatch && !fix && !diff) throw usageError('--format patch goes with --fix or --diff');

@@ -9,13 +9,13 @@ import { usageError } from '../../base/usage-error.ts';
 export function explainCommand(args: readonly string[], host: Host): ExitCode {
   const [word] = args;
   if (word === undefined) {
-    host.stdout.write(table());
+    host.page(table());
     return 0;
   }
   const page = explainText(word, readRulePage);
   if (page === null) throw usageError(/^INV/i.test(word) ? unknownRuleMessage(word) : unknownName(word));
   if (page === '') throw usageError(`the page of ${word} is missing beside the program; install it again`);
-  host.stdout.write(page.endsWith('\n') ? page : `${page}\n`);
+  host.page(page.endsWith('\n') ? page : `${page}\n`);
   return 0;
 }
 

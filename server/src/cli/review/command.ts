@@ -91,7 +91,9 @@ async function fixable(review: Review): Promise<Review> {
 /** What a comparison does not look at is refused: nobody should take it for done. */
 const notForReviews: readonly (readonly [string, (settings: CheckSettings) => boolean])[] = [
   ['--watch', (settings) => settings.watch],
-  ['--fix', (settings) => settings.fix],
+  ['--fix', (settings) => settings.fix && !settings.fixOnly],
+  ['--fix-only', (settings) => settings.fixOnly],
+  ['--verbose', (settings) => settings.verbose],
   ['--diff', (settings) => settings.diff],
   ['--unsafe-fixes', (settings) => settings.unsafeFixes],
   ['--format patch', (settings) => settings.asPatch],
