@@ -7,11 +7,11 @@ import type { CheckOptions } from '../analysis/check.ts';
 import { configName, findConfigFolder } from '../analysis/workspace.ts';
 import type { Span } from '../base/span.ts';
 import { positionAt, sourceText } from '../base/text.ts';
-import { linksOut, readText, relativeInside } from '../platform/node-sources.ts';
+import { hasEntry, linksOut, readText, relativeInside } from '../platform/node-sources.ts';
 import type { OptionValues } from './argv.ts';
 import type { Host } from './host.ts';
-import { hasEntry, type InputGroup } from './inputs.ts';
-import { usageError } from './usage-error.ts';
+import type { InputGroup } from './inputs.ts';
+import { usageError } from '../base/usage-error.ts';
 
 export type ConfigChoice =
   | { readonly kind: 'nearest' }

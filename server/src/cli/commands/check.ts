@@ -24,7 +24,7 @@ import { isReview, reviewCommand } from '../review/command.ts';
 import { openResultCache } from '../result-cache.ts';
 import { checkGroup } from '../round.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../base/usage-error.ts';
 import {
   collectReport,
   filesText,
