@@ -55,9 +55,9 @@ export function tools(view: RaceView, go: (step: number, by: HTMLElement) => voi
   const element = h(
     'div',
     { class: 'tools', role: 'toolbar', 'aria-label': 'Timeline' },
-    walk('previous', 'Previous step (Alt+Up)', -1),
+    walk('previous', 'Previous step (Alt+PageUp)', -1),
     output,
-    walk('next', 'Next step (Alt+Down)', 1),
+    walk('next', 'Next step (Alt+PageDown)', 1),
     slider,
     h('span', { class: 'grow' }),
     h('span', { class: 'dim' }, 'Copy'),

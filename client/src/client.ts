@@ -72,9 +72,9 @@ function clientOptions({ log, trace }: Channels): LanguageClientOptions {
   };
 }
 
-function settings(): { select: string[]; ignore: string[] } {
-  const section = vscode.workspace.getConfiguration('invlock');
-  return { select: section.get('select', []), ignore: section.get('ignore', []) };
+/** All of them: the server asks again once it runs. */
+function settings(): object {
+  return { ...vscode.workspace.getConfiguration('invlock') };
 }
 
 /** Writes to the log what the library would put up as a message for every step of one failure. */

@@ -2,6 +2,8 @@
 // is in the server; nothing of the workspace is executed here.
 
 import * as vscode from 'vscode';
+import { analyseWorkspace } from './analyse.ts';
+import { provideAnswers } from './answers.ts';
 import { registerCommands } from './commands.ts';
 import { addToBaseline } from './known.ts';
 import { showNotifierMap } from './notifier-tree.ts';
@@ -29,6 +31,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     ...showLanes(races),
     ...registerCommands(server, ask, races, log),
     addToBaseline(ask),
+    analyseWorkspace(ask),
+    ...provideAnswers(ask),
     reportIssue(context, server, ask),
     ...provideRulePages(ask),
     ...showNotifierMap(ask),

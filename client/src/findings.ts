@@ -1,4 +1,4 @@
-// Which diagnostics are ours, and what the server noted with them.
+// Which diagnostics are findings of ours, and what the server noted with them. What is only struck through or faded is none.
 
 import * as vscode from 'vscode';
 
@@ -10,7 +10,7 @@ export interface FindingData {
 }
 
 export function findingsIn(uri: vscode.Uri): vscode.Diagnostic[] {
-  return vscode.languages.getDiagnostics(uri).filter((d) => d.source === 'invlock');
+  return vscode.languages.getDiagnostics(uri).filter((d) => d.source === 'invlock' && findingOf(d) !== null);
 }
 
 /** The client library keeps the data of a diagnostic beside the fields that the editor knows. */

@@ -9,6 +9,10 @@ export function reportIssue(context: vscode.ExtensionContext, server: Server, as
     const manifest = context.extension.packageJSON as { version: string; bugs?: { url?: string } };
     const uri = vscode.window.activeTextEditor?.document.uri;
     const status = uri?.scheme === 'file' ? await ask('invlock.status', { uri: uri.toString() }) : null;
+    const origins =
+      uri?.scheme === 'file'
+        ? await ask('invlock.configOrigin', { uri: uri.toString(), format: 'json' })
+        : null;
     const section = vscode.workspace.getConfiguration('invlock');
     const lines = [
       'What happened, and what should have?',
@@ -17,6 +21,9 @@ export function reportIssue(context: vscode.ExtensionContext, server: Server, as
       `- server: ${server.state()}, workspace ${vscode.workspace.isTrusted ? 'trusted' : 'not trusted'}`,
       `- settings: ${JSON.stringify(section)}`,
       ...(status === null ? [] : [`- active file: ${JSON.stringify(status)}`]),
+      ...(typeof origins === 'string'
+        ? [`- where they come from: ${JSON.stringify(JSON.parse(origins))}`]
+        : []),
       '- the last lines of the output (Invlock: Show Output), if they say more:',
     ];
     const document = await vscode.workspace.openTextDocument({

@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packedExtension } from './extensions.ts';
-import { checks, resultFile, type Results } from './host/checks.ts';
+import { checks, resultFile, startFile, type Results } from './host/checks.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 describe('the extension host', { timeout: 120_000 }, () => {
@@ -22,8 +22,9 @@ describe('the extension host', { timeout: 120_000 }, () => {
       isTrusted: false,
       extensions: [await packedExtension('host')],
     });
-    // Before the checks have changed the file.
+    // Before the checks change the file.
     await bench.page.locator('.statusbar-item[aria-label*="Invlock: 2 findings"]').first().waitFor();
+    fs.writeFileSync(path.join(bench.folder, startFile), '');
     const file = path.join(bench.folder, resultFile);
     for (let i = 0; i < 1800 && !fs.existsSync(file); i++)
       await new Promise((resolve) => setTimeout(resolve, 100));

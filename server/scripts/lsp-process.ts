@@ -27,8 +27,13 @@ export interface LspProcess {
   readonly memory: () => number;
 }
 
-export async function startLsp(command: string, args: readonly string[], root: string): Promise<LspProcess> {
-  const child = spawn(command, [...args], { cwd: root, stdio: ['pipe', 'pipe', 'ignore'] });
+export async function startLsp(
+  command: string,
+  args: readonly string[],
+  root: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<LspProcess> {
+  const child = spawn(command, [...args], { cwd: root, env, stdio: ['pipe', 'pipe', 'ignore'] });
   const connection = createProtocolConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),

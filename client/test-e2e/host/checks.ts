@@ -2,6 +2,8 @@
 // order, in a folder that is not trusted, on the example driver.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
 import type * as vscode from 'vscode';
 
 type Api = typeof vscode;
@@ -9,6 +11,8 @@ type Api = typeof vscode;
 export type Results = Readonly<Record<string, string>>;
 
 export const resultFile = '.host-checks.json';
+/** Once it is there the checks may change what the window shows. */
+export const startFile = '.host-checks-start';
 const own = 'invlock.invlock';
 const check = 'mmu_interval_read_retry(range.notifier, ';
 
@@ -104,8 +108,66 @@ export const checks: Readonly<Record<string, (api: Api) => Promise<void>>> = {
     const missing = contributes.commands.filter(({ command }) => !known.has(command));
     assert.deepEqual(missing, []);
     assert.ok(contributes.commands.length > 10);
-    for (const command of ['invlock.race', 'invlock.explain', 'invlock.baseline.add'])
+    for (const command of [
+      'invlock.race',
+      'invlock.explain',
+      'invlock.baseline.add',
+      'invlock.analyse',
+      'invlock.dump',
+    ])
       assert.ok(known.has(command), command);
+  },
+  'settings have defaults, scopes and words': async (api) => {
+    const { packageJSON } = api.extensions.getExtension(own) ?? { packageJSON: {} };
+    const { properties } = (packageJSON as { contributes: { configuration: { properties: object } } })
+      .contributes.configuration;
+    const rows = Object.entries(properties) as [string, { scope?: string; markdownDescription?: string }][];
+    assert.ok(rows.length >= 14, `${rows.length} settings`);
+    for (const [key, { scope, markdownDescription }] of rows) {
+      assert.match(scope ?? '', /^(resource|window)$/, key);
+      assert.ok((markdownDescription ?? '').length > 10, key);
+      assert.notEqual(api.workspace.getConfiguration().inspect(key)?.defaultValue, undefined, key);
+    }
+  },
+  'the whole folder is analysed, files that are not open too': async (api) => {
+    const other = api.Uri.joinPath(
+      api.workspace.workspaceFolders?.[0]?.uri ?? api.Uri.file('/'),
+      'heron_ctx.c',
+    );
+    await api.commands.executeCommand('invlock.analyseWorkspace');
+    await until(api, async () => api.languages.getDiagnostics(other).filter((d) => d.source === 'invlock'));
+    // The file that is open has its own once, as before.
+    await findings(api, 2);
+  },
+  'settings with their origin, a comparison and a dump are documents of their own': async (api) => {
+    const document = await opened(api);
+    await api.window.showTextDocument(document, api.ViewColumn.One);
+    await api.commands.executeCommand('invlock.showConfigOrigin');
+    await until(api, async () => texts(api, 'Settings').filter((text) => text.includes('| select |')));
+    await api.window.showTextDocument(document, api.ViewColumn.One);
+    const git = (...words: string[]): void => {
+      const who = ['-c', 'user.name=nobody', '-c', 'user.email=nobody@localhost'];
+      execFileSync('git', [...who, ...words], {
+        cwd: api.Uri.joinPath(document.uri, '..').fsPath,
+        stdio: 'ignore',
+      });
+    };
+    git('init', '-q');
+    git('add', '-A');
+    git('commit', '-q', '-m', 'as it is');
+    await api.commands.executeCommand('invlock.compareWithRevision', 'HEAD');
+    await until(
+      api,
+      async () => texts(api, 'Since HEAD').filter((text) => /0 introduced, 0 fixed, [1-9]/.test(text)),
+      () => texts(api, 'Since HEAD').join(),
+    );
+    const editor = await api.window.showTextDocument(document, api.ViewColumn.One);
+    const place = placeOf(document, 'int heron_mirror_fault(', 'heron_mirror_fault');
+    editor.selection = new api.Selection(place, place);
+    await api.commands.executeCommand('invlock.dump.states');
+    await until(api, async () =>
+      texts(api, 'states of line').filter((text) => text.includes('check of struct')),
+    );
   },
   'the page of a rule is a document of its own, and a preview': async (api) => {
     const page = await api.workspace.openTextDocument(api.Uri.parse('invlock-rule:/INV103.md'));
@@ -124,6 +186,46 @@ export const checks: Readonly<Record<string, (api: Api) => Promise<void>>> = {
       fingerprint: data?.fingerprint,
     });
     await until(api, async () => tabs(api).filter((label) => label.startsWith('Race: INV103')));
+  },
+  'a server that is killed while somebody types loses nothing': async (api) => {
+    const document = await opened(api);
+    await api.window.showTextDocument(document, api.ViewColumn.One);
+    const before = shown(await findings(api, 2));
+    const random = numbers(7);
+    let killed = 0;
+    // Fewer than the editor takes for hopeless.
+    for (let round = 0; round < 3; round++) {
+      const edits = 6 + Math.floor(random() * 6);
+      const fatal = Math.floor(random() * edits);
+      for (let k = 0; k < edits; k++) {
+        if (k === fatal) killed += killServers();
+        const edit = new api.WorkspaceEdit();
+        edit.insert(document.uri, new api.Position(0, 0), '\n');
+        assert.ok(await api.workspace.applyEdit(edit));
+        await new Promise((resolve) => setTimeout(resolve, Math.floor(random() * 60)));
+      }
+      // The next one dies in the middle of its start, or of its first answer, or later.
+      await new Promise((resolve) => setTimeout(resolve, Math.floor(random() * 1500)));
+    }
+    assert.ok(killed >= 3, `${killed} servers were killed`);
+    const added = document.lineCount - Number(before.lines);
+    assert.ok(added >= 18, `${added} lines were typed`);
+    const moved = before.places.map(([line, code]) => [Number(line) + added, code]);
+    await until(api, async () => {
+      const now = shown(ours(api, document));
+      return JSON.stringify(now.places) === JSON.stringify(moved) ? [true] : [];
+    });
+    const undone = new api.WorkspaceEdit();
+    undone.delete(document.uri, new api.Range(0, 0, added, 0));
+    assert.ok(await api.workspace.applyEdit(undone));
+    await until(api, async () =>
+      JSON.stringify(shown(ours(api, document)).places) === JSON.stringify(before.places) ? [true] : [],
+    );
+
+    function shown(list: vscode.Diagnostic[]): { lines: number; places: (readonly [number, string])[] } {
+      const places = list.map((d) => [d.range.start.line, codeOf(d)] as const);
+      return { lines: document.lineCount, places: places.sort(([a], [b]) => a - b) };
+    }
   },
   'code actions: the race, a verified fix, ways to record it as known': async (api) => {
     const actions = await actionsAt(api, (await race(api)).range);
@@ -180,15 +282,48 @@ async function opened(api: Api): Promise<vscode.TextDocument> {
 
 /** Our diagnostics, once there are so many of them. */
 async function findings(api: Api, count: number): Promise<vscode.Diagnostic[]> {
-  const { uri } = await opened(api);
-  const ours = (): vscode.Diagnostic[] =>
-    api.languages.getDiagnostics(uri).filter((d) => d.source === 'invlock');
+  const document = await opened(api);
   await until(
     api,
-    async () => (ours().length === count ? [true] : []),
-    () => ours().map(codeOf).join(),
+    async () => (ours(api, document).length === count ? [true] : []),
+    () => ours(api, document).map(codeOf).join(),
   );
-  return ours();
+  return ours(api, document);
+}
+
+function ours(api: Api, document: vscode.TextDocument): vscode.Diagnostic[] {
+  return api.languages.getDiagnostics(document.uri).filter((d) => d.source === 'invlock');
+}
+
+/** Numbers that look random and are the same in each run. */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 48271) % 2147483647) / 2147483647;
+}
+
+/** Kills the language servers that this host has started, where they stand; how many. */
+function killServers(): number {
+  const mine = fs.readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && isServer(entry));
+  for (const pid of mine) process.kill(Number(pid), 'SIGKILL');
+  return mine.length;
+}
+
+function isServer(pid: string): boolean {
+  try {
+    const parent = /^PPid:\s+(\d+)$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    const command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return Number(parent) === process.pid && command.includes('server/dist/cli.cjs');
+  } catch {
+    // It has ended meanwhile.
+    return false;
+  }
+}
+
+/** The texts of documents of our answers with that name. */
+function texts(api: Api, name: string): string[] {
+  return api.workspace.textDocuments
+    .filter((d) => d.uri.scheme === 'invlock-answer' && d.uri.path.includes(name))
+    .map((d) => d.getText());
 }
 
 async function race(api: Api): Promise<vscode.Diagnostic> {

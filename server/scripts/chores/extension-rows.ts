@@ -11,6 +11,7 @@ export interface ExtensionRow {
 
 const host = 'host/checks.ts';
 const story = 'story.test.ts';
+const timeline = 'timeline.test.ts';
 const pack = 'package.test.ts';
 
 export const extensionRows: readonly ExtensionRow[] = [
@@ -40,6 +41,26 @@ export const extensionRows: readonly ExtensionRow[] = [
     test: [host, 'all commands that are contributed are there'],
   },
   {
+    what: 'Analyse Workspace',
+    files: ['src/analyse.ts'],
+    test: [host, 'the whole folder is analysed, files that are not open too'],
+  },
+  {
+    what: 'Compare With Revision, Show Config Origin, Dump',
+    files: ['src/answers.ts'],
+    test: [host, 'settings with their origin, a comparison and a dump are documents of their own'],
+  },
+  {
+    what: 'Settings, generated from the table that the server reads',
+    files: ['src/client.ts'],
+    test: [host, 'settings have defaults, scopes and words'],
+  },
+  {
+    what: 'A server that is killed at random moments while somebody types',
+    files: ['src/server.ts'],
+    test: [host, 'a server that is killed while somebody types loses nothing'],
+  },
+  {
     what: 'Rule pages as documents of their own',
     files: ['src/rule-pages.ts'],
     test: [host, 'the page of a rule is a document of its own, and a preview'],
@@ -48,6 +69,26 @@ export const extensionRows: readonly ExtensionRow[] = [
     what: 'Race timeline, stepped with the keyboard commands',
     files: ['src/race-view.ts', 'src/race-lanes.ts', 'media/race-timeline.ts'],
     test: [story, 'draws the race and steps through it'],
+  },
+  {
+    what: 'Race timeline without a mouse or a picture: keyboard, names to be read out, a table',
+    files: ['media/panels.ts', 'media/picture.ts'],
+    test: [timeline, 'has names for all that can be chosen, and a table of everything'],
+  },
+  {
+    what: 'Race timeline copied as text, SVG and Mermaid',
+    files: ['src/race-view.ts', 'media/panels.ts'],
+    test: [timeline, 'is copied as %s'],
+  },
+  {
+    what: 'Race timeline after the window was loaded anew',
+    files: ['src/race-view.ts', 'media/race-timeline.ts'],
+    test: [timeline, 'is there again after the window was loaded anew, at the same step'],
+  },
+  {
+    what: 'Race timeline in high contrast, and without motion',
+    files: ['media/race-timeline.css'],
+    test: [timeline, 'has edges instead of tints in high contrast, %s'],
   },
   {
     what: 'Language status',

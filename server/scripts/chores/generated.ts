@@ -1,11 +1,13 @@
 // Every file that is generated and checked in, with the text that it should have.
 
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import prettier from 'prettier';
 import { ruleNames } from '../../src/analysis/catalog.ts';
 import { jsonSchema } from '../../src/analysis/config/schema.ts';
 import { injectionGrammar } from './injection-grammar.ts';
 import { lspPage } from './lsp-page.ts';
+import { manifestText } from './manifest.ts';
 import { manPage } from '../../src/cli/man-page.ts';
 import { registrySource } from './registry.ts';
 
@@ -14,11 +16,13 @@ export async function generatedFiles(root: string): Promise<readonly (readonly [
   const rules = path.join(root, 'server/src/rules');
   const selectors = ruleNames.flatMap((rule) => [rule.code, rule.slug]);
   const schema = path.join(root, 'server/schemas/config.json');
+  const manifest = path.join(root, 'package.json');
   const grammar = path.join(root, 'syntaxes/invlock.injection.json');
   return [
     [path.join(rules, 'registry.ts'), await registrySource(rules)],
     [path.join(root, 'server/man/invlock.1'), manPage()],
     [path.join(root, 'server/docs/lsp.md'), lspPage()],
+    [manifest, await pretty(manifest, manifestText(fs.readFileSync(manifest, 'utf8')))],
     [grammar, await pretty(grammar, JSON.stringify(injectionGrammar()))],
     [schema, await pretty(schema, JSON.stringify(jsonSchema(selectors)))],
   ];

@@ -30,11 +30,7 @@ export function openState(sources: Sources, options: CheckOptions, previous: Tre
     program,
     results,
     text: (path) => program.text(path),
-    beside: (path) => {
-      const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
-      const entries = sources.list(folder).filter((e) => !e.isFolder && e.name.endsWith('.c'));
-      return entries.map((e) => (folder === '' ? e.name : `${folder}/${e.name}`));
-    },
+    beside: (path) => sourcesBeside(sources, path),
     check: (path) => {
       if (program.text(path) === null) return null;
       const known = results.get(path) ?? checkFile(program, path, options, flow);
@@ -47,6 +43,13 @@ export function openState(sources: Sources, options: CheckOptions, previous: Tre
       }
     },
   };
+}
+
+/** Names of C files in the folder of the path. */
+export function sourcesBeside(sources: Sources, path: string): readonly string[] {
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  const entries = sources.list(folder).filter((e) => !e.isFolder && e.name.endsWith('.c'));
+  return entries.map((e) => (folder === '' ? e.name : `${folder}/${e.name}`));
 }
 
 /**
@@ -73,8 +76,10 @@ export function affectedFiles(
   return [...out].filter((path) => states.some((state) => mentions(state, path, vocabularyStems))).sort();
 }
 
+type Neighbourhood = Pick<TreeState, 'results' | 'beside' | 'text'>;
+
 /** Files beside those with callbacks that take the same locks without ever naming a notifier. */
-export function lockNeighbours(states: readonly TreeState[], files: readonly string[]): string[] {
+export function lockNeighbours(states: readonly Neighbourhood[], files: readonly string[]): string[] {
   const known = new Set(files);
   const out = new Set<string>();
   for (const file of files) {
@@ -89,7 +94,7 @@ export function lockNeighbours(states: readonly TreeState[], files: readonly str
   return [...out].sort();
 }
 
-function mentions(state: TreeState, path: string, words: readonly string[]): boolean {
+function mentions(state: Neighbourhood, path: string, words: readonly string[]): boolean {
   const text = state.text(path);
   return text !== null && words.some((word) => text.includes(word));
 }

@@ -2,7 +2,7 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { usageError } from './usage-error.ts';
+import { usageError } from '../base/usage-error.ts';
 
 const largest = 16 * 1024 * 1024;
 

@@ -14,7 +14,7 @@ import { shownPath, type Configs, type LoadedConfig } from './configs.ts';
 import type { InputGroup } from './inputs.ts';
 import type { GroupResult } from './results.ts';
 import type { CheckSettings } from './settings.ts';
-import { usageError } from './usage-error.ts';
+import { usageError } from '../base/usage-error.ts';
 
 /** The files of a run and what was found in them. */
 export interface Checked {

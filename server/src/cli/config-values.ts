@@ -3,7 +3,7 @@
 
 import type { Config } from '../analysis/config/config.ts';
 import type { ConfigKey } from '../analysis/config/schema.ts';
-import { usageError } from './usage-error.ts';
+import { usageError } from '../base/usage-error.ts';
 
 export interface ConfigValues {
   readonly config: Config;

@@ -8,12 +8,12 @@ import type { CheckOptions } from '../analysis/check.ts';
 import { configName, findConfigFolder } from '../analysis/workspace.ts';
 import type { Span } from '../base/span.ts';
 import { positionAt, sourceText } from '../base/text.ts';
-import { linksOut, readText, relativeInside } from '../platform/node-sources.ts';
+import { hasEntry, linksOut, readText, relativeInside } from '../platform/node-sources.ts';
 import type { OptionValues } from './argv.ts';
 import { isConfigValue, readConfigValues, type ConfigValues } from './config-values.ts';
 import type { Host } from './host.ts';
-import { hasEntry, type InputGroup } from './inputs.ts';
-import { usageError } from './usage-error.ts';
+import type { InputGroup } from './inputs.ts';
+import { usageError } from '../base/usage-error.ts';
 import { tool } from './version.ts';
 
 export interface ConfigChoice {

@@ -3,12 +3,13 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { findRoot, rootKind, type RootKind } from '../analysis/workspace.ts';
-import { relativeInside } from '../platform/node-sources.ts';
-import { kernelSkips, listSourceFiles } from '../platform/walk.ts';
+import { findRoot } from '../analysis/workspace.ts';
+import { hasEntry, relativeInside } from '../platform/node-sources.ts';
+import { listSourceFiles } from '../platform/walk.ts';
+import { walkOptions } from '../review/views.ts';
 import { commandLike } from './argv.ts';
 import { filesMatching, isPattern } from './globs.ts';
-import { usageError } from './usage-error.ts';
+import { usageError } from '../base/usage-error.ts';
 
 /** Files of one root, relative to it. */
 export interface InputGroup {
@@ -101,10 +102,6 @@ export function resolveStdinFile(
   return { root, path: relative };
 }
 
-export function hasEntry(folder: string, name: string): boolean {
-  return fs.existsSync(path.join(folder, name));
-}
-
 function resolveRoot(given: string, cwd: string): string {
   const absolute = path.resolve(cwd, given);
   if (!kindOf(absolute, given)) throw usageError(`the root ${given} is not a folder`);
@@ -137,12 +134,4 @@ function systemError(error: unknown, given: string): unknown {
 function rootAround(absolute: string, isFolder: boolean): string {
   const folder = isFolder ? absolute : path.dirname(absolute);
   return findRoot(folder, hasEntry)?.folder ?? folder;
-}
-
-function walkOptions(root: string): { skipTopLevel: ReadonlySet<string>; gitIgnore: boolean } {
-  const kind: RootKind | null = rootKind(root, hasEntry);
-  return {
-    skipTopLevel: kind === 'kernel' ? kernelSkips : new Set(),
-    gitIgnore: hasEntry(root, '.git'),
-  };
 }

@@ -6,7 +6,7 @@ import { didYouMean } from '../analysis/suggest.ts';
 import { formats, type Format } from './options.ts';
 import { formatReport } from './reporters/formats.ts';
 import type { Report, ReportOptions } from './reporters/report.ts';
-import { usageError } from './usage-error.ts';
+import { usageError } from '../base/usage-error.ts';
 
 export interface OutputSpec {
   readonly format: Format;

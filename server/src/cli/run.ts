@@ -5,7 +5,7 @@ import { parseArgv } from './argv.ts';
 import { expandArgFiles } from './arg-files.ts';
 import type { ExitCode, Host } from './host.ts';
 import { printable } from './reporters/layout.ts';
-import { isUsageError } from './usage-error.ts';
+import { isUsageError } from '../base/usage-error.ts';
 import { never } from '../base/assert.ts';
 
 /** Never rejects: a bug of ours ends in one line on standard error and exit code 2. */

@@ -9,7 +9,7 @@ import { formats, patchFormat, severities, type Format } from './options.ts';
 import { configChoice, type ConfigChoice } from './configs.ts';
 import { cacheChoice, type CacheChoice } from './result-cache.ts';
 import { outputsOf, type OutputSpec } from './outputs.ts';
-import { usageError } from './usage-error.ts';
+import { usageError } from '../base/usage-error.ts';
 
 export interface CheckSettings {
   readonly format: Format;

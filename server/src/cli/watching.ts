@@ -12,7 +12,7 @@ import { resolveInputs, type InputGroup } from './inputs.ts';
 import { printable } from './reporters/layout.ts';
 import { folderOf } from './round.ts';
 import type { CheckSettings } from './settings.ts';
-import { isUsageError } from './usage-error.ts';
+import { isUsageError } from '../base/usage-error.ts';
 
 interface Outcome {
   readonly code: ExitCode;

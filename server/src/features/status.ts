@@ -30,14 +30,15 @@ export function statusOf(program: Program, result: FileResult): Status {
     partial: stats.partialFunctions,
     undecided: stats.widenedFunctions,
     errors: stats.internalErrors.length,
-    kernel: { version: kernelVersion(program.text('Makefile')), contracts: newestSource },
+    kernel: { version: treeKernel(program), contracts: newestSource },
   };
 }
 
-/** From the first lines of a kernel's Makefile. */
-export function kernelVersion(makefile: string | null): string | null {
+/** From the first lines of a kernel's Makefile; null if the tree is none. */
+export function treeKernel(program: Program): string | null {
+  const head = program.text('Makefile')?.slice(0, 500) ?? '';
   const number = (name: string): string | undefined =>
-    new RegExp(`^${name} *= *(\\d+) *$`, 'm').exec(makefile?.slice(0, 500) ?? '')?.[1];
+    new RegExp(`^${name} *= *(\\d+) *$`, 'm').exec(head)?.[1];
   const [major, minor] = [number('VERSION'), number('PATCHLEVEL')];
   return major === undefined || minor === undefined ? null : `${major}.${minor}`;
 }

@@ -1,5 +1,7 @@
 // INV401: the error of a registration is returned, by the way out that the errors before it take.
 
+import { contains } from '../base/span.ts';
+import { withoutComments } from '../program/text.ts';
 import { insertAfter, insertBefore, replace, together } from './edits.ts';
 import type { FixContext, FixDraft, FixMaker, TextEdit } from './fix.ts';
 import { visitAt } from './locks.ts';
@@ -55,16 +57,44 @@ function* waysOut(
       .filter((s) => s.kind === 'label' && s.span.start > statement.span.end)
       .map((s) => text.slice(s.span.start, s.span.end).replace(/\s*:$/, '')),
   );
-  const gotos = earlier.filter((s) => s.kind === 'goto').map((s) => targetName(text, s));
+  const jumps = new Map(earlier.filter((s) => s.kind === 'goto').map((s) => [targetName(text, s), s]));
   const doubt = 'whether this undoes all that was set up is not known';
-  const tried = new Set(gotos.reverse().filter((name) => labels.has(name)));
-  for (const name of tried) yield { line: `goto ${name};`, doubt };
-  if (tried.size === 0) {
+  const tried = [...jumps]
+    .filter(([name]) => labels.has(name))
+    .sort(([, a], [, b]) => b.span.start - a.span.start);
+  for (const [name, jump] of tried)
+    yield { line: `goto ${name};`, doubt: hasTheSameToUndo(text, body, jump, statement) ? null : doubt };
+  if (tried.length === 0) {
     const sets = earlier.some(
       (s) => s.kind === 'expression' && /\w+\s*\(/.test(text.slice(s.span.start, s.span.end)),
     );
     yield { line: `return ${variable};`, doubt: sets ? doubt : null };
   }
+}
+
+/**
+ * True if there is as much to undo here as there was where the earlier jump stands: nothing is called from the branch that
+ * holds it to here, no other way comes in, and it is not made because something could not be had.
+ */
+function hasTheSameToUndo(text: string, body: Statement, jump: Statement, here: Statement): boolean {
+  let branch = jump;
+  while (branch.parent !== null && !contains(branch.parent.span, here.span)) branch = branch.parent;
+  const code = withoutComments(text);
+  const between = code.slice(branch.span.start, here.span.start);
+  const isJoined = [...everyStatement(body)].some(
+    (s) => s.kind === 'label' && branch.span.start < s.span.start && s.span.end <= here.span.start,
+  );
+  if (isJoined || /\b(?!(?:if|sizeof)\b)\w+\s*\(|^[ \t]*#/m.test(between)) return false;
+  let test: Statement | null = jump;
+  while (test !== null && test.kind !== 'if') test = test.parent;
+  if (test === null || test.condition === null || !contains(branch.span, test.span)) return false;
+  const before = code.slice(body.span.start, branch.span.start);
+  const places = code.slice(test.condition.start, test.condition.end).match(/[A-Za-z_]\w*(?:(?:->|\.)\w+)*/g);
+  return (places ?? []).every((place) => {
+    const word = place.replaceAll('.', '\\.');
+    // What a call gave, or could give by its address.
+    return !new RegExp(`\\b${word}\\s*=[^=;][^;]*\\(|[(,=]\\s*&${word}\\b`).test(before);
+  });
 }
 
 /** The int that the function returns. */

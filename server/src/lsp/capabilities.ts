@@ -21,6 +21,7 @@ const actions = 'test/lsp/code-actions.test.ts';
 const commands = 'test/lsp/commands.test.ts';
 const known = 'test/lsp/known.test.ts';
 const session = 'test/lsp/session.test.ts';
+const workspace = 'test/lsp/workspace-commands.test.ts';
 const transcript = 'test/lsp/transcript.test.ts';
 
 export const capabilities: readonly Capability[] = [
@@ -44,9 +45,15 @@ export const capabilities: readonly Capability[] = [
   },
   {
     method: 'textDocument/diagnostic',
-    what: 'for clients that ask; unchanged findings are not sent again',
+    what: 'for clients that ask; unchanged findings are not sent again, mistakes in the settings come as a related document',
     files: ['lsp/handlers/diagnostics.ts'],
     test: [transcript, 'is told when nothing has changed'],
+  },
+  {
+    method: 'DiagnosticTag.Deprecated, DiagnosticTag.Unnecessary',
+    what: 'names that the kernel of the tree no longer has, with those of today; checks that no path comes to, comments that allow nothing',
+    files: ['features/fading.ts', 'lsp/convert.ts'],
+    test: ['test/lsp/fading.test.ts', 'is struck through, with the name of today'],
   },
   {
     method: 'textDocument/hover',
@@ -151,8 +158,32 @@ export const capabilities: readonly Capability[] = [
     test: [features, 'print models'],
   },
   {
+    method: 'workspace/executeCommand: invlock.analyse',
+    what: '`{ uri }`: every file of the root around it; those that are not open get diagnostics too',
+    files: ['lsp/handlers/analyse.ts', 'lsp/analysing.ts', 'lsp/told.ts'],
+    test: [workspace, 'finds what the command line finds, in files that nobody opened'],
+  },
+  {
+    method: 'workspace/executeCommand: invlock.compare',
+    what: '`{ uri, revision, format? }`: the findings of now, saved or not, against those of a revision, by fingerprint',
+    files: ['lsp/handlers/compare.ts', 'lsp/comparing.ts', 'features/compare-text.ts'],
+    test: [workspace, 'tells what a change that is not saved mends and breaks'],
+  },
+  {
+    method: 'workspace/executeCommand: invlock.configOrigin',
+    what: '`{ uri, format? }`: the settings that hold for a file, and the line that set each of them',
+    files: ['lsp/handlers/config-origin.ts', 'features/origin-text.ts'],
+    test: [workspace, 'names the place of each setting'],
+  },
+  {
+    method: 'workspace/executeCommand: invlock.dump',
+    what: '`{ uri, position, what }`: what the analysis sees of a function: `mask`, `blocks` or `states`',
+    files: ['lsp/handlers/dump.ts', 'features/dump.ts'],
+    test: [workspace, 'shows the %s of the function at a position'],
+  },
+  {
     method: '$/progress, window/workDoneProgress',
-    what: 'of explorations, on the token of the request or offered by the server; the button keeps what there is so far',
+    what: 'of explorations, analyses and comparisons, on the token of the request or offered by the server; the button keeps what there is so far',
     files: ['lsp/requests.ts'],
     test: [session, 'is offered by the server, and its button keeps what there is so far'],
   },
@@ -165,7 +196,7 @@ export const capabilities: readonly Capability[] = [
   {
     method: 'workspace/configuration, didChangeConfiguration',
     what: 'pulled for the window and for each folder; a switch for each feature',
-    files: ['lsp/settings.ts', 'lsp/server.ts'],
+    files: ['lsp/setting-table.ts', 'lsp/settings.ts', 'lsp/server.ts'],
     test: [session, 'are pulled for each folder, and hold in it only'],
   },
   {

@@ -3,7 +3,11 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { argumentOf, invalid, type Fields } from './arguments.ts';
 import type { Commands } from './extensions.ts';
+import { analyse } from './handlers/analyse.ts';
 import { baselineAdd } from './handlers/baseline.ts';
+import { compare } from './handlers/compare.ts';
+import { configOrigin } from './handlers/config-origin.ts';
+import { dump } from './handlers/dump.ts';
 import { explain, model } from './handlers/explain.ts';
 import { mapOf, status } from './handlers/overview.ts';
 import { exploreAt } from './handlers/explore.ts';
@@ -34,6 +38,10 @@ const handlers: {
   'invlock.notifierMap': mapOf,
   'invlock.baseline.add': baselineAdd,
   'invlock.status': status,
+  'invlock.analyse': analyse,
+  'invlock.compare': compare,
+  'invlock.configOrigin': configOrigin,
+  'invlock.dump': dump,
 };
 
 export const commandNames: readonly string[] = Object.keys(handlers);

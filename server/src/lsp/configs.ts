@@ -6,12 +6,12 @@ import { DiagnosticSeverity } from 'vscode-languageserver';
 import * as path from 'node:path';
 import type { CheckOptions } from '../analysis/check.ts';
 import { applyBaseline, type BaselineEntry } from '../analysis/baseline.ts';
-import { checkOptionsOf, excludes, type Config } from '../analysis/config/config.ts';
+import { checkOptionsOf, excludes, noConfig, type Config } from '../analysis/config/config.ts';
 import { readBaseline, type BaselineReading } from '../analysis/config/read-baseline.ts';
 import { readConfig, type ConfigReading } from '../analysis/config/read.ts';
 import type { Finding } from '../analysis/finding.ts';
 import type { Span } from '../base/span.ts';
-import type { SourceText } from '../base/text.ts';
+import { positionAt, type SourceText } from '../base/text.ts';
 import { configName, findConfigFolder } from '../analysis/workspace.ts';
 import { linksOut, relativeInside } from '../platform/node-sources.ts';
 import { fileUri } from './convert.ts';
@@ -26,6 +26,8 @@ export interface EditorConfigs {
   readonly location: (workspace: Workspace, file: string) => string;
   /** The baseline that they name, relative to the root; null if they name none. */
   readonly baseline: (workspace: Workspace, file: string) => string | null;
+  /** What is set for the file, and on which line of the settings, counted from zero. */
+  readonly origins: (workspace: Workspace, file: string) => ConfigOrigins;
   /** The kernel version that the settings name for the file. */
   readonly kernel: (workspace: Workspace, file: string) => string | null;
   readonly diagnostics: (workspace: Workspace, file: string) => Diagnostic[];
@@ -33,6 +35,13 @@ export interface EditorConfigs {
   readonly news: () => { readonly uri: string; readonly diagnostics: Diagnostic[] }[];
   /** What was said of the file has been taken back. */
   readonly forget: (uri: string) => void;
+}
+
+export interface ConfigOrigins {
+  /** Relative to the root; null if there are no settings. */
+  readonly file: string | null;
+  readonly config: Config;
+  readonly origins: ReadonlyMap<string, number>;
 }
 
 /** True for the path or URI of a file with settings. */
@@ -69,7 +78,10 @@ export function createConfigs(toRange: (source: SourceText, span: Span) => Range
   };
 
   /** The settings that govern a file, and the folder that they are in. */
-  const governing = (workspace: Workspace, file: string): { folder: string; config: Config } | null => {
+  const governing = (
+    workspace: Workspace,
+    file: string,
+  ): ({ folder: string } & Pick<ConfigReading, 'config' | 'origins'>) | null => {
     const { root } = workspace;
     const has = (folder: string, name: string): boolean => {
       const inside = relativeInside(root, path.join(folder, name));
@@ -78,7 +90,7 @@ export function createConfigs(toRange: (source: SourceText, span: Span) => Range
     const folder = findConfigFolder(path.dirname(path.join(root, file)), root, has);
     const own = folder === null ? null : relativeInside(root, path.join(folder, configName));
     const reading = own === null ? null : readingOf(workspace, own);
-    return folder === null || reading === null ? null : { folder, config: reading.config };
+    return folder === null || reading === null ? null : { folder, ...reading };
   };
 
   const baselineNamed = (workspace: Workspace, file: string): string | null => {
@@ -120,6 +132,16 @@ export function createConfigs(toRange: (source: SourceText, span: Span) => Range
       const entries = entriesOf(workspace, at);
       const answer = applyBaseline(findings, entries, (name) => workspace.text(name) !== null);
       return findings.filter((finding) => !answer.has(finding));
+    },
+    origins: (workspace, file) => {
+      const found = governing(workspace, file);
+      const own = found === null ? null : relativeInside(workspace.root, path.join(found.folder, configName));
+      const source = own === null ? null : workspace.text(own);
+      if (found === null || source === null) return { file: null, config: noConfig, origins: new Map() };
+      const lines = [...found.origins].map(
+        ([key, span]) => [key, positionAt(source, span.start).line] as const,
+      );
+      return { file: own, config: found.config, origins: new Map(lines) };
     },
     kernel: (workspace, file) => governing(workspace, file)?.config.kernel ?? null,
     diagnostics: (workspace, file) => {

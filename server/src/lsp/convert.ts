@@ -1,11 +1,12 @@
 // Findings to the shapes of the protocol; columns are those of positions.ts.
 
 import type { Diagnostic, Range } from 'vscode-languageserver';
-import { DiagnosticSeverity } from 'vscode-languageserver';
+import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
 import type { Finding, Severity } from '../analysis/finding.ts';
 import type { SourceText } from '../base/text.ts';
 import type { Span } from '../base/span.ts';
+import type { Fading } from '../features/fading.ts';
 
 /** Where a rule's page can be read on the web. */
 const pages = 'https://github.com/invlock/invlock/blob/main/server/src/rules';
@@ -42,6 +43,7 @@ export function toDiagnostic(
     code: finding.code,
     codeDescription: { href: `${pages}/${finding.rule}.md` },
     source: 'invlock',
+    ...(needless.has(finding.rule) ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     message: finding.help === null ? finding.message : `${finding.message}\n${finding.help}`,
     relatedInformation: related,
     data: {
@@ -50,6 +52,25 @@ export function toDiagnostic(
       // What an editor can draw: see invlock.race.
       steps: finding.proof?.timeline?.steps.length ?? null,
     },
+  };
+}
+
+/** Rules that say of something that it may go. */
+const needless: ReadonlySet<string> = new Set(['suppression-unused']);
+
+/** A hint that editors show by the text alone. */
+export function toFading(
+  { kind, span, message }: Fading,
+  source: SourceText,
+  toRange: (source: SourceText, span: Span) => Range,
+): Diagnostic {
+  const tag = kind === 'outdated' ? DiagnosticTag.Deprecated : DiagnosticTag.Unnecessary;
+  return {
+    range: toRange(source, span),
+    severity: DiagnosticSeverity.Hint,
+    source: 'invlock',
+    tags: [tag],
+    message,
   };
 }
 

@@ -1,7 +1,10 @@
 // What the server answers beyond the protocol, as commands that any client can send with `workspace/executeCommand`.
 // Types only: the extension takes nothing else of the server.
 
+import type { ComparedStates } from '../features/compare-text.ts';
+import type { DumpKind } from '../features/dump.ts';
 import type { MapNode } from '../features/notifier-map.ts';
+import type { OriginRow } from '../features/origin-text.ts';
 import type { RaceAnswer } from '../features/race.ts';
 import type { Status } from '../features/status.ts';
 import type { Format } from './arguments.ts';
@@ -28,6 +31,23 @@ export interface Commands {
     readonly answer: BaselineAnswer | null;
   };
   readonly 'invlock.status': { readonly argument: FileArgument; readonly answer: Status | null };
+  /** All files of the root around the file; those that are not open get diagnostics too. */
+  readonly 'invlock.analyse': {
+    readonly argument: FileArgument;
+    readonly answer: Rooted<Analysis> | null;
+  };
+  /** The findings of now against those of a revision; a text where a format is asked for. */
+  readonly 'invlock.compare': {
+    readonly argument: CompareArgument;
+    readonly answer: Rooted<ComparedStates> | string | null;
+  };
+  /** The settings that hold for the file and who set them; a text where a format is asked for. */
+  readonly 'invlock.configOrigin': {
+    readonly argument: OriginArgument;
+    readonly answer: Rooted<Origins> | string | null;
+  };
+  /** What the analysis sees of the function around the position, for reports of bugs of ours. */
+  readonly 'invlock.dump': { readonly argument: DumpArgument; readonly answer: Dump | null };
 }
 
 export interface FileArgument {
@@ -58,6 +78,41 @@ export interface BaselineAnswer {
   readonly file: string;
   /** How many it has now. */
   readonly entries: number;
+}
+
+export interface CompareArgument extends FileArgument {
+  /** As git understands it: a tag, a branch, a commit. */
+  readonly revision: string;
+  readonly format?: Format;
+}
+
+export interface OriginArgument extends FileArgument {
+  readonly format?: Format;
+}
+
+export interface Origins {
+  /** Relative to the root; null if no settings govern the file. */
+  readonly file: string | null;
+  readonly rows: readonly OriginRow[];
+}
+
+export interface DumpArgument extends PlaceArgument {
+  readonly what: DumpKind;
+}
+
+export interface Dump {
+  readonly function: string;
+  readonly text: string;
+}
+
+export interface Analysis {
+  /** How many were looked into for notifiers, and how many were checked. */
+  readonly files: number;
+  readonly checked: number;
+  /** Files with findings, relative to the root, and how many; hints do not count. */
+  readonly found: readonly { readonly file: string; readonly findings: number }[];
+  /** It was stopped: there may be more. */
+  readonly isPartial: boolean;
 }
 
 export interface NameArgument {

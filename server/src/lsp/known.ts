@@ -1,8 +1,6 @@
 // "Record as known" in the shapes of the protocol: edits of the source and of the settings, and the command that adds a
 // baseline entry. In the order in which kernel developers want them.
 
-import * as fs from 'node:fs';
-import * as path from 'node:path';
 import type { CodeAction, WorkspaceEdit } from 'vscode-languageserver';
 import { rootKind } from '../analysis/workspace.ts';
 import { recordsOf, recordTitle, type KnownRecord } from '../analysis/record.ts';
@@ -10,6 +8,7 @@ import { mendFiles } from '../analysis/mend.ts';
 import { difference, withRows } from '../analysis/config/edit.ts';
 import type { Finding } from '../analysis/finding.ts';
 import { sourceText } from '../base/text.ts';
+import { hasEntry } from '../platform/node-sources.ts';
 import { fileUri, toDiagnostic } from './convert.ts';
 import type { FixData, FixSupport } from './fix-data.ts';
 import type { Place, Session } from './session.ts';
@@ -26,7 +25,7 @@ function recordsAt({ workspace, path: file }: Place, finding: Finding): readonly
   const { program, flow, sources, records } = workspace.snapshot();
   let known = records.get(finding.fingerprint);
   if (known === undefined) {
-    const comments = rootKind(workspace.root, has) !== 'kernel';
+    const comments = rootKind(workspace.root, hasEntry) !== 'kernel';
     known = file === finding.file ? recordsOf(sources, program, flow, { finding, comments }) : [];
     records.set(finding.fingerprint, known);
   }
@@ -136,8 +135,4 @@ function editOfFile(
   const version = session.documents.get(uri)?.version ?? null;
   const change = { textDocument: { uri, version }, edits: changes };
   return { documentChanges: source === null ? [{ kind: 'create', uri }, change] : [change] };
-}
-
-function has(folder: string, name: string): boolean {
-  return fs.existsSync(path.join(folder, name));
 }

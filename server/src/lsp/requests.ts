@@ -24,6 +24,8 @@ import type { Session } from './session.ts';
 /** What the client said that it can do. */
 export interface Client {
   pulls: boolean;
+  /** An answer on one document may hold those on others. */
+  relates: boolean;
   configures: boolean;
   registersSettings: boolean;
   watches: boolean;

@@ -9,8 +9,10 @@ import {
   MessageType,
   ShowMessageNotification,
   type Connection,
+  type FullDocumentDiagnosticReport,
   type InitializeParams,
   type InitializeResult,
+  type RelatedFullDocumentDiagnosticReport,
   type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -27,6 +29,7 @@ import { chooseEncoding, offsetOf } from './positions.ts';
 import { registerRequests, type Client } from './requests.ts';
 import { createSession, type Session } from './session.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { createTold } from './told.ts';
 
 /** Serves until the client says exit; the answer is the exit code. */
 export async function serveStdio(version: string): Promise<0 | 2> {
@@ -43,6 +46,7 @@ export function serve(connection: Connection, version: string): void {
   const session = createSession();
   const client: Client = {
     pulls: false,
+    relates: false,
     configures: false,
     registersSettings: false,
     watches: false,
@@ -54,6 +58,10 @@ export function serve(connection: Connection, version: string): void {
     refreshesHints: false,
     refreshesLenses: false,
   };
+  const told = createTold(session, (uri, diagnostics) => {
+    void connection.sendDiagnostics({ uri, diagnostics });
+  });
+  session.tell = told.tell;
   const waiting = new Set<string>();
   let timer: NodeJS.Immediate | null = null;
 
@@ -71,6 +79,14 @@ export function serve(connection: Connection, version: string): void {
     for (const { uri, diagnostics } of session.configs.news()) {
       if (!session.documents.has(uri)) void connection.sendDiagnostics({ uri, diagnostics });
     }
+  };
+
+  /** The same, beside the answer that needed them. */
+  const relatedConfigs = (): Pick<RelatedFullDocumentDiagnosticReport, 'relatedDocuments'> => {
+    const news = session.configs.news().filter(({ uri }) => !session.documents.has(uri));
+    if (news.length === 0) return {};
+    const reports = news.map(({ uri, diagnostics }) => [uri, { kind: 'full' as const, items: diagnostics }]);
+    return { relatedDocuments: Object.fromEntries(reports) as Record<string, FullDocumentDiagnosticReport> };
   };
 
   const changedBuffer = (uri: string): void => {
@@ -164,6 +180,7 @@ export function serve(connection: Connection, version: string): void {
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version: at, text } }) => {
     session.documents.set(uri, TextDocument.create(uri, languageId, at, text));
     setBuffer(session, uri, text);
+    told.opened(uri);
     changedBuffer(uri);
   });
 
@@ -180,6 +197,7 @@ export function serve(connection: Connection, version: string): void {
     session.documents.delete(uri);
     setBuffer(session, uri, null);
     if (!client.pulls) void connection.sendDiagnostics({ uri, diagnostics: [] });
+    told.closed(uri);
     if (isConfig(uri)) {
       session.configs.forget(uri);
       refresh(session.documents.keys());
@@ -191,13 +209,18 @@ export function serve(connection: Connection, version: string): void {
     forgetDisk();
     refresh(session.documents.keys());
   };
-  connection.onDidChangeWatchedFiles(() => session.changedDisk());
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    session.changedDisk();
+    told.changed(changes.map(({ uri }) => uri));
+  });
 
   connection.languages.diagnostics.on((params) => {
     const { items, resultId } = diagnose(session, params.textDocument.uri);
+    const related = client.relates ? relatedConfigs() : {};
     publishConfigs();
-    if (resultId !== '' && resultId === params.previousResultId) return { kind: 'unchanged', resultId };
-    return { kind: 'full', resultId, items };
+    if (resultId !== '' && resultId === params.previousResultId)
+      return { kind: 'unchanged', resultId, ...related };
+    return { kind: 'full', resultId, items, ...related };
   });
 
   registerRequests(connection, session, client);
@@ -212,6 +235,7 @@ function initialize(
 ): InitializeResult {
   const { workspace, textDocument, window, general } = params.capabilities;
   client.pulls = textDocument?.diagnostic !== undefined;
+  client.relates = textDocument?.diagnostic?.relatedDocumentSupport === true;
   client.configures = workspace?.configuration === true;
   client.registersSettings = workspace?.didChangeConfiguration?.dynamicRegistration === true;
   client.watches = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
@@ -224,6 +248,9 @@ function initialize(
   client.refreshesLenses = workspace?.codeLens?.refreshSupport === true;
   session.encoding = chooseEncoding(general?.positionEncodings);
   session.markdown = textDocument?.hover?.contentFormat?.includes('markdown') !== false;
+  session.tags =
+    textDocument?.publishDiagnostics?.tagSupport !== undefined ||
+    textDocument?.diagnostic?.tagSupport !== undefined;
   session.folders = foldersOf(params);
   if (params.initializationOptions !== undefined)
     session.settings = settingsFrom(connection, params.initializationOptions);

@@ -1,9 +1,8 @@
 // What the server knows between messages: the roots, the open documents, the settings. Handlers ask it; only
 // notifications change it.
 
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Position, Range } from 'vscode-languageserver';
+import type { Diagnostic, Position, Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileResult } from '../analysis/check.ts';
 import type { Finding } from '../analysis/finding.ts';
@@ -11,7 +10,7 @@ import { findRoot } from '../analysis/workspace.ts';
 import type { Span } from '../base/span.ts';
 import type { SourceText } from '../base/text.ts';
 import type { Cursor } from '../features/at-cursor.ts';
-import { relativeInside } from '../platform/node-sources.ts';
+import { hasEntry, relativeInside } from '../platform/node-sources.ts';
 import { createConfigs, type EditorConfigs } from './configs.ts';
 import { fileUri, pathOf } from './convert.ts';
 import { offsetOf, rangeOf, type Encoding } from './positions.ts';
@@ -44,6 +43,8 @@ export interface Session {
   encoding: Encoding;
   /** The client shows Markdown in hovers. */
   markdown: boolean;
+  /** The client strikes through and fades. */
+  tags: boolean;
   /** Where no folder has settings of its own. */
   settings: Settings;
   readonly folderSettings: Map<string, Settings>;
@@ -57,9 +58,13 @@ export interface Session {
   readonly workspaces: () => readonly Workspace[];
   /** Files of ours were written to the disk: it is read again, and clients ask again. */
   changedDisk: () => void;
+  /** What an analysis of the root found, by document: the client hears of those that are not open. */
+  tell: (found: ReadonlyMap<string, readonly Diagnostic[]>) => void;
   /** Roots are looked for again; buffers have to be set again. */
   readonly forgetRoots: () => void;
   readonly settingsOf: (uri: string) => Settings;
+  /** The version of Linux that somebody set for the file: its settings, else the editor's. */
+  readonly kernel: (place: Place) => string | null;
   /** null for what is no C file, or excluded by the settings. */
   readonly check: (place: Place) => Checked | null;
   readonly range: (source: SourceText, span: Span) => Range;
@@ -73,6 +78,7 @@ export function createSession(): Session {
   const session: Session = {
     encoding: 'utf-16',
     markdown: true,
+    tags: false,
     settings: defaultSettings,
     folderSettings: new Map(),
     folders: [],
@@ -83,6 +89,7 @@ export function createSession(): Session {
     changedDisk: () => {
       for (const workspace of workspaces.values()) workspace.forgetDisk();
     },
+    tell: () => undefined,
     forgetRoots: () => workspaces.clear(),
     place: (uri) => {
       const absolute = pathOf(uri);
@@ -101,6 +108,8 @@ export function createSession(): Session {
       const folder = folderOf(pathOf(uri), session.folders);
       return (folder === null ? undefined : session.folderSettings.get(folder)) ?? session.settings;
     },
+    kernel: ({ workspace, path: file }) =>
+      session.configs.kernel(workspace, file) ?? session.settingsOf(fileUri(workspace.root, file)).kernel,
     check: ({ workspace, path: file }) => {
       const asked = session.settingsOf(fileUri(workspace.root, file)).options;
       const options = file.endsWith('.c') ? session.configs.options(workspace, file, asked) : null;
@@ -125,7 +134,7 @@ export function createSession(): Session {
 // The tree around the file, else the folder that the editor has open, else the file's own.
 function rootOf(absolute: string, folders: readonly string[]): string {
   const folder = path.dirname(absolute);
-  const marked = findRoot(folder, (at, name) => fs.existsSync(path.join(at, name)));
+  const marked = findRoot(folder, hasEntry);
   if (marked !== null) return marked.folder;
   return folderOf(absolute, folders) ?? folder;
 }

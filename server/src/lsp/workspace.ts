@@ -24,7 +24,11 @@ export interface Workspace {
   readonly setBuffer: (path: string, text: string | null) => void;
   /** Files changed outside the editor. */
   readonly forgetDisk: () => void;
+  /** True if the file has to do with notifiers; any other has nothing to check. */
+  readonly concerns: (path: string) => boolean;
   readonly check: (path: string, options: CheckOptions) => FileResult;
+  /** The file is checked from now on, though it does not mention the vocabulary: it takes the lock of a callback. */
+  readonly join: (path: string) => void;
   /** Makes quick fixes for the text as it is now; null if there is none. */
   readonly fixer: (path: string) => Fixer | null;
   readonly snapshot: () => Snapshot;
@@ -51,6 +55,7 @@ export function openWorkspace(root: string, open: (root: string) => Sources = no
   // The one file that was edited since the previous snapshot; null if more than that may have changed.
   let edited: string | null = null;
   let vocabulary = '';
+  const joined = new Set<string>();
 
   const changed = (path: string | null): void => {
     edited = current === null && edited !== path ? null : path;
@@ -80,8 +85,15 @@ export function openWorkspace(root: string, open: (root: string) => Sources = no
 
   const read = (path: string): string | null => buffers.get(path) ?? disk.read(path);
 
+  // Most files have nothing to do with notifiers; they are not even parsed.
+  const concerns = (path: string): boolean => {
+    const text = read(path);
+    return text !== null && (joined.has(path) || vocabularyStems.some((stem) => text.includes(stem)));
+  };
+
   return {
     root,
+    concerns,
     setBuffer: (path, text) => {
       if (text === null) buffers.delete(path);
       else buffers.set(path, text);
@@ -92,9 +104,7 @@ export function openWorkspace(root: string, open: (root: string) => Sources = no
       changed(null);
     },
     check: (path, options) => {
-      const text = read(path);
-      // Most files have nothing to do with notifiers; they are not even parsed.
-      if (text === null || !vocabularyStems.some((stem) => text.includes(stem))) return nothing(path);
+      if (!concerns(path)) return nothing(path);
       if ((options.vocabulary ?? '') !== vocabulary) {
         vocabulary = options.vocabulary ?? '';
         // What was concluded about callers of the helpers holds no more.
@@ -107,6 +117,7 @@ export function openWorkspace(root: string, open: (root: string) => Sources = no
       results.set(key, result);
       return result;
     },
+    join: (path) => void joined.add(path),
     fixer: (path) => {
       const { program, flow, sources, fixers } = snapshot();
       const known = fixers.get(path);

@@ -23,6 +23,11 @@ export type ReadResult =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'unreadable'; readonly reason: Unreadable };
 
+/** True if the absolute folder has an entry of that name. */
+export function hasEntry(folder: string, name: string): boolean {
+  return fs.existsSync(path.join(folder, name));
+}
+
 /** A view of the disk below `root`. Text is decoded as UTF-8; broken sequences become U+FFFD, a BOM stays. */
 export function nodeSources(root: string): Sources {
   return {

@@ -7,7 +7,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPatches } from '../../src/cli/review/mail.ts';
 import { applyDiff, type PatchedFile } from '../../src/cli/review/patch.ts';
-import { isUsageError } from '../../src/cli/usage-error.ts';
+import { isUsageError } from '../../src/base/usage-error.ts';
 import { withFolder } from './host.ts';
 
 const apply = (diff: string, files: Readonly<Record<string, string>>): PatchedFile[] =>

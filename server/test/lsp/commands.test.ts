@@ -49,6 +49,10 @@ it('are declared', () => {
     'invlock.notifierMap',
     'invlock.baseline.add',
     'invlock.status',
+    'invlock.analyse',
+    'invlock.compare',
+    'invlock.configOrigin',
+    'invlock.dump',
   ]);
 });
 

@@ -52,6 +52,20 @@ describe('settings of the project', () => {
     expect(await codes()).toEqual([]);
   });
 
+  it('are told what is wrong in them beside the answer that needed them, if the client takes that', async () => {
+    open('{ "ignore": ["INV1O3"] }');
+    client = await startClient({ textDocument: { diagnostic: { relatedDocumentSupport: true } } });
+    client.open(uriOf('heron_svm.c'), text);
+    const pull = (): Promise<{ relatedDocuments?: Record<string, { items: { message: string }[] }> }> =>
+      client.ask('textDocument/diagnostic', { textDocument: { uri: uriOf('heron_svm.c') } });
+    const config = uriOf('invlock.jsonc');
+    expect((await pull()).relatedDocuments?.[config]?.items[0]?.message).toContain('INV1O3');
+    // Once is enough, until it is mended.
+    expect((await pull()).relatedDocuments).toBeUndefined();
+    changedOnDisk('{}');
+    expect((await pull()).relatedDocuments?.[config]?.items).toEqual([]);
+  });
+
   it('are told what is wrong in them, until it is mended', async () => {
     open('{\n  "ignore": ["INV205", "INV1O3"]\n}');
     client = await startClient({});

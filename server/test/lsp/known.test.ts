@@ -5,7 +5,13 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { CodeAction, PublishDiagnosticsParams, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
+import type {
+  CodeAction,
+  CodeLens,
+  PublishDiagnosticsParams,
+  TextEdit,
+  WorkspaceEdit,
+} from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { demoText, makeFolder, run } from '../cli/host.ts';
 import { fooCallback } from '../support/foo-driver.ts';
@@ -198,6 +204,21 @@ describe('invlock.baseline.add', () => {
     expect((await run(['check', '.'], { cwd: folder })).code).toBe(0);
     const written = fs.readFileSync(path.join(folder, 'invlock-baseline.json'), 'utf8');
     expect(written).toContain('"reason": "seen by its author"');
+  });
+
+  it('takes the finding out of the lens too', async () => {
+    const before = await opened(bare);
+    const lensOf = async (name: string): Promise<string> => {
+      const lenses = await client.ask<CodeLens[]>('textDocument/codeLens', {
+        textDocument: { uri: uriOf('foo.c') },
+      });
+      const line = bare.split('\n').findIndex((text) => text.includes(` ${name}(`));
+      const lens = lenses.find(({ range }) => range.start.line === line);
+      return (await client.ask<CodeLens>('codeLens/resolve', lens ?? {})).command?.title ?? '';
+    };
+    expect(await lensOf('foo_publish')).toContain('1 finding');
+    await add({ fingerprint: fingerprint(before), reason: 'seen by its author' });
+    expect(await lensOf('foo_publish')).not.toContain('finding');
   });
 
   it('adds to the one that the settings name', async () => {

@@ -8,6 +8,8 @@ import { describe, expect, it } from 'vitest';
 import { extensionRows } from '../../scripts/chores/extension-rows.ts';
 import { lspPage } from '../../scripts/chores/lsp-page.ts';
 import { capabilities, serverCapabilities } from '../../src/lsp/capabilities.ts';
+import { commandNames } from '../../src/lsp/commands.ts';
+import { serverSettings } from '../../src/lsp/setting-table.ts';
 
 const server = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string): string => fs.readFileSync(path.join(server, file), 'utf8');
@@ -30,6 +32,12 @@ describe('the table of capabilities', () => {
     for (const file of row.files) expect(read(`../client/${file}`)).not.toBe('');
     const [file, title] = row.test;
     expect(read(`../client/test-e2e/${file}`)).toContain(`'${title}'`);
+  });
+
+  it('leaves no setting and no command out of the page on editors', () => {
+    const page = read('docs/editors.md');
+    for (const { key } of serverSettings) expect(page).toContain(`\`${key}\``);
+    for (const command of commandNames) expect(page).toContain(`| \`${command}\``);
   });
 
   it('has a row for all that is announced', () => {

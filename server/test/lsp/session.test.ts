@@ -167,7 +167,7 @@ describe('folders and settings', () => {
   it('name a value that does not fit', async () => {
     client = await startClient({}, { initializationOptions: { inlayHints: 'sometimes' } });
     await client.idle();
-    expect(client.messages).toEqual(['invlock: inlayHints is off, line or on in the settings']);
+    expect(client.messages).toEqual(['invlock: inlayHints is line, on or off in the settings']);
   });
 });
 

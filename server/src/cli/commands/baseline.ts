@@ -11,7 +11,7 @@ import { resolveInputs } from '../inputs.ts';
 import { baselineActions } from '../options.ts';
 import { printable } from '../reporters/layout.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../base/usage-error.ts';
 import { runCheck } from './check.ts';
 
 export async function baselineCommand(

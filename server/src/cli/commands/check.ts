@@ -25,7 +25,7 @@ import { openResultCache } from '../result-cache.ts';
 import { checkGroup } from '../round.ts';
 import { openStream, type FindingStream, type StreamWay } from '../streaming.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../base/usage-error.ts';
 import {
   collectReport,
   filesText,

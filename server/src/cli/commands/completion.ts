@@ -2,7 +2,7 @@
 
 import { completionScript, shells } from '../completion.ts';
 import type { ExitCode, Host } from '../host.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../base/usage-error.ts';
 
 export function completionCommand(args: readonly string[], host: Host): ExitCode {
   const shell = shells.find((known) => known === args[0]);

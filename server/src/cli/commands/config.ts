@@ -2,7 +2,7 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { noConfig, type Config } from '../../analysis/config/config.ts';
+import { plainConfig, settingRows } from '../../analysis/config/origins.ts';
 import { configName } from '../../analysis/workspace.ts';
 import schema from '../../../schemas/config.json';
 import type { OptionValues } from '../argv.ts';
@@ -12,7 +12,7 @@ import { resolveInputs } from '../inputs.ts';
 import { configActions } from '../options.ts';
 import { jsonText } from '../../base/controls.ts';
 import { printable } from '../reporters/layout.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../base/usage-error.ts';
 
 export async function configCommand(
   args: readonly string[],
@@ -50,20 +50,14 @@ async function configAt(given: string, options: OptionValues, host: Host): Promi
   return await configs.of(group.root, path.posix.join(group.start[0] ?? '', 'any.c'));
 }
 
-/** As it would stand in the file. */
-function plainConfig({ severity, ...rest }: Config): object {
-  return { ...rest, severity: Object.fromEntries(severity) };
-}
-
 function originTable({ config, origins }: LoadedConfig): string {
-  const values: Readonly<Record<string, unknown>> = { ...plainConfig(config) };
-  const names = Object.keys(noConfig);
-  const width = Math.max(...names.map((name) => name.length));
-  return names
-    .map((name) => {
-      const at = origins.get(name) ?? 'default';
-      return `${name.padEnd(width)}  ${printable(at)}  ${jsonText(values[name], 0)}\n`;
-    })
+  const rows = settingRows(config, origins);
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  return rows
+    .map(
+      ({ name, value, origin }) =>
+        `${name.padEnd(width)}  ${printable(origin ?? 'default')}  ${jsonText(value, 0)}\n`,
+    )
     .join('');
 }
 

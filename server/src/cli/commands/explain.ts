@@ -4,7 +4,7 @@ import { ruleNames, unknownRuleMessage } from '../../analysis/catalog.ts';
 import { explainText, unknownName } from '../../features/explain.ts';
 import { readRulePage } from '../../platform/pages.ts';
 import type { ExitCode, Host } from '../host.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../base/usage-error.ts';
 
 export function explainCommand(args: readonly string[], host: Host): ExitCode {
   const [word] = args;

@@ -11,7 +11,7 @@ import type { OptionValues } from '../argv.ts';
 import { configChoice, createConfigs } from '../configs.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { resolveInputs } from '../inputs.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../base/usage-error.ts';
 
 export async function exploreCommand(
   args: readonly string[],

@@ -22,7 +22,7 @@ import { reportGcc } from '../reporters/gcc.ts';
 import { printable } from '../reporters/layout.ts';
 import { collectReport } from '../results.ts';
 import { checkSettings, type CheckSettings } from '../settings.ts';
-import { isUsageError, usageError } from '../usage-error.ts';
+import { isUsageError, usageError } from '../../base/usage-error.ts';
 
 export async function kbuildCommand(
   args: readonly string[],

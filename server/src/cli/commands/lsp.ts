@@ -2,7 +2,7 @@
 
 import type { OptionValues } from '../argv.ts';
 import type { ExitCode } from '../host.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../base/usage-error.ts';
 import { tool } from '../version.ts';
 
 export async function lspCommand(options: OptionValues): Promise<ExitCode> {

@@ -8,7 +8,7 @@ import type { ProtocolModel } from '../../semantics/protocol.ts';
 import { combinations, type VariantReport, verify } from '../../semantics/verify.ts';
 import type { OptionValues } from '../argv.ts';
 import type { ExitCode, Host } from '../host.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../base/usage-error.ts';
 
 export async function modelCommand(
   args: readonly string[],

@@ -2,7 +2,7 @@
 
 import { jsonText } from '../../base/controls.ts';
 import type { Finding } from '../../analysis/finding.ts';
-import { usageError } from '../usage-error.ts';
+import { usageError } from '../../base/usage-error.ts';
 import type { Format } from '../options.ts';
 import type { Review, ReviewStep } from '../review/review.ts';
 import { formatReport } from './formats.ts';

@@ -10,33 +10,25 @@ import { findRoot } from '../../analysis/workspace.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { openRepository, type Repository } from '../../platform/git.ts';
 import { treeChanges } from '../../platform/git-tree.ts';
-import { relativeInside } from '../../platform/node-sources.ts';
+import { hasEntry, relativeInside } from '../../platform/node-sources.ts';
 import { readWasm } from '../../platform/wasm.ts';
+import { diskChanges } from '../../review/disk-changes.ts';
+import { patchedView } from '../../review/patched-view.ts';
+import type { Stage } from '../../review/judge.ts';
+import { commitsOf, mergeBase, resolveCommit, shownRevision, type Commit } from '../../review/revisions.ts';
+import { diskView, required, skips, treeViews, type TreeView, type TreeViews } from '../../review/views.ts';
 import { createConfigs } from '../configs.ts';
 import type { ExitCode, Host } from '../host.ts';
-import { hasEntry } from '../inputs.ts';
 import { withFixes } from '../offered-fixes.ts';
 import { createProgress } from '../progress.ts';
 import { printable } from '../reporters/layout.ts';
 import { formatReview } from '../reporters/review.ts';
 import { statsText } from '../results.ts';
 import type { CheckSettings } from '../settings.ts';
-import { usageError } from '../usage-error.ts';
-import { diskChanges } from './disk-changes.ts';
+import { usageError } from '../../base/usage-error.ts';
 import { looksLikePatch, readPatches, type MailedPatch } from './mail.ts';
-import { applyDiff, takeOff, type PatchedFile } from './patch.ts';
-import { createReviewer, type Review, type Reviewer, type ReviewStep, type Stage } from './review.ts';
-import { commitsOf, mergeBase, resolveCommit, shownRevision, type Commit } from './revisions.ts';
-import {
-  diskView,
-  patchedView,
-  patchPrefix,
-  required,
-  skips,
-  treeViews,
-  type TreeView,
-  type TreeViews,
-} from './views.ts';
+import { applyDiff, takeOff } from './patch.ts';
+import { createReviewer, type Review, type Reviewer, type ReviewStep } from './review.ts';
 
 /** True if the arguments ask for a comparison. */
 export function isReview(args: readonly string[], settings: CheckSettings): boolean {
@@ -293,16 +285,16 @@ async function reviewPatches(
     only === undefined || others.length > 0
       ? null
       : takeOff(only.diff, { name: 'the patch', prefix, read: given.sources.read });
-  const base = off === null ? given : patchedView(given, off);
-  const texts = new Map<string, PatchedFile>();
+  const base = off === null ? given : patchedView(given, new Map(off.map((file) => [file.path, file.after])));
+  const texts = new Map<string, string | null>();
   let stage = reviewer.open(base, null);
   for (const [i, patch] of patches.entries()) {
     const words = patch.subject === null ? '' : ` ("${patch.subject}")`;
     const name = `${patches.length === 1 ? 'the patch' : `patch ${i + 1} of ${patches.length}`}${words}`;
     const files = applyDiff(patch.diff, { name, prefix, read: stage.view.sources.read });
     // All patches so far on one base: a long series is no tower of views.
-    for (const file of files) texts.set(file.path, file);
-    const next = reviewer.open(patchedView(base, [...texts.values()]), stage);
+    for (const file of files) texts.set(file.path, file.after);
+    const next = reviewer.open(patchedView(base, new Map(texts)), stage);
     const changed = files.map((file) => file.path);
     const { commit, subject, author } = patch;
     steps.push(await reviewer.step({ commit, subject, author }, [{ stage, changed }], next));
@@ -350,4 +342,15 @@ async function reviewCommits(
     if ((uses.get(id) ?? 0) === 0) stages.delete(id);
   }
   return { kind: 'commits', root: job.root, base: range, steps };
+}
+
+/** The root below the folder that paths in patches are relative to: the checkout, if there is one. */
+function patchPrefix(root: string): string {
+  for (let at = root; ; at = path.dirname(at)) {
+    if (hasEntry(at, '.git')) {
+      const back = path.relative(at, root);
+      return back === '' ? '' : `${back.split(path.sep).join('/')}/`;
+    }
+    if (path.dirname(at) === at) return '';
+  }
 }

@@ -2,7 +2,7 @@
 // does not apply is told with file and hunk. Only C files are looked at.
 
 import { applyPatch, parsePatch, reversePatch, type StructuredPatch } from 'diff';
-import { isUsageError, usageError } from '../usage-error.ts';
+import { isUsageError, usageError } from '../../base/usage-error.ts';
 
 /** A file of the patch: null is a text that is not there. */
 export interface PatchedFile {

@@ -2,15 +2,15 @@
 // every reporter.
 
 import type { Finding } from '../../analysis/finding.ts';
-import type { CheckOptions, FileResult } from '../../analysis/check.ts';
+import type { FileResult } from '../../analysis/check.ts';
 import { compareStates, introducedToAll } from '../../analysis/compare.ts';
-import { sortFindings } from '../../analysis/sort.ts';
-import { affectedFiles, lockNeighbours, openState, type TreeState } from '../../analysis/tree-state.ts';
+import type { TreeState } from '../../analysis/tree-state.ts';
 import { sourceText, type SourceText } from '../../base/text.ts';
+import { createJudge, findingsIn, type Scope, type Stage } from '../../review/judge.ts';
+import type { View } from '../../review/views.ts';
 import { displayPath } from '../results.ts';
 import type { Report, RunStats } from '../reporters/report.ts';
 import { tool } from '../version.ts';
-import type { View } from './views.ts';
 
 export interface Review {
   readonly kind: 'since' | 'commits' | 'patches';
@@ -36,12 +36,6 @@ export interface StepName {
   readonly author: string | null;
 }
 
-/** A state of the tree with what is known of it. */
-export interface Stage {
-  readonly view: View;
-  readonly state: TreeState;
-}
-
 export interface Reviewer {
   readonly open: (view: View, previous: Stage | null) => Stage;
   /** What the change of these files does. Several earlier stages are the parents of a merge. */
@@ -52,55 +46,15 @@ export interface Reviewer {
   ) => Promise<ReviewStep>;
 }
 
-export interface Around {
+export interface Around extends Scope {
   readonly root: string;
   readonly cwd: string;
-  readonly options: CheckOptions;
-  /** True for files that the user asked about. */
-  readonly isWanted: (file: string) => boolean;
-  /** Files that were named themselves: checked whatever they contain. */
-  readonly named: readonly string[];
-  readonly breathe: (what: string, done: number, total: number) => Promise<void>;
 }
 
 export function createReviewer(around: Around): Reviewer {
-  const { options, isWanted, named, breathe } = around;
-  const mentioned = new WeakMap<TreeState, readonly string[]>();
-
-  /** Checks the files that may differ at both ends; returns them. */
-  async function judge(before: Stage, after: Stage, changed: readonly string[]): Promise<string[]> {
-    const states = [before.state, after.state];
-    const stages = new Map([
-      [before.state, before.view],
-      [after.state, after.view],
-    ]);
-    const mentioning = (state: TreeState): readonly string[] => {
-      const known = mentioned.get(state) ?? stages.get(state)?.mentioning() ?? [];
-      mentioned.set(state, known);
-      return known;
-    };
-    const sources = changed.filter((file) => /\.[ch]$/.test(file));
-    const affected = affectedFiles(states, sources, mentioning).filter(isWanted);
-    const files = [...new Set([...affected, ...(sources.length > 0 ? named : [])])].sort();
-    const isAffected = new Set(files);
-    await check(files);
-    const beside = lockNeighbours(states, files).filter(isWanted);
-    for (const file of beside) isAffected.add(file);
-    await check(beside);
-    after.state.inherit(before.state, (file) => isAffected.has(file));
-    return [...files, ...beside];
-
-    async function check(paths: readonly string[]): Promise<void> {
-      let done = 0;
-      for (const file of paths) {
-        for (const state of states) state.check(file);
-        await breathe('comparing', ++done, paths.length);
-      }
-    }
-  }
-
+  const { open, judge } = createJudge(around);
   return {
-    open: (view, previous) => ({ view, state: openState(view.sources, options, previous?.state ?? null) }),
+    open,
     step: async (name, befores, after) => {
       const [first, ...others] = befores;
       if (first === undefined) throw new Error('a step needs a state before it');
@@ -121,10 +75,6 @@ export function createReviewer(around: Around): Reviewer {
       };
     },
   };
-}
-
-function findingsIn(state: TreeState, files: readonly string[]): Finding[] {
-  return sortFindings(files.flatMap((file) => state.check(file)?.findings ?? []));
 }
 
 function reportOf(

@@ -17,6 +17,7 @@ export function codeActions(session: Session, params: CodeActionParams, client: 
   const mendsAll = params.context.only !== undefined && isAsked(fixAllKind, asked);
   if (document === undefined || place === null || !place.path.endsWith('.c')) return [];
   if (!mends && !records && !mendsAll) return [];
+  if (!session.settingsOf(uri).features.codeActions) return [];
   const findings = session.check(place)?.findings ?? [];
   const source = place.workspace.text(place.path);
   const fixer = findings.length === 0 ? null : place.workspace.fixer(place.path);

@@ -4,6 +4,7 @@ import type { Diagnostic } from 'vscode-languageserver';
 import { hashText } from '../../base/hash.ts';
 import { isConfig } from '../configs.ts';
 import { toDiagnostic } from '../convert.ts';
+import { fadingOf } from '../fading.ts';
 import type { Session } from '../session.ts';
 
 export interface Diagnosis {
@@ -24,9 +25,11 @@ export function diagnose(session: Session, uri: string): Diagnosis {
     const items = session.configs.diagnostics(workspace, path);
     return { items, resultId: hashText(JSON.stringify(items)), errors: [] };
   }
-  const checked = session.check(place);
+  const { features } = session.settingsOf(uri);
+  const checked = features.diagnostics ? session.check(place) : null;
   if (checked === null) return nothing;
   const { result, findings } = checked;
-  const items = findings.flatMap((finding) => toDiagnostic(finding, workspace, session.range) ?? []);
+  const found = findings.flatMap((finding) => toDiagnostic(finding, workspace, session.range) ?? []);
+  const items = [...found, ...(features.fading && session.tags ? fadingOf(session, place) : [])];
   return { items, resultId: hashText(JSON.stringify(items)), errors: result.stats.internalErrors };
 }

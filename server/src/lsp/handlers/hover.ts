@@ -10,7 +10,7 @@ export function hover(session: Session, params: HoverParams): Hover | null {
   const cursor = session.cursor(params.textDocument.uri, params.position);
   if (cursor?.settings.features.hover !== true) return null;
   const { workspace } = cursor.place;
-  const kernel = session.configs.kernel(workspace, cursor.path);
+  const kernel = session.kernel(cursor.place);
   const link = (target: Target): string | null => (session.markdown ? linkOf(workspace, target) : null);
   const found = hoverAt(cursor, link, kernel);
   if (found === null) return null;

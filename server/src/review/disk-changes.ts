@@ -4,10 +4,10 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Repository } from '../../platform/git.ts';
-import { blobId, bytesOnDisk, type GitTree } from '../../platform/git-tree.ts';
-import { listSourceFiles } from '../../platform/walk.ts';
-import { usageError } from '../usage-error.ts';
+import type { Repository } from '../platform/git.ts';
+import { blobId, bytesOnDisk, type GitTree } from '../platform/git-tree.ts';
+import { listSourceFiles } from '../platform/walk.ts';
+import { usageError } from '../base/usage-error.ts';
 
 /**
  * C files and headers that differ, are gone or are new, relative to the root. New headers only if git knows them.

@@ -1,8 +1,8 @@
 // Revisions by the names that people give them: commits, ranges and merge bases, with an answer in plain words for
 // what cannot be resolved. Commits are read raw, so that no setting for `git log` has a say.
 
-import { linesOf, type Repository } from '../../platform/git.ts';
-import { usageError } from '../usage-error.ts';
+import { linesOf, type Repository } from '../platform/git.ts';
+import { usageError } from '../base/usage-error.ts';
 
 export interface Commit {
   readonly id: string;
