@@ -140,6 +140,11 @@ export const commands: readonly CommandSpec[] = [
         kind: 'text',
       },
       { flags: '--merge-base <branch>', summary: 'the same from where this branch was left', kind: 'text' },
+      {
+        flags: '--diff-only',
+        summary: 'with --since or --merge-base: of what is introduced, only what is on a touched line',
+        kind: 'flag',
+      },
       { flags: '--commits <a..b>', summary: 'a verdict on each commit of the range', kind: 'text' },
       {
         flags: '--patch <file>',

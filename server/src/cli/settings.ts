@@ -24,6 +24,8 @@ export interface CheckSettings {
   /** What a review starts from: a revision, or a branch to leave from. */
   readonly since: string | null;
   readonly mergeBase: string | null;
+  /** Of what is introduced, only what is on a touched line. */
+  readonly diffOnly: boolean;
   /** A range of commits to judge one by one. */
   readonly commits: string | null;
   /** A file of patches; `-` is standard input. */
@@ -67,6 +69,7 @@ export function checkSettings(options: OptionValues, host: Host): CheckSettings 
     stdinFilename: textOf(options['stdinFilename']),
     since: textOf(options['since']),
     mergeBase: textOf(options['mergeBase']),
+    diffOnly: options['diffOnly'] === true,
     commits: textOf(options['commits']),
     patch: textOf(options['patch']),
     select: listOf(options['select']),

@@ -45,6 +45,8 @@ export async function checkCommand(
 ): Promise<ExitCode> {
   const settings = checkSettings(options, around);
   const { args, host } = await withListedFiles(given, options['silent'] === true ? silent(around) : around);
+  if (settings.diffOnly && settings.since === null && settings.mergeBase === null)
+    throw usageError('--diff-only goes with --since or --merge-base');
   if (isReview(args, settings)) return await reviewCommand(args, settings, host);
   requireSense(settings);
   if (!settings.watch) return (await checkOnce(args, settings, host)).code;

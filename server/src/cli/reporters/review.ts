@@ -84,7 +84,7 @@ function verdict(step: ReviewStep, options: ReportOptions): string {
 }
 
 function summary(review: Review, options: ReportOptions): string {
-  const { kind, steps, base } = review;
+  const { kind, steps, base, elsewhere } = review;
   const of = (report: (step: ReviewStep) => Report): number =>
     steps.reduce((n, step) => n + shownFindings(report(step), options).length, 0);
   const [introduced, fixed] = [of((s) => s.after), of((s) => s.before)];
@@ -92,7 +92,8 @@ function summary(review: Review, options: ReportOptions): string {
     const [step] = steps;
     const same = shownUnchanged(step, options).length;
     const files = counted(step?.after.stats.filesChecked ?? 0, 'file');
-    return `Since ${base}: ${introduced} introduced, ${fixed} fixed, ${same} unchanged in ${files} that may differ.`;
+    const more = elsewhere === 0 ? '' : ` (${elsewhere} more on untouched lines)`;
+    return `Since ${base}: ${introduced} introduced${more}, ${fixed} fixed, ${same} unchanged in ${files} that may differ.`;
   }
   const guilty = steps.filter((s) => shownFindings(s.after, options).length > 0).length;
   const mending = steps.filter((s) => shownFindings(s.before, options).length > 0).length;
@@ -149,6 +150,7 @@ function reviewJson(review: Review): string {
     review: {
       kind: review.kind,
       base: review.base,
+      elsewhere: review.elsewhere,
       steps: review.steps.map((step) => ({
         commit: step.commit,
         subject: step.subject,

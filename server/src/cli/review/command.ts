@@ -15,6 +15,7 @@ import { readWasm } from '../../platform/wasm.ts';
 import { diskChanges } from '../../review/disk-changes.ts';
 import { patchedView } from '../../review/patched-view.ts';
 import type { Stage } from '../../review/judge.ts';
+import { onTouchedLines } from './touched.ts';
 import { commitsOf, mergeBase, resolveCommit, shownRevision, type Commit } from '../../review/revisions.ts';
 import { diskView, required, skips, treeViews, type TreeView, type TreeViews } from '../../review/views.ts';
 import { createConfigs } from '../configs.ts';
@@ -59,7 +60,8 @@ export async function reviewCommand(
     },
   });
   await startAnalysis(readWasm());
-  const judged = await carryOut(job, reviewer, settings, host);
+  const compared = await carryOut(job, reviewer, settings, host);
+  const judged = settings.diffOnly ? onTouchedLines(compared) : compared;
   const review = settings.format === 'sarif' ? await fixable(judged) : judged;
   progress.clear();
   host.stdout.write(
@@ -123,6 +125,7 @@ function jobOf(args: readonly string[], settings: CheckSettings, host: Host): Jo
   const patches = patch !== null || args.includes('-');
   if (bases.length > 1) throw usageError(`${bases.join(' and ')} exclude each other`);
   if (patches && commits !== null) throw usageError('--commits and patches exclude each other');
+  if (patches && settings.diffOnly) throw usageError('--diff-only and patches exclude each other');
   if (patch !== null && args.includes('-')) throw usageError('--patch and - exclude each other');
   if (stdinFilename !== null) throw usageError('--stdin-filename is for one text, not for a comparison');
   const foreign = notForReviews.find(([, isGiven]) => isGiven(settings));
@@ -267,7 +270,7 @@ async function reviewWorkTree(
   const changed = diskChanges(base.tree, repository, job.root);
   const name = { commit: null, subject: null, author: null };
   const step = await reviewer.step(name, [{ stage: before, changed }], after);
-  return { kind: 'since', root: job.root, base: shown, steps: [step] };
+  return { kind: 'since', root: job.root, base: shown, steps: [step], elsewhere: 0 };
 }
 
 async function reviewPatches(
@@ -300,7 +303,13 @@ async function reviewPatches(
     steps.push(await reviewer.step({ commit, subject, author }, [{ stage, changed }], next));
     stage = next;
   }
-  return { kind: 'patches', root: job.root, base: off === null ? shown : `${shown} without it`, steps };
+  return {
+    kind: 'patches',
+    root: job.root,
+    base: off === null ? shown : `${shown} without it`,
+    steps,
+    elsewhere: 0,
+  };
 }
 
 async function reviewCommits(
@@ -341,7 +350,7 @@ async function reviewCommits(
     }
     if ((uses.get(id) ?? 0) === 0) stages.delete(id);
   }
-  return { kind: 'commits', root: job.root, base: range, steps };
+  return { kind: 'commits', root: job.root, base: range, steps, elsewhere: 0 };
 }
 
 /** The root below the folder that paths in patches are relative to: the checkout, if there is one. */

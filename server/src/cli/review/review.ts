@@ -18,6 +18,8 @@ export interface Review {
   /** What the first step starts from, in words. */
   readonly base: string;
   readonly steps: readonly ReviewStep[];
+  /** Findings that are introduced and not shown: on lines that the change does not touch, with --diff-only. */
+  readonly elsewhere: number;
 }
 
 export interface ReviewStep extends StepName {
