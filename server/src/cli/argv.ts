@@ -3,15 +3,9 @@
 
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { nearest } from '../analysis/suggest.ts';
-import {
-  commands,
-  exitCodes,
-  type ArgSpec,
-  type CommandName,
-  type CommandSpec,
-  type OptionSpec,
-} from './options.ts';
-import { tool } from './version.ts';
+import type { ArgSpec, CommandName, CommandSpec, OptionSpec } from './command-spec.ts';
+import { commands, exitCodes } from './options.ts';
+import { tool, versionText } from './version.ts';
 
 export type Request =
   | {
@@ -36,7 +30,7 @@ export function parseArgv(argv: readonly string[]): Request {
   let request: Request | null = null;
   const program = new Command(tool.name)
     .description('Checks kernel drivers that mirror page tables against the mmu notifier lock protocols.')
-    .version(`${tool.name} ${tool.version}`, '-V, --version', 'print the version')
+    .version(versionText, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .usage('[command] [options]')

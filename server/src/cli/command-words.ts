@@ -4,7 +4,7 @@ import { ruleNames } from '../analysis/catalog.ts';
 import { ruleSets } from '../analysis/select.ts';
 import { models } from '../semantics/models/all.ts';
 import { vocabularyNames } from '../semantics/vocabulary.ts';
-import type { ArgSpec, OptionSpec } from './options.ts';
+import type { ArgSpec, OptionSpec } from './command-spec.ts';
 
 /** What stands for a value, or for an argument. */
 export type Value =

@@ -1,7 +1,8 @@
 // Completion for three shells, written from the command tree. All words are ours, so quoting is enough for titles;
 // nothing is run while a user types.
 
-import { commands, type CommandSpec } from './options.ts';
+import type { CommandSpec } from './command-spec.ts';
+import { commands } from './options.ts';
 import {
   argumentValue,
   helpOption,

@@ -1,6 +1,7 @@
 // The manual page, in the language of man(7), written from the command tree.
 
-import { commands, exitCodes, type CommandSpec } from './options.ts';
+import type { CommandSpec } from './command-spec.ts';
+import { commands, exitCodes } from './options.ts';
 import { helpOption, optionWords, type OptionWords } from './command-words.ts';
 import { tool } from './version.ts';
 

@@ -1,46 +1,6 @@
 // The command tree as data: what `--help` prints and what argv is parsed by. No behaviour here.
 
-export interface CommandSpec {
-  readonly name: CommandName;
-  readonly summary: string;
-  /** Runs when no command is named. */
-  readonly isDefault?: true;
-  /** What follows the options that stand first is another program's: none of it is read as an option. */
-  readonly passesOn?: true;
-  readonly args: readonly ArgSpec[];
-  readonly options: readonly OptionSpec[];
-  /** Command lines with what they do. */
-  readonly examples: readonly (readonly [string, string])[];
-}
-
-export type CommandName =
-  'check' | 'kbuild' | 'baseline' | 'config' | 'explain' | 'model' | 'explore' | 'completion' | 'lsp';
-
-export interface ArgSpec {
-  /** In commander's notation: `[path...]`, `<code>`. */
-  readonly syntax: string;
-  readonly summary: string;
-  readonly choices?: readonly string[];
-}
-
-export interface OptionSpec {
-  /** In commander's notation: `-q, --quiet`, `--root <dir>`. */
-  readonly flags: string;
-  readonly summary: string;
-  readonly kind:
-    | 'flag'
-    | 'text'
-    /** May be given several times. */
-    | 'texts'
-    /** A comma list, which may be given several times. */
-    | 'list'
-    | 'count'
-    | 'choice';
-  readonly choices?: readonly string[];
-  readonly fallback?: string;
-  /** The largest count that makes sense; 256 if absent. */
-  readonly most?: number;
-}
+import type { CommandSpec, OptionSpec } from './command-spec.ts';
 
 export const formats = [
   'text',
@@ -100,6 +60,12 @@ const configOptions: readonly OptionSpec[] = [
   },
   { flags: '--isolated', summary: 'no settings from any file', kind: 'flag' },
 ];
+
+const functionRoot: OptionSpec = {
+  flags: '--root <dir>',
+  summary: 'top of the kernel tree or project (found from the path otherwise)',
+  kind: 'text',
+};
 
 export const commands: readonly CommandSpec[] = [
   {
@@ -339,11 +305,7 @@ export const commands: readonly CommandSpec[] = [
         choices: ['text', 'md', 'json'],
         fallback: 'text',
       },
-      {
-        flags: '--root <dir>',
-        summary: 'top of the kernel tree or project (found from the path otherwise)',
-        kind: 'text',
-      },
+      functionRoot,
       {
         flags: '--context <context>',
         summary: 'how the invalidation holds the mmap lock; every way otherwise',
@@ -360,11 +322,37 @@ export const commands: readonly CommandSpec[] = [
     examples: [['invlock explore lib/test_hmm.c:dmirror_range_fault', 'clean, with the bound, or a trace']],
   },
   {
+    name: 'dump',
+    summary: 'print what the analysis sees of one function, for a report of a bug of ours',
+    args: [{ syntax: '<file:function>', summary: 'a C file and one of its functions' }],
+    options: [
+      {
+        flags: '--what <kind>',
+        summary: 'the text as it is parsed, the blocks made of it, or the states that reach each call',
+        kind: 'choice',
+        choices: ['mask', 'blocks', 'states'],
+        fallback: 'states',
+      },
+      functionRoot,
+      ...configOptions,
+    ],
+    examples: [
+      ['invlock dump lib/test_hmm.c:dmirror_range_fault --what blocks', 'read it before you send it'],
+    ],
+  },
+  {
     name: 'completion',
     summary: 'print the completion script of a shell',
     args: [{ syntax: '<shell>', summary: 'the shell', choices: ['bash', 'zsh', 'fish'] }],
     options: [],
     examples: [['source <(invlock completion bash)', 'in ~/.bashrc']],
+  },
+  {
+    name: 'version',
+    summary: 'print the version, as --version does',
+    args: [],
+    options: [],
+    examples: [],
   },
   {
     name: 'lsp',

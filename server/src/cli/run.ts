@@ -6,6 +6,7 @@ import { expandArgFiles } from './arg-files.ts';
 import type { ExitCode, Host } from './host.ts';
 import { printable } from './reporters/layout.ts';
 import { isUsageError } from '../base/usage-error.ts';
+import { versionText } from './version.ts';
 import { never } from '../base/assert.ts';
 
 /** Never rejects: a bug of ours ends in one line on standard error and exit code 2. */
@@ -52,6 +53,13 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
         const { exploreCommand } = await import('./commands/explore.ts');
         return await exploreCommand(request.args, request.options, host);
       }
+      case 'dump': {
+        const { dumpCommand } = await import('./commands/dump.ts');
+        return await dumpCommand(request.args, request.options, host);
+      }
+      case 'version':
+        host.stdout.write(`${versionText}\n`);
+        return 0;
       case 'completion': {
         const { completionCommand } = await import('./commands/completion.ts');
         return completionCommand(request.args, host);

@@ -3,3 +3,5 @@
 import { version } from '../../package.json';
 
 export const tool = { name: 'invlock', version } as const;
+
+export const versionText = `${tool.name} ${tool.version}`;

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { formats, patchFormat } from '../../src/cli/options.ts';
 import { ruleNames } from '../../src/analysis/catalog.ts';
-import { demoText, run, runJson } from './host.ts';
+import { demoText, run, runJson, withFolder } from './host.ts';
 
 const mistake = (message: string) => ({ code: 2, out: '', err: `invlock: ${message}\n` });
 
@@ -48,6 +48,26 @@ describe('--help and --version', () => {
     ];
     for (const option of [...options, 'quiet', 'help']) expect(out).toContain(`--${option}`);
   });
+});
+
+describe('dump and version', () => {
+  it('version says what --version says', async () => {
+    expect(await run(['version'])).toEqual(await run(['--version']));
+  });
+
+  it.each(['mask', 'blocks', 'states'])(
+    'dump --what %s passes on nothing that a terminal obeys',
+    async (what) => {
+      const text =
+        'void f(struct s *s)\n{\n\tg(\u001b[2J, "\u001b[2J");\n\t/* \u202e */ mutex_lock(&s->\u001b);\n}\n';
+      await withFolder({ 'a.c': text }, async (cwd) => {
+        const { code, out } = await run(['dump', '--what', what, 'a.c:f'], { cwd });
+        expect(code).toBe(0);
+        expect(out).toContain(what === 'mask' ? 'g(?[2J' : 'f');
+        expect(out).not.toMatch(/[\u001b\u202e]/);
+      });
+    },
+  );
 });
 
 describe('explain', () => {
