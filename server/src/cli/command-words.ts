@@ -19,7 +19,7 @@ export interface OptionWords {
   readonly long: string;
   readonly summary: string;
   /** Its name in the help, as in `--root <dir>`; null for a flag. */
-  readonly placeholder: string | null;
+  readonly argument: string | null;
   readonly value: Value | null;
   readonly repeats: boolean;
 }
@@ -28,7 +28,7 @@ export const helpOption: OptionWords = {
   short: '-h',
   long: '--help',
   summary: 'print this help',
-  placeholder: null,
+  argument: null,
   value: null,
   repeats: false,
 };
@@ -37,19 +37,19 @@ export const versionOption: OptionWords = {
   short: '-V',
   long: '--version',
   summary: 'print the version',
-  placeholder: null,
+  argument: null,
   value: null,
   repeats: false,
 };
 
 export function optionWords(spec: OptionSpec): OptionWords {
-  const [, short, long = '', placeholder] = /^(?:(-\w), )?(--[\w-]+)(?: <(.+)>)?$/.exec(spec.flags) ?? [];
+  const [, short, long = '', argument] = /^(?:(-\w), )?(--[\w-]+)(?: <(.+)>)?$/.exec(spec.flags) ?? [];
   return {
     short: short ?? null,
     long,
     summary: spec.summary,
-    placeholder: placeholder ?? null,
-    value: placeholder === undefined ? null : valueOf(placeholder, spec.choices),
+    argument: argument ?? null,
+    value: argument === undefined ? null : valueOf(argument, spec.choices),
     repeats: spec.kind === 'list' || spec.kind === 'texts',
   };
 }
@@ -77,9 +77,9 @@ const knownNames: readonly string[] = [
   ...vocabularyNames,
 ];
 
-function valueOf(placeholder: string, choices: readonly string[] | undefined): Value {
+function valueOf(argument: string, choices: readonly string[] | undefined): Value {
   if (choices !== undefined) return { kind: 'words', words: choices };
-  switch (placeholder) {
+  switch (argument) {
     case 'rule':
     case 'rules':
       return { kind: 'rules' };

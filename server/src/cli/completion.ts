@@ -120,8 +120,8 @@ function zshScript(): string {
     }
   };
   const argumentsOf = (command: CommandSpec): string[] => {
-    const options = optionsOf(command).flatMap(({ long, short, summary, placeholder, value, repeats }) => {
-      const tail = value === null ? '' : `:${described(placeholder ?? '')}:${action(value)}`;
+    const options = optionsOf(command).flatMap(({ long, short, summary, argument, value, repeats }) => {
+      const tail = value === null ? '' : `:${described(argument ?? '')}:${action(value)}`;
       const star = repeats ? '*' : '';
       return [long, ...(short === null ? [] : [short])].map((flag) =>
         quoted(`${star}${flag}[${described(summary)}]${tail}`),

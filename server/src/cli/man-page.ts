@@ -81,9 +81,9 @@ function choices(words: readonly string[] | undefined): string {
   return words === undefined ? '' : ` (${words.join(', ')})`;
 }
 
-function flags({ short, long, placeholder }: OptionWords): string {
+function flags({ short, long, argument }: OptionWords): string {
   const names = [short, long].filter((name) => name !== null).map(bold);
-  return `${names.join(', ')}${placeholder === null ? '' : ` ${italic(placeholder)}`}`;
+  return `${names.join(', ')}${argument === null ? '' : ` ${italic(argument)}`}`;
 }
 
 function bold(text: string): string {
