@@ -1,11 +1,14 @@
-// From an edit to its diagnostics, inside the server: a line of blanks goes into one function after another of a
-// large file, with the kernel tree as workspace.
+// From an edit to its diagnostics, inside the server: a line is typed into one function after another of a large file,
+// with the kernel tree as workspace. What was typed stays.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { startAnalysis } from '../../src/analysis/batch.ts';
 import { openWorkspace } from '../../src/lsp/workspace.ts';
 import { readWasm } from '../../src/platform/wasm.ts';
+
+/** What is typed in one place, an edit each: a line, a word that is no statement yet, and the rest of it. */
+const line: readonly string[] = ['\n', '\tcpu_rel', 'ax();'];
 
 export interface EditFigures {
   readonly file: string;
@@ -27,12 +30,18 @@ export async function benchEdits(tree: string, file: string, edits: number): Pro
   workspace.setBuffer(file, text);
   workspace.check(file, options);
   const first = performance.now() - begun;
-  // The lines after an opening brace: a blank there is what typing in a function looks like.
   const places = [...text.matchAll(/\n\{\n/g)].map((match) => match.index + match[0].length);
   const times: number[] = [];
+  let edited = text;
+  const typed: { readonly at: number; readonly length: number }[] = [];
   for (let i = 0; i < edits; i++) {
-    const at = places[(i * 37) % places.length] ?? 0;
-    const edited = `${text.slice(0, at)}\n${text.slice(at)}`;
+    const [turn, piece] = [Math.floor(i / line.length), i % line.length];
+    const place = places[(turn * 37) % places.length] ?? 0;
+    const before = typed.filter(({ at }) => at < place || (at === place && piece > 0));
+    const at = place + before.reduce((sum, { length }) => sum + length, 0);
+    const what = line[piece] ?? '';
+    edited = `${edited.slice(0, at)}${what}${edited.slice(at)}`;
+    typed.push({ at: place, length: what.length });
     const start = performance.now();
     workspace.setBuffer(file, edited);
     workspace.check(file, options);

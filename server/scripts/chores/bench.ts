@@ -33,8 +33,19 @@ export async function bench(trees: string, only: string | undefined): Promise<nu
     await benchCli(root, edited.slice(0, 1));
     return 0;
   }
+  if (only === 'edits') {
+    await benchEdited(root);
+    return 0;
+  }
   about();
   await benchCli(root, edited.slice(0, 1));
+  await benchEdited(root);
+  await benchLsp(root, edited);
+  await benchExplorer(root);
+  return 0;
+}
+
+async function benchEdited(root: string): Promise<void> {
   for (const file of edited) {
     const figures = await benchEdits(root, file, edits);
     say(`${file}, ${edits} edits to diagnostics in the server`);
@@ -43,9 +54,6 @@ export async function bench(trees: string, only: string | undefined): Promise<nu
     );
     say(`  memory ${figures.memory.toFixed(0)} MB   (target 250 MB)`);
   }
-  await benchLsp(root, edited);
-  await benchExplorer(root);
-  return 0;
 }
 
 function about(): void {

@@ -113,6 +113,6 @@ function callbackNamed(program: Program, path: string, span: Span, name: string)
     const put = table.callbacks.find((c) => c.functionName === name && coversWord(c.span, span));
     if (put !== undefined) return program.definition(name, path);
   }
-  const [own] = program.functionsWith(path, (_, other) => other === name);
+  const [own] = program.functionsNamed(path, [name]);
   return own !== undefined && isAt(own.nameSpan, span) ? own : null;
 }

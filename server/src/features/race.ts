@@ -58,7 +58,7 @@ export function functionAt(program: Program, path: string, offset: number): Func
     .file(path)
     ?.declarations.find((d) => d.kind === 'function' && d.span.start <= offset && offset <= d.span.end);
   if (around === undefined) return null;
-  return program.functionsWith(path, (_, name) => name === around.name)[0] ?? null;
+  return program.functionsNamed(path, [around.name])[0] ?? null;
 }
 
 /** What was found of a function and the callback of its driver; null for no function. */

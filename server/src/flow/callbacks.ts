@@ -1,6 +1,7 @@
 // What follows from a driver's callbacks: which lock protects the sequence, which locks an invalidation may
 // take, who reads the sequence, and which functions lie on a path that notifiers care about.
 
+import { remembered } from '../base/remember.ts';
 import { protocols } from '../semantics/enforcement.ts';
 import type { FunctionIr, Place } from '../ir/ir.ts';
 import { vocabularyPath } from '../program/paths.ts';
@@ -8,6 +9,7 @@ import type { CallbackRole, OpsTable, Program } from '../program/program.ts';
 import { exitFunctions, handOverNames, kvmMmuLockClass } from '../semantics/identity.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
+import type { Content } from '../syntax/file.ts';
 import { acquiredClass, waitsFor } from './acquired.ts';
 import type { FlowEngine, FlowFacts } from './facts.ts';
 import { heldLocks, type State } from './state.ts';
@@ -262,14 +264,13 @@ function notifierPaths(program: Program, locks: ReadonlySet<string>, path: strin
     for (let fn = below.pop(); fn !== undefined; fn = below.pop()) {
       if (out.has(fn)) continue;
       out.add(fn);
-      const names = new Set(calledNames(fn));
-      below.push(...program.functionsWith(path, (_, name) => names.has(name)));
+      below.push(...program.functionsNamed(path, new Set(calledNames(fn))));
     }
   };
   const callbacks = callbackNames(program, path);
   add(
     program
-      .functionsWith(path, (_, name) => callbacks.has(name))
+      .functionsNamed(path, callbacks)
       .filter((fn) => program.callbackRoles(fn).some((r) => r.row.role !== 'fault')),
   );
   // The exit of a module that puts notifiers has to wait for them.
@@ -278,16 +279,16 @@ function notifierPaths(program: Program, locks: ReadonlySet<string>, path: strin
     exits.size > 0 &&
     program.moduleFiles(path).some((f) => putNames.some((n) => program.text(f)?.includes(n)))
   )
-    for (const fn of program.functionsWith(path, (_, name) => exits.has(name))) out.add(fn);
+    for (const fn of program.functionsNamed(path, exits)) out.add(fn);
   // What a function mentions decides whether it is worth parsing.
   const members = new Set([...locks].map((cls) => cls.slice(cls.lastIndexOf('.') + 1)));
   const halves = new Set<string>();
   const seen = mentionMemory([...members].sort().join(' '));
-  const worth = program.functionsWith(path, (text, name, hash) => {
-    let known = seen.get(hash);
+  const worth = program.functionsWith(path, (text, name, content) => {
+    let known = seen.get(content);
     if (known === undefined) {
       known = mentionsAny(text, name, members);
-      seen.set(hash, known);
+      seen.set(content, known);
     }
     return known;
   });
@@ -323,17 +324,11 @@ const eventNames: ReadonlySet<string> = new Set([
   ...handOverNames,
 ]);
 
-// By the hash of a function: an edit leaves nearly all of them as they are.
-const mentionMemories = new Map<string, Map<string, boolean>>();
-const mostMentions = 50_000;
+// By what the functions say: an edit leaves nearly all of them as they are.
+const mentionMemories = new Map<string, WeakMap<Content, boolean>>();
 
-function mentionMemory(key: string): Map<string, boolean> {
-  let memory = mentionMemories.get(key);
-  if (memory === undefined || memory.size > mostMentions) {
-    memory = new Map();
-    mentionMemories.set(key, memory);
-  }
-  return memory;
+function mentionMemory(key: string): WeakMap<Content, boolean> {
+  return remembered(mentionMemories, key, () => new WeakMap<Content, boolean>());
 }
 
 function mentionsAny(text: string, name: string, words: ReadonlySet<string>, events = true): boolean {

@@ -273,7 +273,7 @@ function resolve(program: Program, fn: FunctionIr, op: CallOp): readonly Functio
     vocabulary.sleepers.has(name) ||
     vocabulary.plain.has(name);
   const found = spoken
-    ? program.functionsWith(fn.path, (_, own) => own === name).find((f) => f.isStatic)
+    ? program.functionsNamed(fn.path, [name]).find((f) => f.isStatic)
     : program.definition(name, fn.path);
   if (found === undefined || found === null) return null;
   return [boundCallee(program, fn, op, found)];

@@ -61,7 +61,7 @@ export function lowerFunction(file: SyntaxFile, declaration: Declaration): Funct
     blocks: withoutDisarmed(finishBlocks(b), b.disarmed),
     annotations,
     partial: tree.hasError || body < 0 || b.partial,
-    hash: declaration.hash,
+    hash: declaration.content.hash,
   };
 }
 

@@ -46,6 +46,9 @@ interface Snapshot {
   readonly results: Map<string, FileResult>;
 }
 
+/** What no text has that came out of a file. */
+const impossible = '\0\0';
+
 /** @param open the files below a root, as they are now; those on the disk */
 export function openWorkspace(root: string, open: (root: string) => Sources = nodeSources): Workspace {
   let disk = rememberingSources(open(root));
@@ -85,10 +88,16 @@ export function openWorkspace(root: string, open: (root: string) => Sources = no
 
   const read = (path: string): string | null => buffers.get(path) ?? disk.read(path);
 
-  // Most files have nothing to do with notifiers; they are not even parsed.
+  // Most files have nothing to do with notifiers; they are not even parsed. What a text mentioned before its last edit
+  // it most likely still does.
+  const mentioned = new Map<string, string>();
   const concerns = (path: string): boolean => {
     const text = read(path);
-    return text !== null && (joined.has(path) || vocabularyStems.some((stem) => text.includes(stem)));
+    if (text === null) return false;
+    if (joined.has(path) || text.includes(mentioned.get(path) ?? impossible)) return true;
+    const stem = vocabularyStems.find((word) => text.includes(word));
+    if (stem !== undefined) mentioned.set(path, stem);
+    return stem !== undefined;
   };
 
   return {

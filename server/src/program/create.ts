@@ -3,9 +3,10 @@
 
 import { retain } from '../base/remember.ts';
 import type { Sources } from '../base/sources.ts';
+import type { Declaration } from '../syntax/file.ts';
 import { createCallGraph } from './callers.ts';
 import { createDefinitions, type Definitions } from './definitions.ts';
-import { createFiles, perEntry, type FileEntry, type Files } from './files.ts';
+import { createFiles, type FileEntry, type Files } from './files.ts';
 import { createIncludes, type Includes } from './includes.ts';
 import { lockClass } from './lock-class.ts';
 import { createModules, type Modules } from './module.ts';
@@ -57,6 +58,7 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
     seemsToDefine: (path, name) => files.entry(path)?.callables().bodied.has(name) ?? false,
     functions: files.functions,
     functionsWith: files.functionsWith,
+    functionsNamed: files.functionsNamed,
     definition: definitions.function,
     callers: graph.callers,
     addressTaken: graph.addressTaken,
@@ -113,11 +115,23 @@ function partsFor(
 function isBodyEdit(before: Files, after: Files, path: string): boolean {
   const [old, fresh] = [before.entry(path), after.entry(path)];
   if (old === null || fresh === null) return false;
-  return old === fresh || (old.shell() === fresh.shell() && wiringOf(old) === wiringOf(fresh));
+  if (old === fresh) return true;
+  const [from, to] = [old.syntax(), fresh.syntax()];
+  if (from.frame !== to.frame)
+    return old.shell() === fresh.shell() && wiringOf(old.text) === wiringOf(fresh.text);
+  return from.declarations.every((declaration, k) => {
+    const other = to.declarations[k];
+    if (other?.content === declaration.content) return true;
+    return other !== undefined && wiringOf(textOf(old, declaration)) === wiringOf(textOf(fresh, other));
+  });
+}
+
+function textOf({ text }: FileEntry, { span }: Declaration): string {
+  return text.slice(span.start, span.end);
 }
 
 /** What bodies may do to the rest of the program: set a callback, register a table. */
-const wiringOf = perEntry(({ text }) => {
+function wiringOf(text: string): string {
   const stores = text.match(/(?:\.|->)\w+\s*=\s*&?\w+\s*[;,]/g) ?? [];
   const calls: string[] = [];
   for (let at = text.indexOf('notifier'); at >= 0; at = text.indexOf('notifier', at + 1)) {
@@ -126,4 +140,4 @@ const wiringOf = perEntry(({ text }) => {
     if (/^\w*(?:insert|register|get)\w*\(/.test(call)) calls.push(call);
   }
   return [...stores, ...calls].join('\n');
-});
+}

@@ -6,8 +6,9 @@ import { sourceText } from '../base/text.ts';
 import type { SourceEntry, Sources } from '../base/sources.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import { lowerFunction } from '../ir/lower.ts';
-import type { Declaration, SyntaxFile } from '../syntax/file.ts';
+import type { Content, Declaration, SyntaxFile } from '../syntax/file.ts';
 import { openFile } from '../syntax/open.ts';
+import { reopenFile } from '../syntax/reopen.ts';
 import { shiftFunction } from './shift.ts';
 import { storedMembers } from './stores.ts';
 import {
@@ -26,6 +27,8 @@ export interface FileEntry {
   readonly path: string;
   readonly text: string;
   readonly syntax: () => SyntaxFile;
+  /** The file as it was opened last, this text or an earlier one; null if nobody has asked yet. */
+  readonly opened: () => SyntaxFile | null;
   /** Masked text without comments and strings. */
   readonly code: () => string;
   readonly includes: () => readonly Included[];
@@ -58,8 +61,10 @@ export interface Files {
   /** Functions whose own text passes; the others are not parsed. */
   readonly functionsWith: (
     path: string,
-    passes: (text: string, name: string, hash: string) => boolean,
+    passes: (text: string, name: string, content: Content) => boolean,
   ) => readonly FunctionIr[];
+  /** Functions of these names, name by name. */
+  readonly functionsNamed: (path: string, names: Iterable<string>) => readonly FunctionIr[];
   /** Definitions of that name in the file, as declarations. */
   readonly definitions: (path: string, name: string) => readonly Declaration[];
   readonly lower: (path: string, declaration: Declaration) => FunctionIr | null;
@@ -140,10 +145,13 @@ export function createFiles(sources: Sources, store: Store): Files {
       return declarations
         .filter(
           (d) =>
-            d.kind === 'function' && passes(file?.text.slice(d.span.start, d.span.end) ?? '', d.name, d.hash),
+            d.kind === 'function' &&
+            passes(file?.text.slice(d.span.start, d.span.end) ?? '', d.name, d.content),
         )
         .flatMap((d) => file?.lower(d) ?? []);
     },
+    functionsNamed: (path, names) =>
+      [...names].flatMap((name) => definitions(path, name).flatMap((d) => lower(path, d) ?? [])),
     covering: (path, offsets) => covering(entry(path)?.syntax().declarations ?? [], offsets),
   };
 }
@@ -159,7 +167,14 @@ function load(sources: Sources, store: Store, path: string): FileEntry | null {
 }
 
 function fileEntry(path: string, text: string, earlier: FileEntry | null): FileEntry {
-  const syntax = once(() => openFile(sourceText(path, text)));
+  // Only the latest that was opened is held, and only until this one is.
+  let basis = earlier?.opened() ?? null;
+  const syntax = once(() => {
+    const source = sourceText(path, text);
+    const file = (basis === null ? null : reopenFile(basis, source)) ?? openFile(source);
+    basis = file;
+    return file;
+  });
   const lowered = new Map<Declaration, FunctionIr>();
   // Taken now: holding on to the earlier entry would keep every version of the file alive.
   const reusable = groupByText(earlier);
@@ -167,6 +182,7 @@ function fileEntry(path: string, text: string, earlier: FileEntry | null): FileE
     path,
     text,
     syntax,
+    opened: () => basis,
     lowered,
     code: once(() => withoutComments(syntax().masked)),
     includes: once(() => includeLines(text)),
@@ -213,7 +229,7 @@ function reuse(
   const candidates = reusable.get(declaration.name);
   if (candidates === undefined) return null;
   const own = spelling(text, declaration);
-  const found = candidates.find((c) => c.text === own && c.fn.hash === declaration.hash);
+  const found = candidates.find((c) => c.text === own && c.fn.hash === declaration.content.hash);
   return found === undefined ? null : shiftFunction(found.fn, declaration.span.start - found.fn.span.start);
 }
 

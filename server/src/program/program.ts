@@ -5,7 +5,7 @@
 import type { Span } from '../base/span.ts';
 import type { CallbackRow } from '../semantics/contracts/row.ts';
 import type { CallOp, Expr, FunctionIr, Place, StructIr, TypeRef, VariableIr } from '../ir/ir.ts';
-import type { SyntaxFile } from '../syntax/file.ts';
+import type { Content, SyntaxFile } from '../syntax/file.ts';
 
 export interface Program {
   /** The masked file, or null if there is no such text. Memoised by content. */
@@ -21,8 +21,10 @@ export interface Program {
   /** The same, but only those whose own text passes: the others are not even parsed. */
   functionsWith(
     path: string,
-    passes: (text: string, name: string, hash: string) => boolean,
+    passes: (text: string, name: string, content: Content) => boolean,
   ): readonly FunctionIr[];
+  /** Functions of these names that the file defines, name by name; in both arms of an `#if` there may be two of one. */
+  functionsNamed(path: string, names: Iterable<string>): readonly FunctionIr[];
   /**
    * The definition that a call of `name` in `fromPath` reaches: static in the file or in a header it
    * includes, then the file's folder and module. null if there is none in view, or more than one.

@@ -74,7 +74,7 @@ function linked(program: Program, name: string, from: string, sources: readonly 
   if (near !== null && near.path.endsWith('.c')) return isExported(program, near) ? null : near;
   const found = sources
     .filter((f) => program.seemsToDefine(f, name))
-    .flatMap((f) => program.functionsWith(f, (_, own) => own === name))
+    .flatMap((f) => program.functionsNamed(f, [name]))
     .filter((f) => !f.isStatic);
   const [only] = found;
   return only !== undefined && found.length === 1 && !isExported(program, only) ? only : null;

@@ -50,12 +50,19 @@ export function isInterruptible(name: string): boolean {
 /** How many pages migrate_vma_setup() isolated: with none there is nothing to finish (include/linux/migrate.h, 6.12). */
 export const migratedCount = 'cpages';
 
-const noNames: ReadonlySet<string> = new Set();
+const exitMacro = 'module_exit';
+/** Characters of a call of it, blanks and all. */
+const longestCall = 200;
 
 /** Functions that the text names as the exit of a module (include/linux/module.h, 6.12). */
 export function exitFunctions(text: string): ReadonlySet<string> {
-  if (!text.includes('module_exit')) return noNames;
-  return new Set([...text.matchAll(/^[ \t]*module_exit\s*\(\s*(\w+)\s*\)/gm)].flatMap((m) => m[1] ?? []));
+  const names = new Set<string>();
+  for (let at = text.indexOf(exitMacro); at >= 0; at = text.indexOf(exitMacro, at + 1)) {
+    const line = text.slice(text.lastIndexOf('\n', at) + 1, at);
+    const name = /^\s*\(\s*(\w+)\s*\)/.exec(text.slice(at + exitMacro.length, at + longestCall))?.[1];
+    if (name !== undefined && line.trim() === '') names.add(name);
+  }
+  return names;
 }
 
 /**

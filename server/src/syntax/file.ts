@@ -12,6 +12,8 @@ export interface SyntaxFile {
   readonly hidden: readonly Hidden[];
   readonly conditionals: readonly Conditional[];
   readonly declarations: readonly Declaration[];
+  /** Stands for all that is outside of the bodies of functions: files that share it do not differ there. */
+  readonly frame: object;
 }
 
 /** One file-scope declaration, found by the lexer alone. */
@@ -24,7 +26,12 @@ export interface Declaration {
   /** Braces included, for functions, aggregates and initialisers. */
   readonly body: Span | null;
   readonly isStatic: boolean;
-  /** Hash of the declaration's masked text and of what the mask hid in it. Position-independent. */
+  readonly content: Content;
+}
+
+/** What a declaration says, wherever it stands. Declarations that an edit only moved share it. */
+export interface Content {
+  /** Of the masked text and of what the mask hid in it. */
   readonly hash: string;
 }
 

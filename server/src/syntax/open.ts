@@ -2,6 +2,7 @@
 // never changes a length; what cannot be understood ends up in a declaration that parses with errors.
 
 import { hashText } from '../base/hash.ts';
+import type { Span } from '../base/span.ts';
 import type { SourceText } from '../base/text.ts';
 import { hideAttributes } from './dialect/attributes.ts';
 import { Canvas } from './dialect/canvas.ts';
@@ -9,7 +10,7 @@ import { chooseArms } from './dialect/conditionals.ts';
 import { hideDirectives } from './dialect/directives.ts';
 import { cutFile, type Cut } from './dialect/file-scope.ts';
 import { lex } from './dialect/lexer.ts';
-import { firstFrom, type Declaration, type Hidden, type SyntaxFile } from './file.ts';
+import { firstFrom, type Content, type Declaration, type Hidden, type SyntaxFile } from './file.ts';
 
 export function openFile(source: SourceText): SyntaxFile {
   const lexed = lex(source.text);
@@ -27,6 +28,7 @@ export function openFile(source: SourceText): SyntaxFile {
     hidden,
     conditionals,
     declarations: cuts.map((cut) => declarationOf(canvas, masked, hidden, cut)),
+    frame: {},
   };
 }
 
@@ -42,7 +44,6 @@ function declarationOf(canvas: Canvas, masked: string, hidden: readonly Hidden[]
   for (let x = cut.first; x < (cut.name < 0 ? cut.first : cut.name) && !isStatic; x++) {
     isStatic = canvas.word(x) === 'static';
   }
-  let hash: string | null = null;
   return {
     kind: cut.kind,
     name: canvas.text.slice(nameSpan.start, nameSpan.end).replace(/\s+/g, ''),
@@ -50,9 +51,16 @@ function declarationOf(canvas: Canvas, masked: string, hidden: readonly Hidden[]
     span,
     body,
     isStatic,
+    content: contentOf(masked, hidden, span),
+  };
+}
+
+function contentOf(masked: string, hidden: readonly Hidden[], { start, end }: Span): Content {
+  let hash: string | null = null;
+  return {
     // Most declarations of a big file are never asked for theirs.
     get hash() {
-      hash ??= hashText(masked.slice(span.start, span.end) + facts(hidden, span.start, span.end));
+      hash ??= hashText(masked.slice(start, end) + facts(hidden, start, end));
       return hash;
     },
   };

@@ -267,8 +267,8 @@ describe('facts that the mask keeps', () => {
 
   it('gives a declaration the same hash wherever it stands, and another one for another fact', () => {
     const body = 'static void one(void) __must_hold(a)\n{\n}\n';
-    const here = only(open(body), 'one').hash;
-    expect(only(open(`int before;\n\n${body}`), 'one').hash).toBe(here);
-    expect(only(open(body.replace('hold(a)', 'hold(b)')), 'one').hash).not.toBe(here);
+    const here = only(open(body), 'one').content.hash;
+    expect(only(open(`int before;\n\n${body}`), 'one').content.hash).toBe(here);
+    expect(only(open(body.replace('hold(a)', 'hold(b)')), 'one').content.hash).not.toBe(here);
   });
 });
