@@ -5,7 +5,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { type Exploration, explore, exploreContexts, verdictOf } from '../../src/features/explore.ts';
-import { callsEvent } from '../../src/flow/callbacks.ts';
+import { callsEvent } from '../../src/flow/readers.ts';
 import { createFlowEngine } from '../../src/flow/engine.ts';
 import type { FlowEngine } from '../../src/flow/facts.ts';
 import type { FunctionIr } from '../../src/ir/ir.ts';

@@ -1,7 +1,7 @@
 // Whether a finding of a race rule is a race: the explorer runs the driver's own path against its own callback. Only
 // what replay accepts counts, and only a trace that breaks the property which the rule enforces.
 
-import { callsEvent } from '../flow/callbacks.ts';
+import { callsEvent } from '../flow/readers.ts';
 import type { FlowEngine } from '../flow/facts.ts';
 import { type Race, racesOf, severalCallbacks } from '../flow/race.ts';
 import { type Scene, sceneOf } from '../flow/scene.ts';

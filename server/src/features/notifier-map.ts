@@ -4,7 +4,7 @@
 import type { Finding } from '../analysis/finding.ts';
 import type { Span } from '../base/span.ts';
 import { positionAt } from '../base/text.ts';
-import { callsEvent } from '../flow/callbacks.ts';
+import { callsEvent } from '../flow/readers.ts';
 import type { FlowEngine } from '../flow/facts.ts';
 import { racesOf } from '../flow/race.ts';
 import type { FunctionIr } from '../ir/ir.ts';

@@ -1,19 +1,15 @@
-// What follows from a driver's callbacks: which lock protects the sequence, which locks an invalidation may
-// take, who reads the sequence, and which functions lie on a path that notifiers care about.
+// What follows from a driver's callbacks: which lock protects the sequence, which locks an invalidation may take, and
+// who reads the sequence.
 
-import { remembered } from '../base/remember.ts';
 import { protocols } from '../semantics/enforcement.ts';
 import type { FunctionIr, Place } from '../ir/ir.ts';
-import { vocabularyPath } from '../program/paths.ts';
 import type { CallbackRole, OpsTable, Program } from '../program/program.ts';
-import { exitFunctions, handOverNames, kvmMmuLockClass } from '../semantics/identity.ts';
-import type { EventRow } from '../semantics/contracts/row.ts';
-import { vocabulary } from '../semantics/vocabulary.ts';
-import type { Content } from '../syntax/file.ts';
+import { kvmMmuLockClass } from '../semantics/identity.ts';
 import { acquiredClass, waitsFor } from './acquired.ts';
+import { createNotifierPaths } from './notifier-paths.ts';
+import { callsEvent, mentionsRead, readKinds } from './readers.ts';
 import type { FlowEngine, FlowFacts } from './facts.ts';
 import { heldLocks, type State } from './state.ts';
-import { sequenceRow } from './sequence-field.ts';
 import { subscriptionClasses, subscriptionPlace } from './subscriptions.ts';
 import type { Summary } from './summary.ts';
 
@@ -36,7 +32,6 @@ export function createCallbackFacts(
   acquired: Map<FunctionIr, ReadonlySet<string>>,
 ): CallbackFacts {
   const locksOfTable = new Map<OpsTable, ReadonlySet<string> | null>();
-  const pathSets = new Map<string, readonly FunctionIr[]>();
   // By the list of the module's files, which is one object per module.
   const callbackSets = new Map<readonly string[], ReadonlySet<string>>();
 
@@ -208,22 +203,13 @@ export function createCallbackFacts(
     );
   };
 
-  const pathsOf = (path: string): readonly FunctionIr[] => {
-    let found = pathSets.get(path);
-    if (found === undefined) {
-      found = notifierPaths(program, callbackLocks(path), path);
-      pathSets.set(path, found);
-    }
-    return found;
-  };
-
   return {
     sequenceLocks,
     callbackLocks,
     invalidationLocks,
     ownLocks,
     hasReader,
-    notifierPaths: pathsOf,
+    notifierPaths: createNotifierPaths(program, callbackLocks, summaryOf),
     subscriptionClass,
   };
 }
@@ -237,143 +223,8 @@ function commonClasses(states: readonly State[]): Set<string> {
   return new Set([...(first ?? [])].filter((cls) => rest.every((held) => held.has(cls))));
 }
 
-function mentionsRead(text: string): boolean {
-  return readNames.some((name) => text.includes(name));
-}
-
-const readKinds: readonly string[] = ['check', 'early-check', 'sample'];
-const readNames: readonly string[] = [...vocabulary.events.values()]
-  .filter((row) => readKinds.includes(row.event))
-  .map((row) => row.name);
-
-export function callsEvent(fn: FunctionIr, kinds: readonly string[]): boolean {
-  return fn.blocks.some((block) =>
-    block.ops.some((op) => {
-      if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
-      const row = vocabulary.events.get(op.callee.name);
-      return row !== undefined && kinds.includes(row.event);
-    }),
-  );
-}
-
-/** Functions of the file that contain an event, run below a callback, or take a lock that callbacks take. */
-function notifierPaths(program: Program, locks: ReadonlySet<string>, path: string): readonly FunctionIr[] {
-  const out = new Set<FunctionIr>();
-  const add = (fns: readonly FunctionIr[]): void => {
-    const below = [...fns];
-    for (let fn = below.pop(); fn !== undefined; fn = below.pop()) {
-      if (out.has(fn)) continue;
-      out.add(fn);
-      below.push(...program.functionsNamed(path, new Set(calledNames(fn))));
-    }
-  };
-  const callbacks = callbackNames(program, path);
-  add(
-    program
-      .functionsNamed(path, callbacks)
-      .filter((fn) => program.callbackRoles(fn).some((r) => r.row.role !== 'fault')),
-  );
-  // The exit of a module that puts notifiers has to wait for them.
-  const exits = exitFunctions(program.text(path) ?? '');
-  if (
-    exits.size > 0 &&
-    program.moduleFiles(path).some((f) => putNames.some((n) => program.text(f)?.includes(n)))
-  )
-    for (const fn of program.functionsNamed(path, exits)) out.add(fn);
-  // What a function mentions decides whether it is worth parsing.
-  const members = new Set([...locks].map((cls) => cls.slice(cls.lastIndexOf('.') + 1)));
-  const halves = new Set<string>();
-  const seen = mentionMemory([...members].sort().join(' '));
-  const worth = program.functionsWith(path, (text, name, content) => {
-    let known = seen.get(content);
-    if (known === undefined) {
-      known = mentionsAny(text, name, members);
-      seen.set(content, known);
-    }
-    return known;
-  });
-  for (const fn of worth) {
-    if (fn.isStatic && callsEvent(fn, ['invalidate-begin', 'invalidate-end'])) halves.add(fn.name);
-    if (hasEvent(fn) || takesOneOf(program, fn, locks)) out.add(fn);
-  }
-  // What the settings say of a helper counts as if the lock were taken here.
-  for (const fn of program.functions(vocabularyPath)) if (takesOneOf(program, fn, locks)) halves.add(fn.name);
-  if (halves.size > 0) {
-    for (const fn of program.functionsWith(path, (text, name) => mentionsAny(text, name, halves, false)))
-      if ([...calledNames(fn)].some((name) => halves.has(name))) out.add(fn);
-  }
-  return [...out].sort((a, b) => a.span.start - b.span.start);
-}
-
-const putNames: readonly string[] = [...vocabulary.events.values()]
-  .filter((row) => row.event === 'put')
-  .map((row) => `${row.name}(`);
-
-function callbackNames(program: Program, path: string): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const file of program.moduleFiles(path)) {
-    for (const table of program.opsTables(file))
-      for (const { functionName } of table.callbacks) names.add(functionName);
-  }
-  return names;
-}
-
-const eventNames: ReadonlySet<string> = new Set([
-  ...[...vocabulary.events.values()].filter(isProtocolEvent).map((row) => row.name),
-  ...vocabulary.sequenceFields.keys(),
-  ...handOverNames,
-]);
-
-// By what the functions say: an edit leaves nearly all of them as they are.
-const mentionMemories = new Map<string, WeakMap<Content, boolean>>();
-
-function mentionMemory(key: string): WeakMap<Content, boolean> {
-  return remembered(mentionMemories, key, () => new WeakMap<Content, boolean>());
-}
-
-function mentionsAny(text: string, name: string, words: ReadonlySet<string>, events = true): boolean {
-  for (const [word] of text.matchAll(/[A-Za-z_]\w+/g)) {
-    if (word !== name && (words.has(word) || (events && eventNames.has(word)))) return true;
-  }
-  return false;
-}
-
-function isProtocolEvent(row: EventRow): boolean {
-  // Who keeps an address space alive for a device is part of the device's protocol.
-  if (row.event === 'mm-get') return true;
-  return row.protocol !== protocols.environment && row.event !== 'range-init';
-}
-
-function* calledNames(fn: FunctionIr): Iterable<string> {
-  for (const block of fn.blocks) {
-    for (const op of block.ops) if (op.kind === 'call' && op.callee.kind === 'name') yield op.callee.name;
-  }
-}
-
-/** Events of the protocols; what belongs to the environment alone makes no notifier path. */
-function hasEvent(fn: FunctionIr): boolean {
-  return fn.blocks.some((block) =>
-    block.ops.some((op) => {
-      if (op.kind === 'assign') return sequenceRow(op) !== null;
-      if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
-      const row = vocabulary.events.get(op.callee.name);
-      return handOverNames.has(op.callee.name) || (row !== undefined && isProtocolEvent(row));
-    }),
-  );
-}
-
 const deepestCallees = 8;
 /** How far below a callback its locks are looked for where others must not hold them. */
 const nearCallees = 3;
 const invalidatingRoles = ['invalidate', 'start', 'end', 'finish'];
 const lockingRoles = ['invalidate', 'start', 'end', 'finish', 'release', 'secondary-tlb', 'young'];
-
-function takesOneOf(program: Program, fn: FunctionIr, classes: ReadonlySet<string>): boolean {
-  if (classes.size === 0) return false;
-  return fn.blocks.some((block) =>
-    block.ops.some((op) => {
-      const cls = acquiredClass(program, fn, op);
-      return cls !== null && classes.has(cls);
-    }),
-  );
-}

@@ -5,6 +5,8 @@ import { vocabulary } from '../semantics/vocabulary.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
+import { resolvePlace } from '../flow/evaluate.ts';
+import type { State } from '../flow/state.ts';
 import { inserts, outcome, subscriptionAt } from './shared/subscriptions.ts';
 
 export const lockInitAfterInsert: Rule = {
@@ -33,9 +35,12 @@ function* check({ program, flow, fn }: RuleContext): Iterable<Draft> {
       const cls = program.lockClass(fn, target.place);
       if (cls === null || !flow.callbackLocks(fn.path).has(cls)) continue;
       // The object of this subscription, and not the next one of a list.
-      const own = visit.states.map((s) => subscriptionAt(s, visit.op, event));
-      if (own.some((p) => p === null || JSON.stringify(p.root) !== JSON.stringify(target.place.root)))
-        continue;
+      const isOwn = (s: State): boolean => {
+        const subscription = subscriptionAt(s, visit.op, event);
+        const lock = resolvePlace(s, target.place);
+        return subscription !== null && JSON.stringify(subscription.root) === JSON.stringify(lock.root);
+      };
+      if (!visit.states.every(isOwn)) continue;
       yield {
         span: op.span,
         message: `${callName(op)} makes ${cls} ready after the subscription, whose callback takes it`,

@@ -10,6 +10,7 @@ import { enforcement } from '../semantics/enforcement.ts';
 import { migratedCount } from '../semantics/identity.ts';
 import type { EventKind } from '../semantics/contracts/row.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { exclusivePageKept } from './shared/exclusive-page.ts';
 import { steps } from './shared/steps.ts';
 import { mayReach } from './shared/subscriptions.ts';
 
@@ -24,9 +25,12 @@ export const migrateUnfinished: Rule = {
 
 const ends: readonly EventKind[] = ['migrate-finalize'];
 
-function* check({ flow, fn }: RuleContext): Iterable<Draft> {
+function* check(context: RuleContext): Iterable<Draft> {
+  const { program, flow, fn } = context;
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
+  yield* exclusivePageKept(context);
+  const sought = { events: ends, given: { type: 'struct migrate_vma', program, travels: true } };
   for (const visit of facts.calls) {
     const { op, event, states } = visit;
     if (event?.event !== 'migrate-setup' || states.length === 0) continue;
@@ -35,7 +39,7 @@ function* check({ flow, fn }: RuleContext): Iterable<Draft> {
       assume: (s) => (op.result === 'used' ? withResultIn(s, op.id, ZERO) : s),
       // Who gets the arguments of the migration may finish it.
       stops: (o, s) =>
-        o === op || mayReach(flow, fn, o, ends, (call) => rootsOf(call, [s]).some((r) => roots.has(r))),
+        o === op || mayReach(flow, fn, o, sought, (call) => rootsOf(call, [s]).some((r) => roots.has(r))),
     });
     if (course.widened) continue;
     const left = course.returns.find(({ arrivals }) => arrivals.some(({ state }) => !hasNone(fn, state)));

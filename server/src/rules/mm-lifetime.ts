@@ -14,7 +14,7 @@ import { gets, mmOf, movesOn } from './shared/mm-references.ts';
 import { mayDieHere } from './shared/mm-users.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
-import { mayReach, outcome } from './shared/subscriptions.ts';
+import { mayReach, outcome, type Sought } from './shared/subscriptions.ts';
 
 export const mmLifetime: Rule = {
   code: 'INV409',
@@ -26,9 +26,17 @@ export const mmLifetime: Rule = {
 };
 
 const puts: readonly EventKind[] = ['mm-put'];
+const anyPut: readonly EventKind[] = ['mm-put'];
+
+/** Who gets the mm may drop the reference; who takes one of its own drops that. */
+const dropped = (program: Program): Sought => ({
+  events: puts,
+  own: 'mm-get',
+  given: { type: 'struct mm_struct', program, travels: false },
+});
 
 function* check(context: RuleContext): Iterable<Draft> {
-  const { flow, fn } = context;
+  const { program, flow, fn } = context;
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
   yield* mayDieHere(context);
@@ -40,7 +48,7 @@ function* check(context: RuleContext): Iterable<Draft> {
     const course = flow.course(fn, visit, {
       assume: (s) => taken(s, visit),
       stops: (o, s) =>
-        o === op || movesOn(o, s, mm) || mayReach(flow, fn, o, puts, (call) => gets(call, s, mm)),
+        o === op || movesOn(o, s, mm) || mayReach(flow, fn, o, dropped(program), (call) => gets(call, s, mm)),
     });
     if (course.widened) continue;
     if (course.stopped.has(op)) {
@@ -82,6 +90,9 @@ function leakingReturn({ program, flow, fn }: RuleContext, course: Course): { sp
     const plain = isNothing ? leaks : leaks.filter(({ arrival }) => arrival.value?.mask === NEG);
     return nobodyElsePuts(program, flow, fn, isNothing) ? (plain[0]?.end ?? null) : null;
   }
+  // Who hands the reference over does so where all went well.
+  const failed = leaks.find(({ arrival }) => arrival.value?.mask === NEG);
+  if (failed !== undefined) return failed.end;
   const after = put.flatMap((o) => {
     const visit = flow.facts(fn).calls.find((c) => c.op === o);
     if (visit === undefined) return [];
@@ -94,9 +105,9 @@ function leakingReturn({ program, flow, fn }: RuleContext, course: Course): { sp
   return found?.end ?? null;
 }
 
-/** A leak with an error, or with the result of a path that gives it back: who hands it over does so on success. */
+/** The path that gives it back has the same result. */
 function isOneClass(leak: number | undefined, put: number | undefined): boolean {
-  return leak === NEG || (leak !== undefined && leak !== ANY && leak === put);
+  return leak !== undefined && leak !== ANY && leak === put;
 }
 
 /** Every caller is in view and none drops a reference, or the function is a callback of somebody else's. */
@@ -114,7 +125,7 @@ function nobodyElsePuts(program: Program, flow: FlowEngine, fn: FunctionIr, isNo
 }
 
 function mayPut(flow: FlowEngine, fn: FunctionIr, op: Op): boolean {
-  return mayReach(flow, fn, op, puts, () => false);
+  return mayReach(flow, fn, op, { events: anyPut, own: 'mm-get' }, () => false);
 }
 
 function isPut(op: Op): boolean {

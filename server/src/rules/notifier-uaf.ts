@@ -88,10 +88,16 @@ function* freed(course: Course, place: Place): Iterable<CallOp> {
     const isObject = (state: State): boolean =>
       op.args.some((arg) => {
         const object = pointee(state, arg.value);
-        return object !== null && isPartOf(place, object);
+        return object !== null && (isPartOf(place, object) || isAround(object, place));
       });
     if (states.every(isObject)) yield op;
   }
+}
+
+/** The object was found from its subscription: `container_of(subscription, struct foo, notifier)`. */
+function isAround({ root, path }: Place, subscription: Place): boolean {
+  const isObject = path.length === 1 && path[0]?.kind === 'deref';
+  return isObject && root.kind === 'global' && root.name.startsWith(`container(${subscription.key}.`);
 }
 
 /** Others learn of the object, or the variable that names it gets another one. */

@@ -50,6 +50,9 @@ export function isInterruptible(name: string): boolean {
 /** How many pages migrate_vma_setup() isolated: with none there is nothing to finish (include/linux/migrate.h, 6.12). */
 export const migratedCount = 'cpages';
 
+/** Calls that return pages locked, for a device alone (mm/rmap.c, 6.12). */
+export const exclusiveAccess: ReadonlySet<string> = new Set(['make_device_exclusive_range']);
+
 const exitMacro = 'module_exit';
 /** Characters of a call of it, blanks and all. */
 const longestCall = 200;

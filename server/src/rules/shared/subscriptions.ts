@@ -7,6 +7,7 @@ import { withResultIn } from '../../flow/course.ts';
 import type { State } from '../../flow/state.ts';
 import { NEG, POS, ZERO } from '../../flow/values.ts';
 import type { CallOp, FunctionIr, Op, Place } from '../../ir/ir.ts';
+import type { Program } from '../../program/program.ts';
 import type { EventKind, EventRow } from '../../semantics/contracts/row.ts';
 import { undoLikeName } from '../../semantics/identity.ts';
 import { vocabulary } from '../../semantics/vocabulary.ts';
@@ -49,6 +50,18 @@ export function isLookedAt(fn: FunctionIr, visit: CallVisit): boolean {
   return visit.op.result === 'used' && !resultIsDead(fn, visit.op);
 }
 
+/** What is looked for below a call. Answers are kept by the list of events: each asker has its own. */
+export interface Sought {
+  readonly events: readonly EventKind[];
+  /** An event that another one in the same function answers to is that function's own affair. */
+  readonly own?: EventKind;
+  /**
+   * Calls out of view below a function in view count only if they may be given one of these. `travels`: it comes to a
+   * function by its parameters alone, so that those without such a parameter have nothing to do with it.
+   */
+  readonly given?: { readonly type: string; readonly program: Program; readonly travels: boolean };
+}
+
 /**
  * True if the call may come to one of the events, in whatever way; `unknown` stands for calls out of view. Below a
  * function in view only a name that speaks of undoing something counts as unknown.
@@ -57,12 +70,14 @@ export function mayReach(
   flow: FlowEngine,
   fn: FunctionIr,
   op: Op,
-  events: readonly EventKind[],
+  wanted: readonly EventKind[] | Sought,
   unknown: (op: CallOp) => boolean,
 ): boolean {
   if (op.kind !== 'call') return false;
+  const sought = 'events' in wanted ? wanted : { events: wanted };
+  const { events } = sought;
   const callees = flow.calleesOf(fn, op);
-  if (callees !== null) return callees.some((callee) => mayReachBelow(flow, callee, events, 0));
+  if (callees !== null) return callees.some((callee) => mayReachBelow(flow, callee, sought, 0));
   const row = eventOf(op);
   if (row !== null) return isOneOf(row, events);
   return !isKnown(op) && unknown(op);
@@ -72,33 +87,38 @@ const farthest = 12;
 // By engine: an edit elsewhere may change the answer for a function that stays the same.
 const answers = new WeakMap<FlowEngine, Map<readonly EventKind[], Map<FunctionIr, boolean>>>();
 
-function mayReachBelow(
-  flow: FlowEngine,
-  fn: FunctionIr,
-  events: readonly EventKind[],
-  depth: number,
-): boolean {
+function mayReachBelow(flow: FlowEngine, fn: FunctionIr, sought: Sought, depth: number): boolean {
   if (depth > farthest) return true;
   const all = answers.get(flow) ?? new Map<readonly EventKind[], Map<FunctionIr, boolean>>();
   answers.set(flow, all);
-  const known = all.get(events) ?? new Map<FunctionIr, boolean>();
-  all.set(events, known);
+  const known = all.get(sought.events) ?? new Map<FunctionIr, boolean>();
+  all.set(sought.events, known);
   const old = known.get(fn);
   if (old !== undefined) return old;
   known.set(fn, false);
+  if (sought.given?.travels === true && !fn.params.some((p) => isA(p.type.base, sought))) return false;
+  const calls = fn.blocks.flatMap((b) => b.ops.flatMap((op) => (op.kind === 'call' ? [op] : [])));
+  const isOwn = sought.own !== undefined && calls.some((op) => eventOf(op)?.event === sought.own);
   const isUndoing = (op: CallOp): boolean =>
-    op.callee.kind === 'pointer' || undoLikeName.test(op.callee.name);
-  const found = fn.blocks.some((b) =>
-    b.ops.some((op) => {
-      if (op.kind !== 'call') return false;
-      const callees = flow.calleesOf(fn, op);
-      if (callees !== null) return callees.some((callee) => mayReachBelow(flow, callee, events, depth + 1));
-      const row = eventOf(op);
-      return row !== null ? isOneOf(row, events) : !isKnown(op) && isUndoing(op);
-    }),
-  );
+    (op.callee.kind === 'pointer' || undoLikeName.test(op.callee.name)) && mayGive(fn, op, sought);
+  const found = calls.some((op) => {
+    const callees = flow.calleesOf(fn, op);
+    if (callees !== null) return callees.some((callee) => mayReachBelow(flow, callee, sought, depth + 1));
+    const row = eventOf(op);
+    return row !== null ? !isOwn && isOneOf(row, sought.events) : !isKnown(op) && isUndoing(op);
+  });
   known.set(fn, found);
   return found;
+}
+
+function mayGive(fn: FunctionIr, op: CallOp, { given }: Sought): boolean {
+  if (given === undefined) return true;
+  return op.args.some(({ value }) => isA(given.program.typeOfExpr(fn, value)?.base ?? '', { given }));
+}
+
+/** Of that type as far as it is known. */
+function isA(base: string, { given }: Pick<Sought, 'given'>): boolean {
+  return base === '' || base === given?.type;
 }
 
 function isOneOf({ event, also }: EventRow, events: readonly EventKind[]): boolean {

@@ -1,0 +1,193 @@
+// Which functions lie on a path that notifiers care about: they contain an event of a protocol or a helper that stands for
+// one, run below a callback, or take a lock that a callback takes. The others are not even parsed.
+
+import { remembered } from '../base/remember.ts';
+import { protocols } from '../semantics/enforcement.ts';
+import type { FunctionIr } from '../ir/ir.ts';
+import { vocabularyPath } from '../program/paths.ts';
+import type { Program } from '../program/program.ts';
+import { exitFunctions, handOverNames } from '../semantics/identity.ts';
+import type { EventRow } from '../semantics/contracts/row.ts';
+import { vocabulary } from '../semantics/vocabulary.ts';
+import type { Content } from '../syntax/file.ts';
+import { acquiredClass } from './acquired.ts';
+import { callsEvent, mentionsRead } from './readers.ts';
+import { sequenceRow } from './sequence-field.ts';
+import type { Summary } from './summary.ts';
+
+type Locks = ReadonlySet<string>;
+
+/** @param locksOf what the callbacks of the file's module take */
+export function createNotifierPaths(
+  program: Program,
+  locksOf: (path: string) => Locks,
+  summaryOf: (fn: FunctionIr) => Summary | null,
+): (path: string) => readonly FunctionIr[] {
+  const paths = new Map<string, readonly FunctionIr[]>();
+  // By the list of the module's files, which is one object per module.
+  const checkers = new Map<readonly string[], readonly string[]>();
+
+  /** Functions of the module that look at a sequence and say what came of it. */
+  const checkersOf = (files: readonly string[]): readonly string[] => {
+    let known = checkers.get(files);
+    if (known === undefined) {
+      const mentioning = files.filter((file) => mentionsRead(program.text(file) ?? ''));
+      known = mentioning
+        .flatMap((file) => program.functionsWith(file, (text) => mentionsRead(text)))
+        .filter((fn) => callsEvent(fn, ['check']))
+        .map((fn) => fn.name);
+      checkers.set(files, known);
+    }
+    return known;
+  };
+
+  /** Functions in the module's headers that take or drop a lock of the callbacks for whoever calls them. */
+  const lockersOf = (path: string, files: readonly string[], locks: Locks): readonly string[] => {
+    const members = membersOf(locks);
+    return program
+      .headers(path)
+      .filter((header) => files.includes(header))
+      .flatMap((header) =>
+        program.functionsWith(header, (text, name) => mentionsAny(text, name, members, false)),
+      )
+      .filter((fn) => takesOneOf(program, fn, locks) && leavesOneOf(summaryOf(fn), locks))
+      .map((fn) => fn.name);
+  };
+
+  return (path) =>
+    remembered(paths, path, () => {
+      const files = program.moduleFiles(path);
+      const locks = locksOf(path);
+      const helpers = new Set([...checkersOf(files), ...lockersOf(path, files, locks)]);
+      return notifierPaths(program, locks, path, helpers);
+    });
+}
+
+function leavesOneOf(summary: Summary | null, locks: Locks): boolean {
+  return summary?.outcomes.some((o) => o.locks.some((l) => l.cls !== null && locks.has(l.cls))) === true;
+}
+
+function membersOf(locks: Locks): ReadonlySet<string> {
+  return new Set([...locks].map((cls) => cls.slice(cls.lastIndexOf('.') + 1)));
+}
+
+/** Functions of the file that contain an event, run below a callback, or take a lock that callbacks take. */
+function notifierPaths(
+  program: Program,
+  locks: Locks,
+  path: string,
+  helpers: ReadonlySet<string>,
+): readonly FunctionIr[] {
+  const out = new Set<FunctionIr>();
+  const add = (fns: readonly FunctionIr[]): void => {
+    const below = [...fns];
+    for (let fn = below.pop(); fn !== undefined; fn = below.pop()) {
+      if (out.has(fn)) continue;
+      out.add(fn);
+      below.push(...program.functionsNamed(path, new Set(calledNames(fn))));
+    }
+  };
+  const callbacks = callbackNames(program, path);
+  add(
+    program
+      .functionsNamed(path, callbacks)
+      .filter((fn) => program.callbackRoles(fn).some((r) => r.row.role !== 'fault')),
+  );
+  // The exit of a module that puts notifiers has to wait for them.
+  const exits = exitFunctions(program.text(path) ?? '');
+  if (
+    exits.size > 0 &&
+    program.moduleFiles(path).some((f) => putNames.some((n) => program.text(f)?.includes(n)))
+  )
+    for (const fn of program.functionsNamed(path, exits)) out.add(fn);
+  // What a function mentions decides whether it is worth parsing.
+  const members = membersOf(locks);
+  const halves = new Set(helpers);
+  const seen = mentionMemory([...members].sort().join(' '));
+  const worth = program.functionsWith(path, (text, name, content) => {
+    let known = seen.get(content);
+    if (known === undefined) {
+      known = mentionsAny(text, name, members);
+      seen.set(content, known);
+    }
+    return known;
+  });
+  for (const fn of worth) {
+    if (fn.isStatic && callsEvent(fn, ['invalidate-begin', 'invalidate-end'])) halves.add(fn.name);
+    if (hasEvent(fn) || takesOneOf(program, fn, locks)) out.add(fn);
+  }
+  // What the settings say of a helper counts as if the lock were taken here.
+  for (const fn of program.functions(vocabularyPath)) if (takesOneOf(program, fn, locks)) halves.add(fn.name);
+  if (halves.size > 0) {
+    for (const fn of program.functionsWith(path, (text, name) => mentionsAny(text, name, halves, false)))
+      if ([...calledNames(fn)].some((name) => halves.has(name))) out.add(fn);
+  }
+  return [...out].sort((a, b) => a.span.start - b.span.start);
+}
+
+const putNames: readonly string[] = [...vocabulary.events.values()]
+  .filter((row) => row.event === 'put')
+  .map((row) => `${row.name}(`);
+
+function callbackNames(program: Program, path: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const file of program.moduleFiles(path)) {
+    for (const table of program.opsTables(file))
+      for (const { functionName } of table.callbacks) names.add(functionName);
+  }
+  return names;
+}
+
+const eventNames: ReadonlySet<string> = new Set([
+  ...[...vocabulary.events.values()].filter(isProtocolEvent).map((row) => row.name),
+  ...vocabulary.sequenceFields.keys(),
+  ...handOverNames,
+]);
+
+// By what the functions say: an edit leaves nearly all of them as they are.
+const mentionMemories = new Map<string, WeakMap<Content, boolean>>();
+
+function mentionMemory(key: string): WeakMap<Content, boolean> {
+  return remembered(mentionMemories, key, () => new WeakMap<Content, boolean>());
+}
+
+function mentionsAny(text: string, name: string, words: ReadonlySet<string>, events = true): boolean {
+  for (const [word] of text.matchAll(/[A-Za-z_]\w+/g)) {
+    if (word !== name && (words.has(word) || (events && eventNames.has(word)))) return true;
+  }
+  return false;
+}
+
+function isProtocolEvent(row: EventRow): boolean {
+  // Who keeps an address space alive for a device is part of the device's protocol.
+  if (row.event === 'mm-get') return true;
+  return row.protocol !== protocols.environment && row.event !== 'range-init';
+}
+
+function* calledNames(fn: FunctionIr): Iterable<string> {
+  for (const block of fn.blocks) {
+    for (const op of block.ops) if (op.kind === 'call' && op.callee.kind === 'name') yield op.callee.name;
+  }
+}
+
+/** Events of the protocols; what belongs to the environment alone makes no notifier path. */
+function hasEvent(fn: FunctionIr): boolean {
+  return fn.blocks.some((block) =>
+    block.ops.some((op) => {
+      if (op.kind === 'assign') return sequenceRow(op) !== null;
+      if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
+      const row = vocabulary.events.get(op.callee.name);
+      return handOverNames.has(op.callee.name) || (row !== undefined && isProtocolEvent(row));
+    }),
+  );
+}
+
+function takesOneOf(program: Program, fn: FunctionIr, classes: ReadonlySet<string>): boolean {
+  if (classes.size === 0) return false;
+  return fn.blocks.some((block) =>
+    block.ops.some((op) => {
+      const cls = acquiredClass(program, fn, op);
+      return cls !== null && classes.has(cls);
+    }),
+  );
+}
