@@ -7,6 +7,9 @@ import type { CallbackRow } from '../semantics/contracts/row.ts';
 import type { CallOp, Expr, FunctionIr, Place, StructIr, TypeRef, VariableIr } from '../ir/ir.ts';
 import type { Content, SyntaxFile } from '../syntax/file.ts';
 
+/** What the text of a function says, wherever it stands: one object as long as no edit changes it. */
+export type { Content };
+
 export interface Program {
   /** The masked file, or null if there is no such text. Memoised by content. */
   file(path: string): SyntaxFile | null;

@@ -52,6 +52,8 @@ export const migratedCount = 'cpages';
 
 /** Calls that return pages locked, for a device alone (mm/rmap.c, 6.12). */
 export const exclusiveAccess: ReadonlySet<string> = new Set(['make_device_exclusive_range']);
+/** They come back with these (mm/filemap.c, 6.12). */
+export const pageUnlocks: ReadonlySet<string> = new Set(['unlock_page', 'folio_unlock']);
 
 const exitMacro = 'module_exit';
 /** Characters of a call of it, blanks and all. */

@@ -6,7 +6,7 @@ import type { CallVisit, FlowEngine } from '../../flow/facts.ts';
 import type { State } from '../../flow/state.ts';
 import { POS, ZERO } from '../../flow/values.ts';
 import type { FunctionIr, Op, Place } from '../../ir/ir.ts';
-import { exclusiveAccess, undoLikeName } from '../../semantics/identity.ts';
+import { exclusiveAccess, pageUnlocks, undoLikeName } from '../../semantics/identity.ts';
 import { vocabulary } from '../../semantics/vocabulary.ts';
 import type { Draft, RuleContext } from '../rule.ts';
 import { callName } from './names.ts';
@@ -62,5 +62,3 @@ function mayUnlock(flow: FlowEngine, fn: FunctionIr, op: Op, depth = 0): boolean
     callees.some((c) => c.blocks.some((b) => b.ops.some((o) => mayUnlock(flow, c, o, depth + 1))))
   );
 }
-
-const pageUnlocks: ReadonlySet<string> = new Set(['unlock_page', 'folio_unlock']);
