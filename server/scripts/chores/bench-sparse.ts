@@ -1,61 +1,69 @@
-// Lets sparse read files of a kernel that was never configured: a folder beside the tree holds headers that the build
-// would make. Those of which asm-generic has one lead there, all others are empty.
+// What the kernel's own makefiles would call sparse with: a configuration of everything in a build folder of its own, and
+// the commands that `make -n` prints for it. Nothing is compiled but the few tools that make headers, and nothing is
+// written beside the sources.
 
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 
-/** Missing headers that are made up for one file before it is taken as it is. */
-const mostMissing = 80;
+export interface Configured {
+  /** The build folder, where the commands are run. */
+  readonly folder: string;
+  /** What follows the name of the checker on the command line, as shell text, for each file that is built. */
+  readonly commands: ReadonlyMap<string, string>;
+}
 
-/** @param use gets the arguments for sparse, to be run in the root */
-export async function withStubs(
+/** Stands for the checker in what make prints. */
+const marker = 'invlock-bench-check';
+
+/**
+ * Minutes of processor time are spent once. The folder is gone after `use`.
+ * @param use gets null where the tree cannot be configured here, with the last line that says why
+ */
+export async function withConfigured(
   root: string,
   files: readonly string[],
-  use: (words: readonly string[]) => Promise<void>,
+  use: (configured: Configured | null, why: string) => Promise<void>,
 ): Promise<void> {
-  const stubs = fs.mkdtempSync(path.join(os.tmpdir(), 'invlock-stubs-'));
-  const folders = ['arch/x86/include', 'include', 'arch/x86/include/uapi', 'include/uapi'];
-  const amd = 'drivers/gpu/drm/amd';
-  const own = ['amdgpu', 'include', 'include/asic_reg', 'amdkfd', 'pm/inc'].map((name) => `${amd}/${name}`);
-  const also = ['arch/x86/kvm', 'virt/kvm', 'drivers/gpu/drm/i915', 'drivers/gpu/drm/xe', ...own];
-  const nouveau = ['', '/include', '/include/nvkm'].map((name) => `drivers/gpu/drm/nouveau${name}`);
-  const words = [
-    ...[...folders.slice(0, 1), stubs, ...folders.slice(1), ...also, ...nouveau].map((name) => `-I${name}`),
-    ...['-include', 'linux/compiler-version.h', '-include', 'linux/kconfig.h'],
-    ...[
-      '-include',
-      'linux/compiler_types.h',
-      '-D__KERNEL__',
-      '-m64',
-      '-D__x86_64__',
-      '-DCONFIG_X86_64',
-      '-w',
-    ],
-  ];
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'invlock-kbuild-'));
+  const source = fs.realpathSync(root);
+  const make = (...words: readonly string[]): { readonly isDone: boolean; readonly said: string } => {
+    const { status, stdout, stderr } = spawnSync('make', [...words], {
+      cwd: words.includes(`O=${folder}`) ? source : folder,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    });
+    return { isDone: status === 0, said: status === 0 ? stdout : `${stdout}${stderr ?? ''}` };
+  };
   try {
-    for (const file of files) {
-      for (let i = 0; i < mostMissing; i++) {
-        const { stderr } = spawnSync('sparse', [...words, file], { cwd: root, encoding: 'utf8' });
-        const missing = /unable to open '([^']+)'/.exec(stderr)?.[1];
-        if (missing === undefined || !makeStub(root, stubs, missing)) break;
-      }
+    const steps = [
+      ['-s', `O=${folder}`, 'allmodconfig'],
+      ['-s', 'prepare'],
+    ];
+    for (const step of steps) {
+      const { isDone, said } = make(...step);
+      if (!isDone) return await use(null, said.trim().split('\n').at(-1) ?? '');
     }
-    await use(words);
+    const objects = files.map((file) => builtAs(file).replace(/c$/, 'o'));
+    const { said } = make('-n', '-k', 'C=2', `CHECK=${marker}`, ...objects);
+    await use({ folder, commands: commandsIn(said, source, files) }, '');
   } finally {
-    fs.rmSync(stubs, { recursive: true, force: true });
+    fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function makeStub(root: string, stubs: string, name: string): boolean {
-  const target = path.resolve(stubs, name);
-  if (!target.startsWith(`${stubs}${path.sep}`) || fs.existsSync(target)) return false;
-  const generic = name.replace(/^asm\//, 'asm-generic/');
-  const isThere = ['include', 'include/uapi'].some((folder) =>
-    fs.existsSync(path.join(root, folder, generic)),
-  );
-  fs.mkdirSync(path.dirname(target), { recursive: true });
-  fs.writeFileSync(target, isThere && generic !== name ? `#include <${generic}>\n` : '');
-  return true;
+/** A folder that another one's makefile builds from is named through it. */
+function builtAs(file: string): string {
+  return file.replace(/^(drivers\/gpu\/drm\/amd\/)(amdkfd\/)/, '$1amdgpu/../$2');
+}
+
+function commandsIn(said: string, source: string, files: readonly string[]): Map<string, string> {
+  const out = new Map<string, string>();
+  for (const [, words = ''] of said.matchAll(new RegExp(`${marker} ([^\\n;]*)`, 'g'))) {
+    const named = words.trim().split(/\s+/).at(-1) ?? '';
+    const file = path.relative(source, path.resolve(source, named));
+    if (files.includes(file)) out.set(file, words.trim());
+  }
+  return out;
 }

@@ -7,28 +7,42 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { checker, withRule } from './bench-batch.ts';
 import { cost, isInstalled, say, seconds } from './bench-cost.ts';
-import { withStubs } from './bench-sparse.ts';
+import { withConfigured, type Configured } from './bench-sparse.ts';
 
 interface Tool {
   readonly name: string;
-  readonly words: readonly string[];
+  /** How it is run on a file; null if it is not. */
+  readonly call: (file: string) => Call | null;
   /** What it says where it gives up. */
   readonly givesUp: RegExp;
+}
+
+interface Call {
+  readonly program: string;
+  readonly words: readonly string[];
+  readonly cwd: string;
 }
 
 /** @param parts files or folders below the root; each is measured for itself, '' is all users */
 export async function benchTools(root: string, parts: readonly string[]): Promise<void> {
   const users = x86Users.filter((file) => fs.existsSync(path.join(root, file)));
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'invlock-tools-'));
-  const withSparse = async (use: (words: readonly string[]) => Promise<void>): Promise<void> =>
-    isInstalled('sparse') ? await withStubs(root, users, use) : await use([]);
   try {
-    await withSparse(async (sparse) => {
+    await withConfigured(root, isInstalled('sparse') ? users : [], async (configured, why) => {
+      if (configured === null) say(`sparse is left out, the tree cannot be configured here: ${why}`);
       await withRule(folder, async (spatch) => {
         const tools: Tool[] = [
-          { name: 'sparse', words: sparse, givesUp: /unable to open|too many errors/ },
-          { name: 'cppcheck', words: ['--quiet'], givesUp: /\[(syntaxError|unknownMacro|internal\w+)\]/ },
-          { name: 'spatch', words: spatch, givesUp: /parse error|Fatal error|exception/ },
+          { name: 'sparse', call: sparseIn(configured), givesUp: /unable to open|too many errors/ },
+          {
+            name: 'cppcheck',
+            call: (file) => ({ program: 'cppcheck', words: ['--quiet', file], cwd: root }),
+            givesUp: /\[(syntaxError|unknownMacro|internal\w+)\]/,
+          },
+          {
+            name: 'spatch',
+            call: (file) => ({ program: 'spatch', words: [...spatch, file], cwd: root }),
+            givesUp: /parse error|Fatal error|exception/,
+          },
         ];
         for (const part of parts) {
           const files = users.filter(
@@ -44,9 +58,17 @@ export async function benchTools(root: string, parts: readonly string[]): Promis
   for (const line of remarks) say(`  ${line}`);
 }
 
+function sparseIn(configured: Configured | null): Tool['call'] {
+  return (file) => {
+    const words = configured?.commands.get(file);
+    if (configured === null || words === undefined) return null;
+    return { program: 'sh', words: ['-c', `exec sparse ${words}`], cwd: configured.folder };
+  };
+}
+
 const remarks = [
-  'The tree has no .config and no generated headers: where sparse and cppcheck give up, their time is a lower bound.',
-  'spatch applies the one rule above and reads no headers.',
+  'sparse gets what make gives it in a tree configured with allmodconfig, and reads the headers of each file anew.',
+  'cppcheck gets no headers: where it gives up, its time is a lower bound. spatch applies the one rule above.',
 ];
 
 async function compare(
@@ -60,22 +82,30 @@ async function compare(
   const plural = files.length === 1 ? 'user' : 'users';
   say(`${files.length} ${plural} on x86${part === '' ? '' : ` in ${part}`}, CPU on one thread`);
   say(`  ${'invlock'.padEnd(20)} ${seconds(ours)}`);
-  for (const { name, words, givesUp } of tools) {
+  for (const { name, call, givesUp } of tools) {
     if (!isInstalled(name)) {
       say(`  ${name.padEnd(20)} not installed`);
       continue;
     }
     let theirs = 0;
     let lost = 0;
+    let run = 0;
     for (const file of files) {
-      theirs += (await cost(name, [...words, file], root)).cpu;
-      const { stdout, stderr } = spawnSync(name, [...words, file], { cwd: root, encoding: 'utf8' });
+      const one = call(file);
+      if (one === null) continue;
+      run++;
+      theirs += (await cost(one.program, one.words, one.cwd)).cpu;
+      const { stdout, stderr } = spawnSync(one.program, [...one.words], { cwd: one.cwd, encoding: 'utf8' });
       if (givesUp.test(stdout + stderr)) lost++;
     }
     const target = name === 'sparse' && part === '' ? '   (target 0.33)' : '';
-    const rest = lost === 0 ? '' : `; gives up on ${lost}`;
+    const rest = [
+      ...(run < files.length ? [`not run on ${files.length - run}`] : []),
+      ...(lost > 0 ? [`gives up on ${lost}`] : []),
+    ];
+    const note = rest.map((text) => `; ${text}`).join('');
     say(
-      `  ${name.padEnd(20)} ${seconds(theirs)}: invlock takes ${(ours / theirs).toFixed(2)} of it${target}${rest}`,
+      `  ${name.padEnd(20)} ${seconds(theirs)}: invlock takes ${(ours / theirs).toFixed(2)} of it${target}${note}`,
     );
     if (part === '' && name !== 'spatch') {
       const whole = (theirs * sizeOf(root, everySource(root))) / sizeOf(root, files) / 3600;
