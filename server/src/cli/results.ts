@@ -3,7 +3,7 @@
 
 import * as path from 'node:path';
 import type { Finding, Proof } from '../analysis/finding.ts';
-import type { BaselineEntry } from '../analysis/baseline.ts';
+import type { BaselineOutcome } from './baselines.ts';
 import type { FileResult, FileTimes } from '../analysis/check.ts';
 import { ruleNames } from '../analysis/catalog.ts';
 import { sortFindings } from '../analysis/sort.ts';
@@ -30,7 +30,7 @@ export function collectReport(
   groups: readonly GroupResult[],
   overlay: Overlay | null,
   cwd: string,
-  stale: readonly BaselineEntry[] = [],
+  { stale, hasBaseline }: Pick<BaselineOutcome, 'stale' | 'hasBaseline'> = { stale: [], hasBaseline: false },
 ): Report {
   const root = commonFolder(groups.map((group) => group.root)) ?? cwd;
   const prefixes = groups.map((group) => path.relative(root, group.root));
@@ -52,10 +52,18 @@ export function collectReport(
     root,
     findings: sortFindings(all((result) => result.findings)),
     suppressed: sortFindings(all((result) => result.suppressed)),
+    baseline: !hasBaseline
+      ? null
+      : {
+          absent: stale.map(({ entry, root: own }) => ({
+            ...entry,
+            file: path.posix.join(path.relative(root, own), entry.file),
+          })),
+        },
     omitted: 0,
     stats: {
       ...statsOf(groups, named),
-      staleEntries: stale.map((entry) => `${entry.rule} in ${entry.function}() of ${entry.file}`),
+      staleEntries: stale.map(({ entry }) => `${entry.rule} in ${entry.function}() of ${entry.file}`),
     },
     source: (file) => {
       let text = texts.get(file);
@@ -99,6 +107,11 @@ export function timesText(groups: readonly GroupResult[], total: number): string
     [total, 'ms from start to report, on the clock'],
   ];
   return rows.map(([ms, what]) => `${ms.toFixed(0).padStart(8)}  ${what}\n`).join('');
+}
+
+/** What was in view and got no answer: with --strict a run that has any is no clean one. */
+export function undecided(stats: RunStats): number {
+  return stats.partialFunctions + stats.widenedFunctions + stats.unreadable.length;
 }
 
 /** The account of a run, a line for each figure. */

@@ -16,6 +16,7 @@ export function reportOf(
     root: '/src',
     findings,
     suppressed: [],
+    baseline: null,
     omitted: 0,
     stats: {
       files: Object.keys(files).length,

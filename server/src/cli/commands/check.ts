@@ -32,6 +32,7 @@ import {
   statisticsText,
   statsText,
   timesText,
+  undecided,
   type GroupResult,
 } from '../results.ts';
 
@@ -82,8 +83,8 @@ async function checkOnce(
     checked = await runCheck(args, settings, host, true);
     judged = await applyBaselines(checked, settings, host.cwd);
   }
-  const { results, stale } = judged;
-  const all = collectReport(results, checked.overlay, host.cwd, stale);
+  const { results } = judged;
+  const all = collectReport(results, checked.overlay, host.cwd, judged);
   const few = limited(all, settings);
   // Only one format has a place for them, and each is tried.
   const wantsFixes = [settings.format, ...settings.outputs.map((output) => output.format)].includes('sarif');
@@ -95,7 +96,7 @@ async function checkOnce(
     hyperlinks: settings.hyperlinks,
     width: host.stdout.columns ?? 80,
   };
-  writeOutputs(settings.outputs, report, reportOptions);
+  writeOutputs(settings.outputs, (format, way) => formatReport(format, report, way), reportOptions);
   if (checked.stream !== null) checked.stream.end(results, report);
   else if (!settings.asPatch) host.stdout.write(formatReport(settings.format, report, reportOptions));
   if (settings.verbose) host.stderr.write(filesText(results));
@@ -128,8 +129,7 @@ function exitCodeOf({ findings, stats }: Report, settings: CheckSettings): ExitC
   if (stats.internalErrors.length > 0) return 2;
   const least = settings.severity === 'error' ? ['error'] : ['error', 'warning'];
   if (findings.some((finding) => least.includes(finding.severity))) return settings.exitZero ? 0 : 1;
-  const open = stats.partialFunctions + stats.widenedFunctions + stats.unreadable.length;
-  return settings.strict && open > 0 ? 3 : 0;
+  return settings.strict && undecided(stats) > 0 ? 3 : 0;
 }
 
 /**

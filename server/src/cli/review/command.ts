@@ -21,10 +21,12 @@ import { diskView, required, skips, treeViews, type TreeView, type TreeViews } f
 import { createConfigs } from '../configs.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { withFixes } from '../offered-fixes.ts';
+import { writeOutputs } from '../outputs.ts';
 import { createProgress } from '../progress.ts';
 import { printable } from '../reporters/layout.ts';
 import { formatReview } from '../reporters/review.ts';
-import { statsText } from '../results.ts';
+import type { ReportOptions } from '../reporters/report.ts';
+import { statsText, undecided } from '../results.ts';
 import type { CheckSettings } from '../settings.ts';
 import { usageError } from '../../base/usage-error.ts';
 import { looksLikePatch, readPatches, type MailedPatch } from './mail.ts';
@@ -62,17 +64,18 @@ export async function reviewCommand(
   await startAnalysis(readWasm());
   const compared = await carryOut(job, reviewer, settings, host);
   const judged = settings.diffOnly ? onTouchedLines(compared) : compared;
-  const review = settings.format === 'sarif' ? await fixable(judged) : judged;
+  const formats = [settings.format, ...settings.outputs.map((output) => output.format)];
+  const review = formats.includes('sarif') ? await fixable(judged) : judged;
   progress.clear();
-  host.stdout.write(
-    formatReview(settings.format, review, {
-      hints: settings.severity === 'hint',
-      quiet: settings.quiet,
-      color: settings.color,
-      hyperlinks: settings.hyperlinks,
-      width: host.stdout.columns ?? 80,
-    }),
-  );
+  const options: ReportOptions = {
+    hints: settings.severity === 'hint',
+    quiet: settings.quiet,
+    color: settings.color,
+    hyperlinks: settings.hyperlinks,
+    width: host.stdout.columns ?? 80,
+  };
+  writeOutputs(settings.outputs, (format, way) => formatReview(format, review, way), options);
+  host.stdout.write(formatReview(settings.format, review, options));
   const reports = review.steps.flatMap((step) => [step.before, step.after]);
   const errors = [...new Set(reports.flatMap((report) => report.stats.internalErrors))];
   if (settings.stats) for (const step of review.steps) host.stderr.write(statsText(step.after.stats));
@@ -80,7 +83,9 @@ export async function reviewCommand(
   if (errors.length > 0) return 2;
   const loud = settings.severity === 'error' ? ['error'] : ['error', 'warning'];
   const isNew = review.steps.some((step) => step.after.findings.some((f) => loud.includes(f.severity)));
-  return isNew && !settings.exitZero ? 1 : 0;
+  if (isNew) return settings.exitZero ? 0 : 1;
+  // What the earlier state leaves open may be what a finding would have been unchanged by.
+  return settings.strict && reports.some(({ stats }) => undecided(stats) > 0) ? 3 : 0;
 }
 
 /** With the fixes of what the work tree brings; other states are on no disk, where somebody could mend them. */
@@ -99,11 +104,9 @@ const notForReviews: readonly (readonly [string, (settings: CheckSettings) => bo
   ['--diff', (settings) => settings.diff],
   ['--unsafe-fixes', (settings) => settings.unsafeFixes],
   ['--format patch', (settings) => settings.asPatch],
-  ['--output', (settings) => settings.outputs.length > 0],
   ['--baseline', (settings) => settings.baseline !== null],
   ['--max-findings', (settings) => settings.maxFindings !== null],
   ['--statistics', (settings) => settings.statistics],
-  ['--strict', (settings) => settings.strict],
 ];
 
 interface Job {
