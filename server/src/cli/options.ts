@@ -1,6 +1,7 @@
 // The command tree as data: what `--help` prints and what argv is parsed by. No behaviour here.
 
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
+import { leastMemory } from './memory.ts';
 
 export const formats = [
   'text',
@@ -158,6 +159,21 @@ export const commands: readonly CommandSpec[] = [
         kind: 'text',
       },
       { flags: '--jobs <n>', summary: 'number of threads (as many as make sense otherwise)', kind: 'count' },
+      {
+        flags: '--max-memory <mb>',
+        summary:
+          'megabytes that the whole process may take: fewer threads, smaller steps; what does not fit at all is named, not analysed, and counts for --strict',
+        kind: 'count',
+        least: leastMemory,
+        most: 1_000_000,
+      },
+      {
+        flags: '--function-timeout <seconds>',
+        summary:
+          'give up on a function after so long; it is named and counts for --strict (a count of steps bounds all of them anyway)',
+        kind: 'count',
+        most: 86_400,
+      },
       {
         flags: '--color <when>',
         summary: 'colour in text output',

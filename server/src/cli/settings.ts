@@ -54,6 +54,10 @@ export interface CheckSettings {
   readonly hyperlinks: boolean;
   /** Threads; null leaves the choice to the machine. */
   readonly jobs: number | null;
+  /** Megabytes that the process may take; null: as much as it takes. */
+  readonly maxMemory: number | null;
+  /** Milliseconds for each function; null: as long as it takes. */
+  readonly functionLimit: number | null;
   /** Where results are kept; null: nowhere. */
   readonly cache: CacheChoice | null;
 }
@@ -90,8 +94,14 @@ export function checkSettings(options: OptionValues, host: Host): CheckSettings 
     color: wantsColor(options['color'], host),
     hyperlinks: wantsLinks(options['hyperlinks'], options['color'], host),
     jobs: numberOf(options['jobs']),
+    maxMemory: numberOf(options['maxMemory']),
+    functionLimit: seconds(numberOf(options['functionTimeout'])),
     cache: cacheOf(options, host),
   };
+}
+
+function seconds(count: number | null): number | null {
+  return count === null ? null : count * 1000;
 }
 
 function cacheOf(options: OptionValues, host: Host): CacheChoice | null {

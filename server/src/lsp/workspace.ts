@@ -147,6 +147,7 @@ function nothing(path: string): FileResult {
       analysedFunctions: 0,
       widenedFunctions: 0,
       internalErrors: [],
+      undecided: [],
     },
   };
 }

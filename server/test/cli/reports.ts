@@ -27,6 +27,8 @@ export function reportOf(
       analysedFunctions: 1,
       widenedFunctions: 0,
       unreadable: [],
+      notAnalysed: [],
+      undecided: [],
       internalErrors: [],
       staleEntries: [],
     },

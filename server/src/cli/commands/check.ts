@@ -12,6 +12,7 @@ import type { ExitCode, Host } from '../host.ts';
 import { resolveInputs, resolveStdinFile, type InputGroup } from '../inputs.ts';
 import type { LaneInit, Overlay } from '../jobs.ts';
 import { openLanes } from '../lanes.ts';
+import { residentMegabytes } from '../memory.ts';
 import type { OptionValues } from '../argv.ts';
 import { withFixes } from '../offered-fixes.ts';
 import { writeOutputs } from '../outputs.ts';
@@ -29,6 +30,7 @@ import { usageError } from '../../base/usage-error.ts';
 import {
   collectReport,
   filesText,
+  reasons,
   statisticsText,
   statsText,
   timesText,
@@ -104,6 +106,13 @@ async function checkOnce(
   for (const error of report.stats.internalErrors)
     host.stderr.write(`invlock: internal error: ${printable(error)}\n`);
   for (const file of report.stats.unreadable) host.stderr.write(`invlock: cannot read ${printable(file)}\n`);
+  for (const { file, function: name, why } of report.stats.undecided)
+    if (why === 'time')
+      host.stderr.write(
+        `invlock: ${printable(file)}: ${printable(name)}() is not decided: ${reasons[why]}\n`,
+      );
+  for (const file of report.stats.notAnalysed)
+    host.stderr.write(`invlock: not analysed: ${printable(file)}: it does not fit into --max-memory\n`);
   for (const entry of report.stats.staleEntries)
     host.stderr.write(
       `invlock: baseline: ${printable(entry)} is not found any more (invlock baseline prune)\n`,
@@ -154,7 +163,8 @@ export async function runCheck(
     cwd: host.cwd,
   };
   const stream = tells ? openStream(groups, overlay, configs, settings, way) : null;
-  const results = await checkGroups(groups, { overlay }, configs, settings, host, progress, stream);
+  const init: LaneInit = { overlay, functionLimit: settings.functionLimit };
+  const results = await checkGroups(groups, init, configs, settings, host, progress, stream);
   progress.clear();
   return { groups, overlay, results, configs, stream };
 }
@@ -238,7 +248,16 @@ async function checkGroups(
 ): Promise<GroupResult[]> {
   const files = groups.reduce((sum, group) => sum + group.named.length + group.found.length, 0);
   const wanted = settings.jobs ?? defaultJobs();
-  const lanes = openLanes(Math.min(wanted, Math.ceil(files / filesPerThread)), init, host);
+  const pool = openLanes(
+    {
+      wanted: Math.min(wanted, Math.ceil(files / filesPerThread)),
+      cap: settings.maxMemory,
+      used: residentMegabytes,
+      note: progress.note,
+    },
+    init,
+    host,
+  );
   // A text that is not on the disk has no place in what is kept about the disk.
   const cache =
     settings.cache === null || init.overlay !== null ? null : openResultCache(settings.cache, host);
@@ -246,12 +265,12 @@ async function checkGroups(
     const results: GroupResult[] = [];
     for (const [i, group] of groups.entries()) {
       const sink = stream?.sink(i) ?? null;
-      results.push(await checkGroup(group, lanes, progress, configs, settings, cache, sink));
+      results.push(await checkGroup(group, pool, progress, configs, settings, cache, sink));
     }
     const trouble = cache?.close() ?? null;
     if (trouble !== null && !settings.quiet) host.stderr.write(`invlock: ${printable(trouble)}\n`);
     return results;
   } finally {
-    await Promise.all(lanes.map((lane) => lane.close()));
+    await pool.close();
   }
 }

@@ -118,5 +118,14 @@ function headersOf(
 }
 
 function resultOf({ root, unreadable }: InputGroup, result: FileResult) {
-  return { root, files: 1, silent: 0, results: [result], folders: new Set<string>(), unreadable, errors: [] };
+  return {
+    root,
+    files: 1,
+    silent: 0,
+    results: [result],
+    folders: new Set<string>(),
+    unreadable,
+    notAnalysed: [],
+    errors: [],
+  };
 }

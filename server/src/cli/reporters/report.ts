@@ -3,6 +3,7 @@
 import { type Position, positionAt, type SourceText } from '../../base/text.ts';
 import type { Span } from '../../base/span.ts';
 import type { BaselineEntry } from '../../analysis/baseline.ts';
+import type { UndecidedFunction } from '../../analysis/check.ts';
 import type { Finding } from '../../analysis/finding.ts';
 import type { Fix } from '../../analysis/fixes.ts';
 
@@ -47,6 +48,10 @@ export interface RunStats {
   readonly widenedFunctions: number;
   /** Files and folders found, but not readable. */
   readonly unreadable: readonly string[];
+  /** Files that cannot be checked in the memory that there may be. */
+  readonly notAnalysed: readonly string[];
+  /** The functions about which not all could be decided, by file. */
+  readonly undecided: readonly ({ readonly file: string } & UndecidedFunction)[];
   readonly internalErrors: readonly string[];
   /** Entries of the baseline that speak for nothing any more. */
   readonly staleEntries: readonly string[];

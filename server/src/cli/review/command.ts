@@ -56,8 +56,8 @@ export async function reviewCommand(
     options: checkOptionsOf(config, { select: settings.select, ignore: settings.ignore }),
     isWanted: (file) => job.isWanted(file) && !excludes(config, file),
     named: job.scope.filter((at) => /\.[ch]$/.test(at)),
-    breathe: async (what, done, total) => {
-      progress.update(what, done, total);
+    breathe: async (what, done, total, file) => {
+      progress.update(what, done, total, file);
       await host.breathe();
     },
   });
@@ -106,6 +106,8 @@ const notForReviews: readonly (readonly [string, (settings: CheckSettings) => bo
   ['--format patch', (settings) => settings.asPatch],
   ['--baseline', (settings) => settings.baseline !== null],
   ['--max-findings', (settings) => settings.maxFindings !== null],
+  ['--max-memory', (settings) => settings.maxMemory !== null],
+  ['--function-timeout', (settings) => settings.functionLimit !== null],
   ['--statistics', (settings) => settings.statistics],
 ];
 

@@ -122,6 +122,8 @@ function statsOf(results: readonly FileResult[]): RunStats {
     analysedFunctions: sum((r) => r.stats.analysedFunctions),
     widenedFunctions: sum((r) => r.stats.widenedFunctions),
     unreadable: [],
+    notAnalysed: [],
+    undecided: results.flatMap((r) => r.stats.undecided.map((open) => ({ file: r.file, ...open }))),
     internalErrors: results.flatMap((r) => r.stats.internalErrors),
     staleEntries: [],
   };
