@@ -19,7 +19,7 @@ export interface LaneInit {
   readonly functionLimit: number | null;
 }
 
-/** The function that a lane begins to look at. */
+/** The function that a lane begins to look at; the name is empty for what comes before the first one of a file. */
 export interface LaneNote {
   readonly file: string;
   readonly name: string;
@@ -123,6 +123,7 @@ export async function startLane(
     const { check, inputs } = checkerOf(job.root, job.part, job.options);
     const results: FileResult[] = [];
     for (const file of job.files) {
+      note({ file, name: '' });
       results.push(check(file));
       await breathe();
     }

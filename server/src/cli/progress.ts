@@ -56,7 +56,7 @@ export function createProgress(
     if (oldest === undefined) return file;
     const spent = now - oldest.since;
     const seconds = spent < slowAfter ? '' : ` (${Math.floor(spent / 1000)} s)`;
-    return `${oldest.file}: ${oldest.name}()${seconds}`;
+    return `${oldest.file}${oldest.name === '' ? '' : `: ${oldest.name}()`}${seconds}`;
   }
 
   const stop = ticker(draw);

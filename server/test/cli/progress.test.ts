@@ -84,18 +84,21 @@ describe('progress', () => {
       happens();
     };
     at(0, () => progress.update('checking', 0, 9));
-    at(10, () => progress.note(0, { file: 'a.c', name: 'quick' }));
-    at(20, () => progress.note(1, { file: 'b.c', name: 'slow' }));
-    at(600, tick);
-    at(700, () => progress.note(0, { file: 'a.c', name: 'other' }));
+    at(5, () => progress.note(0, { file: 'a.c', name: '' }));
+    at(550, tick);
+    at(560, () => progress.note(0, { file: 'a.c', name: 'quick' }));
+    at(570, () => progress.note(1, { file: 'b.c', name: 'slow' }));
+    at(660, tick);
+    at(770, () => progress.note(0, { file: 'a.c', name: 'other' }));
     at(3200, tick);
     at(3250, tick);
     at(3400, () => progress.note(1, null));
     at(3500, () => progress.clear());
     expect(out).toEqual([
+      'checking 0/9  a.c',
       'checking 0/9  a.c: quick()',
       'checking 0/9  b.c: slow()',
-      'checking 0/9  b.c: slow() (3 s)',
+      'checking 0/9  b.c: slow() (2 s)',
       'checking 0/9  a.c: other() (2 s)',
       '',
     ]);
