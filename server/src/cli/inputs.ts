@@ -89,10 +89,13 @@ export function resolveInputs(
 
 /** Which files git ignores, with what is known of folders kept. */
 function ignoredFiles(): { readonly has: (root: string, file: string) => boolean } {
+  const roots = new Map<string, boolean>();
   const levels = new Map<string, readonly IgnoreLevel[]>();
   return {
     has: (root, file) => {
-      if (!walkOptions(root).gitIgnore) return false;
+      const obeys = roots.get(root) ?? walkOptions(root).gitIgnore;
+      roots.set(root, obeys);
+      if (!obeys) return false;
       const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')));
       const key = `${root}\0${folder}`;
       const known = levels.get(key) ?? withLevel(root, folder, levelsAbove(root, folder));

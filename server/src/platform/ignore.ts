@@ -17,18 +17,27 @@ export interface IgnoreLevel {
 
 const largestFile = 1024 * 1024;
 
-/** The folder at the top of the checkout that the absolute folder is part of; null if it is part of none. */
-export function checkoutTop(folder: string): string | null {
+/**
+ * True if the absolute folder is part of a checkout. One that the checkout around it ignores is not, such as sources that were
+ * unpacked in it: what files of patterns in there say was meant for another place.
+ */
+export function isInCheckout(folder: string): boolean {
+  const top = checkoutTop(folder);
+  return (
+    top !== null &&
+    (top === folder || !isIgnored(between(top, folder), levelsAbove(top, between(top, folder).slice(0, -1))))
+  );
+}
+
+/** The folder at the top of the checkout that the absolute folder lies in; null if it lies in none. */
+function checkoutTop(folder: string): string | null {
   for (let at = folder; ; at = path.dirname(at)) {
     if (fs.existsSync(path.join(at, '.git'))) return at;
     if (path.dirname(at) === at) return null;
   }
 }
 
-/**
- * What holds in a folder before its own file is read, the deepest first. A folder that was named is looked into although
- * somebody ignores it: what says so, with all that it says of what lies inside, does not count.
- */
+/** What holds in a folder before its own file is read, the deepest first. */
 export function levelsAbove(root: string, start: string): IgnoreLevel[] {
   const levels: IgnoreLevel[] = [];
   const top = checkoutTop(root);
@@ -45,7 +54,12 @@ export function levelsAbove(root: string, start: string): IgnoreLevel[] {
     const folder = parts.slice(0, i).join('/');
     levels.unshift(...ownLevel(root, folder));
   }
-  return levels.filter((level) => !ignoresFolder(level, start));
+  return levels;
+}
+
+/** The same for a folder that is looked into by name: who ignores it has no say about what lies inside. */
+export function levelsInside(root: string, start: string): IgnoreLevel[] {
+  return levelsAbove(root, start).filter((level) => !ignoresFolder(level, start));
 }
 
 function ignoresFolder(level: IgnoreLevel, start: string): boolean {

@@ -4,7 +4,7 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { isIgnored, levelsAbove, withLevel, type IgnoreLevel } from './ignore.ts';
+import { isIgnored, levelsInside, withLevel, type IgnoreLevel } from './ignore.ts';
 
 export interface WalkOptions {
   /** Top-level folders of the root to leave out, unless the walk starts in one. */
@@ -28,7 +28,7 @@ export interface Listing {
 /** The C files below `start`, a folder relative to `root` ('' is the root itself). Never throws. */
 export function listSourceFiles(root: string, start: string, options: WalkOptions): Listing {
   const found: Found = { files: [], unreadable: [] };
-  const levels = options.gitIgnore ? levelsAbove(root, start) : [];
+  const levels = options.gitIgnore ? levelsInside(root, start) : [];
   walk(root, start, levels, options, found);
   return { files: found.files.sort(), unreadable: found.unreadable.sort() };
 }

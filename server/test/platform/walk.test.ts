@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { kernelSkips, listSourceFiles, type Listing, type WalkOptions } from '../../src/platform/walk.ts';
+import { isInCheckout } from '../../src/platform/ignore.ts';
 import { withFolder } from '../cli/host.ts';
 
 const everything: WalkOptions = { skipTopLevel: new Set(), gitIgnore: false };
@@ -148,6 +149,19 @@ describe('.gitignore', () => {
     expect((await listed(files, checkout, 'build')).files).toEqual(['build/a.c']);
     await withFolder({ ...files, '.git/HEAD': '' }, (top) => {
       expect(listSourceFiles(path.join(top, 'build'), '', checkout).files).toEqual(['a.c']);
+    });
+  });
+
+  it('makes no part of a checkout of what it ignores', async () => {
+    const files = {
+      '.git/HEAD': '',
+      '.gitignore': '/trees/\n!/trees/kept\n',
+      ...empty('trees/a/x.c', 'src/x.c'),
+    };
+    await withFolder(files, (top) => {
+      const parts = ['', 'src', 'trees', 'trees/a'].map((at) => isInCheckout(path.join(top, at)));
+      expect(parts).toEqual([true, true, false, false]);
+      expect(isInCheckout(path.dirname(top))).toBe(false);
     });
   });
 
