@@ -22,6 +22,8 @@ export interface CheckOptions {
   /** Codes, slugs or code prefixes; empty means every rule. */
   readonly select: readonly string[];
   readonly ignore: readonly string[];
+  /** Rules that are on trial run as well. */
+  readonly preview?: boolean;
   /** Severities by selector, of which the last that fits counts. */
   readonly severity?: readonly (readonly [string, Severity])[];
   /** Functions in C that stand in for helpers of the project; whoever makes the program puts them in. */
@@ -88,7 +90,7 @@ export function checkFile(
   let flow = given;
   const begun = now();
   const spent = { rules: 0, proofs: 0 };
-  const selection = selectRules(ruleNames, options.select, options.ignore);
+  const selection = selectRules(ruleNames, options.select, options.ignore, options.preview);
   const names = new Set(selection.kind === 'rules' ? selection.rules.map((rule) => rule.code) : []);
   const active = rules.filter((rule) => names.has(rule.code));
   const open: Span[] = [];

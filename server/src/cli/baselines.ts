@@ -13,7 +13,7 @@ import { linksOut, readText } from '../platform/node-sources.ts';
 import { shownPath, type Configs, type LoadedConfig } from './configs.ts';
 import type { InputGroup } from './inputs.ts';
 import type { GroupResult } from './results.ts';
-import type { CheckSettings } from './settings.ts';
+import { askedOf, type CheckSettings } from './settings.ts';
 import { usageError } from '../base/usage-error.ts';
 
 /** The files of a run and what was found in them. */
@@ -128,15 +128,17 @@ async function wasJudged(
   settings: CheckSettings,
 ): Promise<boolean> {
   const isIn = named.includes(entry.file) || found.includes(entry.file);
-  if (!isIn || result.results.some((r) => r.file === entry.file && r.stats.internalErrors.length > 0))
-    return false;
+  if (!isIn || result.notAnalysed.includes(entry.file)) return false;
+  const own = result.results.filter((r) => r.file === entry.file);
+  if (own.some(({ stats }) => stats.internalErrors.length > 0)) return false;
+  const wasCutShort = own.some(({ stats }) =>
+    stats.undecided.some(({ function: name, why }) => why === 'time' && name === entry.function),
+  );
+  if (wasCutShort) return false;
   if (!named.includes(entry.file) && (await configs.included(root, [entry.file])).length === 0) return false;
   const { config } = await configs.of(root, entry.file);
-  const { select, ignore } = checkOptionsOf(config, {
-    select: settings.select,
-    ignore: settings.ignore,
-  });
-  const selection = selectRules(ruleNames, select, ignore);
+  const { select, ignore, preview } = checkOptionsOf(config, askedOf(settings));
+  const selection = selectRules(ruleNames, select, ignore, preview);
   return selection.kind === 'rules' && selection.rules.some((rule) => rule.code === entry.rule);
 }
 

@@ -48,6 +48,7 @@ const selectOptions: readonly OptionSpec[] = [
     kind: 'list',
   },
   { flags: '--ignore <rules>', summary: 'not these rules', kind: 'list' },
+  { flags: '--preview', summary: 'rules that are on trial as well', kind: 'flag' },
 ];
 
 export const baselineActions = ['create', 'update', 'prune', 'show'] as const;

@@ -9,7 +9,7 @@ import { runOnLanes, type CheckLane, type LanePool } from './lanes.ts';
 import type { Progress } from './progress.ts';
 import type { CheckJob, ResultCache } from './result-cache.ts';
 import type { GroupResult } from './results.ts';
-import type { CheckSettings } from './settings.ts';
+import { askedOf, type CheckSettings } from './settings.ts';
 import type { PartSink } from './streaming.ts';
 
 const scanChunk = 400;
@@ -32,7 +32,7 @@ export async function checkGroup(
     cache,
     progress,
     configs,
-    asked: { select: settings.select, ignore: settings.ignore },
+    asked: askedOf(settings),
     errors: [],
     unreadable: [...group.unreadable],
     tooLarge: [],

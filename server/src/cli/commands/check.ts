@@ -1,6 +1,7 @@
 // `invlock check`: from paths to a report. Folders are looked through for the vocabulary first; only files that
 // mention it are parsed. Nothing here depends on how many threads took part.
 
+import * as path from 'node:path';
 import { selectorMistake } from '../../analysis/catalog.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { readText } from '../../platform/node-sources.ts';
@@ -25,7 +26,7 @@ import { isReview, reviewCommand } from '../review/command.ts';
 import { openResultCache } from '../result-cache.ts';
 import { checkGroup } from '../round.ts';
 import { openStream, type FindingStream, type StreamWay } from '../streaming.ts';
-import { checkSettings, type CheckSettings } from '../settings.ts';
+import { checkSettings, requirePreview, type CheckSettings } from '../settings.ts';
 import { usageError } from '../../base/usage-error.ts';
 import {
   collectReport,
@@ -157,6 +158,12 @@ export async function runCheck(
   const progress = createProgress(host.stderr, systemClock, !settings.quiet);
   const configs = createConfigs(settings.config, host.cwd);
   for (const group of groups) await configs.require(group);
+  const places = groups.flatMap(({ root, named, start }) =>
+    [...named.slice(0, 1), ...start.map((folder) => path.posix.join(folder, 'any.c'))].map(
+      async (file) => (await configs.of(root, file)).config,
+    ),
+  );
+  requirePreview(settings, await Promise.all(places));
   const way: StreamWay = {
     write: host.stdout.write,
     limited: (report) => limited(report, settings),

@@ -27,7 +27,7 @@ import { printable } from '../reporters/layout.ts';
 import { formatReview } from '../reporters/review.ts';
 import type { ReportOptions } from '../reporters/report.ts';
 import { statsText, undecided } from '../results.ts';
-import type { CheckSettings } from '../settings.ts';
+import { askedOf, requirePreview, type CheckSettings } from '../settings.ts';
 import { usageError } from '../../base/usage-error.ts';
 import { looksLikePatch, readPatches, type MailedPatch } from './mail.ts';
 import { applyDiff, takeOff } from './patch.ts';
@@ -49,11 +49,12 @@ export async function reviewCommand(
   const job = jobOf(args, settings, host);
   // One set of rules for all states: the settings that hold at the root of the tree today.
   const { config } = await createConfigs(settings.config, host.cwd).of(job.root, '');
+  requirePreview(settings, [config]);
   const progress = createProgress(host.stderr, systemClock, !settings.quiet);
   const reviewer = createReviewer({
     root: job.root,
     cwd: host.cwd,
-    options: checkOptionsOf(config, { select: settings.select, ignore: settings.ignore }),
+    options: checkOptionsOf(config, askedOf(settings)),
     isWanted: (file) => job.isWanted(file) && !excludes(config, file),
     named: job.scope.filter((at) => /\.[ch]$/.test(at)),
     breathe: async (what, done, total, file) => {
