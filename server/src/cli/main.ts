@@ -16,6 +16,7 @@ function processHost(): Host {
   return {
     cwd: process.cwd(),
     env: process.env,
+    node: process.versions.node,
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     readInput: async () => {

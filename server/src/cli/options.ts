@@ -368,8 +368,16 @@ export const commands: readonly CommandSpec[] = [
     name: 'version',
     summary: 'print the version, as --version does',
     args: [],
-    options: [],
-    examples: [],
+    options: [
+      {
+        flags: '--format <format>',
+        summary: 'how it is printed; json: with the version of node',
+        kind: 'choice',
+        choices: ['text', 'json'],
+        fallback: 'text',
+      },
+    ],
+    examples: [['invlock version --format json', 'for a report of a bug']],
   },
   {
     name: 'lsp',

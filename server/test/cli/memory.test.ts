@@ -134,6 +134,7 @@ describe('a check that does not fit', () => {
     const host: Host = {
       cwd: demo,
       env: {},
+      node: '',
       stdout: output,
       stderr: output,
       readInput: async () => new Uint8Array(),
