@@ -50,8 +50,9 @@ export function applyBaseline(
 }
 
 /** The finding as the entry leaves it. */
-export function suppressedBy(finding: Finding, { reason, author }: BaselineEntry): Finding {
-  return { ...finding, suppression: { kind: 'baseline', reason, author } };
+export function suppressedBy(finding: Finding, { reason, author, message }: BaselineEntry): Finding {
+  const formerly = message === finding.message ? {} : { formerly: message };
+  return { ...finding, suppression: { kind: 'baseline', reason, author, ...formerly } };
 }
 
 /** The entry for a finding. */

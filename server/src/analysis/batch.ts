@@ -7,6 +7,7 @@ import { isCommonHeader } from '../program/paths.ts';
 import { createFlowEngine } from '../flow/engine.ts';
 import { initParser, type ParserFiles } from '../syntax/parser.ts';
 import { vocabularyStems } from '../semantics/vocabulary.ts';
+import { unwatched, type FunctionWatch } from './function-watch.ts';
 import { checkFile, noTimes, type CheckOptions, type FileResult } from './check.ts';
 
 /** Has to be awaited once per thread before anything is checked. */
@@ -31,8 +32,11 @@ export interface CheckerFamily {
   readonly shrink: () => void;
 }
 
-/** @param now a clock in milliseconds, for those who want to know how long it took */
-export function createCheckerFamily(now?: () => number): CheckerFamily {
+/**
+ * @param now a clock in milliseconds, for those who want to know how long it took
+ * @param watch for those who want to know where it takes long, or to limit that
+ */
+export function createCheckerFamily(now?: () => number, watch: FunctionWatch = unwatched): CheckerFamily {
   // The checkers go when their parts are done; this one keeps the texts between them.
   const shared = createProgram({ read: () => null, list: () => [] });
   return {
@@ -42,10 +46,13 @@ export function createCheckerFamily(now?: () => number): CheckerFamily {
         ...(options.vocabulary === undefined ? {} : { vocabulary: options.vocabulary }),
         ...(options.includes === undefined ? {} : { includes: options.includes }),
       });
-      const flow = createFlowEngine(program);
+      let flow = createFlowEngine(program, undefined, watch.isOver);
       return (path) => {
         try {
-          return checkFile(program, path, options, flow, now);
+          const result = checkFile(program, path, options, flow, now, watch);
+          if (result.stats.undecided.some(({ why }) => why === 'time'))
+            flow = createFlowEngine(program, undefined, watch.isOver);
+          return result;
         } catch (error) {
           return failed(path, error);
         }
@@ -75,6 +82,7 @@ function failed(path: string, error: unknown): FileResult {
       analysedFunctions: 0,
       widenedFunctions: 0,
       internalErrors: [`${path}: ${message}`],
+      undecided: [],
     },
   };
 }

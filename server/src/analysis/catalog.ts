@@ -10,6 +10,8 @@ export interface RuleName {
   readonly slug: string;
   readonly title: string;
   readonly severity: Severity;
+  /** On trial: off unless preview rules are wanted. */
+  readonly preview?: true;
 }
 
 /** Every rule, by code. */
@@ -26,6 +28,12 @@ export function ruleNamed(word: string): RuleName | null {
 export function selectorMistake(select: readonly string[], ignore: readonly string[]): string | null {
   const selection = selectRules(ruleNames, select, ignore);
   return selection.kind === 'unknown' ? selection.message : null;
+}
+
+/** What is wrong with naming a preview rule where none is wanted, as a message; null if nobody does. */
+export function previewMistake(select: readonly string[], preview: boolean): string | null {
+  const named = preview ? undefined : select.map(ruleNamed).find((rule) => rule?.preview === true);
+  return named == null ? null : `${named.code} is a preview rule: it runs with --preview`;
 }
 
 /** What to say of a word that names no rule. */

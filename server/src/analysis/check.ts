@@ -15,6 +15,7 @@ import type { Draft, Rule } from '../rules/rule.ts';
 import { withAllowances, type Unmarked } from './allowed.ts';
 import { ruleNames } from './catalog.ts';
 import type { Finding, Proof, Severity } from './finding.ts';
+import { unwatched, type FunctionWatch } from './function-watch.ts';
 import { leakProof, proofOf, sceneProof } from './proof.ts';
 import { askedSeverity, selectRules } from './select.ts';
 
@@ -22,6 +23,8 @@ export interface CheckOptions {
   /** Codes, slugs or code prefixes; empty means every rule. */
   readonly select: readonly string[];
   readonly ignore: readonly string[];
+  /** Rules that are on trial run as well. */
+  readonly preview?: boolean;
   /** Severities by selector, of which the last that fits counts. */
   readonly severity?: readonly (readonly [string, Severity])[];
   /** Functions in C that stand in for helpers of the project; whoever makes the program puts them in. */
@@ -47,9 +50,14 @@ export interface FileTimes {
   readonly flow: number;
   readonly rules: number;
   readonly proofs: number;
+  /** Functions that took long, with their milliseconds. */
+  readonly slow: readonly (readonly [string, number])[];
 }
 
-export const noTimes: FileTimes = { flow: 0, rules: 0, proofs: 0 };
+export const noTimes: FileTimes = { flow: 0, rules: 0, proofs: 0, slow: [] };
+
+/** What takes so many milliseconds is worth a name. */
+const slowFrom = 1000;
 
 export interface FileStats {
   readonly functions: number;
@@ -61,6 +69,14 @@ export interface FileStats {
   readonly widenedFunctions: number;
   /** Rule failures of ours, as `INV103 in foo(): message`. */
   readonly internalErrors: readonly string[];
+  /** The functions that were looked at and about which not all could be decided. */
+  readonly undecided: readonly UndecidedFunction[];
+}
+
+export interface UndecidedFunction {
+  readonly function: string;
+  /** Syntax errors, more states than are kept, or more time than there was. */
+  readonly why: 'syntax' | 'states' | 'time';
 }
 
 /** Checks one file of the program. Never throws; a missing file gives no findings. */
@@ -68,15 +84,19 @@ export function checkFile(
   program: Program,
   path: string,
   options: CheckOptions,
-  flow: FlowEngine = createFlowEngine(program),
+  given: FlowEngine = createFlowEngine(program),
   now: () => number = () => 0,
+  watch: FunctionWatch = unwatched,
 ): FileResult {
+  let flow = given;
   const begun = now();
   const spent = { rules: 0, proofs: 0 };
-  const selection = selectRules(ruleNames, options.select, options.ignore);
+  const selection = selectRules(ruleNames, options.select, options.ignore, options.preview);
   const names = new Set(selection.kind === 'rules' ? selection.rules.map((rule) => rule.code) : []);
   const active = rules.filter((rule) => names.has(rule.code));
-  const undecided: Span[] = [];
+  const open: Span[] = [];
+  const undecided: UndecidedFunction[] = [];
+  const slow: (readonly [string, number])[] = [];
   const seen = new Set<number>();
   const errors: string[] = [];
   const found: Unmarked[] = [];
@@ -88,10 +108,8 @@ export function checkFile(
     for (const fn of flow.notifierPaths(path)) {
       analysed++;
       seen.add(fn.span.start);
-      if (fn.partial) partial++;
+      watch.begin(path, fn.name);
       const isWidened = guarded(errors, `flow of ${fn.name}()`, () => flow.facts(fn).widened) === true;
-      if (isWidened) widened++;
-      if (fn.partial || isWidened) undecided.push(fn.span);
       for (const rule of active) {
         const before = now();
         const own = drafts(errors, rule, program, flow, fn);
@@ -113,33 +131,47 @@ export function checkFile(
         }
         if (own.length > 0) spent.proofs += now() - between;
       }
+      const isLate = watch.isOver();
+      const took = watch.end();
+      if (took >= slowFrom) slow.push([fn.name, took]);
+      if (fn.partial) partial++;
+      if (isWidened && !isLate) widened++;
+      if (!fn.partial && !isWidened && !isLate) continue;
+      open.push(fn.span);
+      undecided.push({ function: fn.name, why: fn.partial ? 'syntax' : isLate ? 'time' : 'states' });
+      // What it concluded about callees in haste is no business of the others.
+      if (isLate) flow = createFlowEngine(program, undefined, watch.isOver);
     }
     // So broken that no call of a protocol is left in it, though its text has one.
     for (const fn of program.functionsWith(path, (text, _, content) => mentionsProtocol(text, content))) {
       if (!fn.partial || seen.has(fn.span.start)) continue;
       partial++;
-      undecided.push(fn.span);
+      open.push(fn.span);
+      undecided.push({ function: fn.name, why: 'syntax' });
     }
   } catch (error) {
     errors.push(`${path}: ${messageOf(error)}`);
   }
   flow.forget();
+  given.forget();
+  watch.end();
   const lockWords = guarded(errors, `locks of ${path}`, () => lockWordsOf(program, flow, path)) ?? [];
   const isDecided = (offset: number): boolean =>
-    errors.length === 0 && !undecided.some((span) => covers(span, offset));
+    errors.length === 0 && !open.some((span) => covers(span, offset));
   const all = file === null ? [] : withAllowances(found, file, { names, isDecided, options });
   return {
     file: path,
     findings: all.filter((finding) => finding.suppression === undefined),
     suppressed: all.filter((finding) => finding.suppression !== undefined),
     lockWords,
-    times: { ...spent, flow: now() - begun - spent.rules - spent.proofs },
+    times: { ...spent, slow, flow: now() - begun - spent.rules - spent.proofs },
     stats: {
       functions: file?.declarations.filter((d) => d.kind === 'function').length ?? 0,
       partialFunctions: partial,
       analysedFunctions: analysed,
       widenedFunctions: widened,
       internalErrors: errors,
+      undecided,
     },
   };
 }

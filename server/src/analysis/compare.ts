@@ -10,6 +10,8 @@ export interface Comparison {
   readonly fixed: readonly Finding[];
   /** In both, as in the later one. */
   readonly unchanged: readonly Finding[];
+  /** Those of them that say something else than before, or say it louder or lower. */
+  readonly updated: readonly Finding[];
 }
 
 /** Orders are kept. A finding that turns up in another file as it left its own has moved, no more. */
@@ -17,11 +19,18 @@ export function compareStates(before: readonly Finding[], after: readonly Findin
   const here = pair(before, after, (f) => `${f.file}\0${f.fingerprint}`);
   const moved = pair(here.fixed, here.introduced, (f) => f.fingerprint);
   const isNew = new Set(moved.introduced);
+  const unchanged = after.filter((f) => !isNew.has(f));
+  const told = new Set(before.map(saying));
   return {
     introduced: moved.introduced,
     fixed: moved.fixed,
-    unchanged: after.filter((f) => !isNew.has(f)),
+    unchanged,
+    updated: unchanged.filter((f) => !told.has(saying(f))),
   };
+}
+
+function saying({ fingerprint, severity, message }: Finding): string {
+  return [fingerprint, severity, message].join('\0');
 }
 
 /** Those of `after` that none of the earlier states has: what a merge brings of its own. */

@@ -34,6 +34,8 @@ export interface Suppression {
   readonly kind: 'comment' | 'baseline';
   readonly reason: string;
   readonly author: string | null;
+  /** What the entry of the baseline says, where the finding says something else by now. */
+  readonly formerly?: string;
 }
 
 /** The answer of the explorer on the driver's own path and callback. */

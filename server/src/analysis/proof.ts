@@ -96,6 +96,10 @@ export function* pathProofs(
   let tried = 0;
   for (const path of isCallback ? readersOf(program, fn) : upwards(program, fn)) {
     if (++tried > mostPaths) return;
+    if (flow.isOver()) {
+      yield { path, proof: undecided(enforces.protocol, 'the time for this function was over') };
+      return;
+    }
     const races = racesOf(program, flow, path, options);
     if ('reason' in races) {
       yield { path, proof: undecided(enforces.protocol, races.reason) };

@@ -5,7 +5,7 @@ import type { Rule } from '../rules/rule.ts';
 import type { Severity } from './finding.ts';
 import { didYouMean } from './suggest.ts';
 
-type RuleId = Pick<Rule, 'code' | 'slug' | 'severity'>;
+type RuleId = Pick<Rule, 'code' | 'slug' | 'severity' | 'preview'>;
 
 export interface RuleSet {
   readonly name: string;
@@ -28,11 +28,15 @@ export type Selection<R extends RuleId> =
   | { readonly kind: 'rules'; readonly rules: readonly R[] }
   | { readonly kind: 'unknown'; readonly selector: string; readonly message: string };
 
-/** An empty `select` means every rule. What `ignore` names is left out, whatever `select` says. */
+/**
+ * An empty `select` means every rule. What `ignore` names is left out, whatever `select` says, and so are preview rules
+ * unless they are wanted.
+ */
 export function selectRules<R extends RuleId>(
   all: readonly R[],
   select: readonly string[],
   ignore: readonly string[],
+  preview = false,
 ): Selection<R> {
   const unknown = [...select, ...ignore].find((selector) => !all.some((rule) => selects(selector, rule)));
   if (unknown !== undefined) {
@@ -40,6 +44,7 @@ export function selectRules<R extends RuleId>(
   }
   const rules = all.filter(
     (rule) =>
+      (preview || rule.preview !== true) &&
       (select.length === 0 || select.some((selector) => selects(selector, rule))) &&
       !ignore.some((selector) => selects(selector, rule)),
   );

@@ -126,9 +126,9 @@ function optionOf(spec: OptionSpec): Option {
     case 'count':
       option.argParser((value: string) => {
         const count = Number(value);
-        const most = spec.most ?? 256;
-        if (!/^\d+$/.test(value) || count < 1 || count > most) {
-          throw new InvalidArgumentError(`It is a number from 1 to ${most}.`);
+        const [least, most] = [spec.least ?? 1, spec.most ?? 256];
+        if (!/^\d+$/.test(value) || count < least || count > most) {
+          throw new InvalidArgumentError(`It is a number from ${least} to ${most}.`);
         }
         return count;
       });

@@ -13,7 +13,7 @@ import { linksOut, readText } from '../platform/node-sources.ts';
 import { shownPath, type Configs, type LoadedConfig } from './configs.ts';
 import type { InputGroup } from './inputs.ts';
 import type { GroupResult } from './results.ts';
-import type { CheckSettings } from './settings.ts';
+import { askedOf, type CheckSettings } from './settings.ts';
 import { usageError } from '../base/usage-error.ts';
 
 /** The files of a run and what was found in them. */
@@ -28,7 +28,15 @@ export interface BaselineOutcome {
   /** Of all baselines that hold for something. */
   readonly entries: readonly BaselineEntry[];
   readonly matched: ReadonlyMap<BaselineEntry, Finding>;
-  readonly stale: readonly BaselineEntry[];
+  readonly stale: readonly StaleEntry[];
+  /** A baseline holds for some of the files. */
+  readonly hasBaseline: boolean;
+}
+
+/** An entry that speaks for nothing any more, with the root that its file is relative to. */
+export interface StaleEntry {
+  readonly entry: BaselineEntry;
+  readonly root: string;
 }
 
 /** The absolute path of the baseline that holds for a file; null if there is none. */
@@ -45,7 +53,7 @@ export async function applyBaselines(
 ): Promise<BaselineOutcome> {
   const entries = new Map<string, readonly BaselineEntry[]>();
   const matched = new Map<BaselineEntry, Finding>();
-  const judged = new Map<BaselineEntry, boolean[]>();
+  const judged = new Map<BaselineEntry, { readonly root: string; readonly seen: boolean[] }>();
   const results: GroupResult[] = [];
   for (const [i, group] of checked.groups.entries()) {
     const before = checked.results[i];
@@ -66,15 +74,17 @@ export async function applyBaselines(
       after = { ...after, results: after.results.map((result) => withAnswer(result, answer)) };
       for (const entry of open) {
         const seen = await wasJudged(entry, group, before, checked.configs, settings);
-        judged.set(entry, [...(judged.get(entry) ?? []), ...(exists(entry.file) ? [seen] : [])]);
+        const sofar = judged.get(entry) ?? { root, seen: [] };
+        if (exists(entry.file)) sofar.seen.push(seen);
+        judged.set(entry, sofar);
       }
     }
     results.push(after);
   }
   const stale = [...judged]
-    .filter(([entry, seen]) => !matched.has(entry) && (seen.length === 0 || seen.includes(true)))
-    .map(([entry]) => entry);
-  return { results, entries: [...entries.values()].flat(), matched, stale };
+    .filter(([entry, { seen }]) => !matched.has(entry) && (seen.length === 0 || seen.includes(true)))
+    .map(([entry, { root }]) => ({ entry, root }));
+  return { results, entries: [...entries.values()].flat(), matched, stale, hasBaseline: entries.size > 0 };
 }
 
 /** Results by the baseline that holds for their file. */
@@ -118,15 +128,17 @@ async function wasJudged(
   settings: CheckSettings,
 ): Promise<boolean> {
   const isIn = named.includes(entry.file) || found.includes(entry.file);
-  if (!isIn || result.results.some((r) => r.file === entry.file && r.stats.internalErrors.length > 0))
-    return false;
+  if (!isIn || result.notAnalysed.includes(entry.file)) return false;
+  const own = result.results.filter((r) => r.file === entry.file);
+  if (own.some(({ stats }) => stats.internalErrors.length > 0)) return false;
+  const wasCutShort = own.some(({ stats }) =>
+    stats.undecided.some(({ function: name, why }) => why === 'time' && name === entry.function),
+  );
+  if (wasCutShort) return false;
   if (!named.includes(entry.file) && (await configs.included(root, [entry.file])).length === 0) return false;
   const { config } = await configs.of(root, entry.file);
-  const { select, ignore } = checkOptionsOf(config, {
-    select: settings.select,
-    ignore: settings.ignore,
-  });
-  const selection = selectRules(ruleNames, select, ignore);
+  const { select, ignore, preview } = checkOptionsOf(config, askedOf(settings));
+  const selection = selectRules(ruleNames, select, ignore, preview);
   return selection.kind === 'rules' && selection.rules.some((rule) => rule.code === entry.rule);
 }
 

@@ -48,6 +48,8 @@ export interface OptionSpec {
     | 'choice';
   readonly choices?: readonly string[];
   readonly fallback?: string;
+  /** The smallest count that makes sense; 1 if absent. */
+  readonly least?: number;
   /** The largest count that makes sense; 256 if absent. */
   readonly most?: number;
 }

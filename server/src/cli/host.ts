@@ -4,6 +4,8 @@ export interface Host {
   /** Absolute folder that relative arguments refer to. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The version of the runtime. */
+  readonly node: string;
   readonly stdout: Output;
   readonly stderr: Output;
   /** All bytes of standard input. */

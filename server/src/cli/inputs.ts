@@ -4,6 +4,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { findRoot } from '../analysis/workspace.ts';
+import { isIgnored, levelsAbove, withLevel, type IgnoreLevel } from '../platform/ignore.ts';
 import { hasEntry, relativeInside } from '../platform/node-sources.ts';
 import { listSourceFiles } from '../platform/walk.ts';
 import { walkOptions } from '../review/views.ts';
@@ -46,15 +47,17 @@ export function resolveInputs(
     groups.set(root, group);
     return { root, relative, group };
   };
+  const ignores = ignoredFiles();
   for (const given of paths) {
     const absolute = path.resolve(cwd, given);
     if (isPattern(given) && !fs.existsSync(absolute)) {
       const files = filesMatching(given, cwd);
       if (files.length === 0) throw usageError(`no C file matches ${given}`);
       for (const file of files) {
-        const { relative, group } = place(given, file, false);
+        const { root, relative, group } = place(given, file, false);
         // `**` looks through folders; what one star makes a shell may have made as well.
-        (given.includes('**') ? group.found : group.named).add(relative);
+        if (!given.includes('**')) group.named.add(relative);
+        else if (!ignores.has(root, relative)) group.found.add(relative);
       }
       continue;
     }
@@ -82,6 +85,24 @@ export function resolveInputs(
       start: [...group.start].sort(),
       unreadable: [...group.unreadable].sort(),
     }));
+}
+
+/** Which files git ignores, with what is known of folders kept. */
+function ignoredFiles(): { readonly has: (root: string, file: string) => boolean } {
+  const roots = new Map<string, boolean>();
+  const levels = new Map<string, readonly IgnoreLevel[]>();
+  return {
+    has: (root, file) => {
+      const obeys = roots.get(root) ?? walkOptions(root).gitIgnore;
+      roots.set(root, obeys);
+      if (!obeys) return false;
+      const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')));
+      const key = `${root}\0${folder}`;
+      const known = levels.get(key) ?? withLevel(root, folder, levelsAbove(root, folder));
+      levels.set(key, known);
+      return isIgnored(file, known);
+    },
+  };
 }
 
 /** Where the text on standard input belongs. With a root, a relative path is looked for below the root first. */

@@ -3,6 +3,7 @@
 
 import { createCheckerFamily, startAnalysis, stems, type FileChecker } from '../analysis/batch.ts';
 import type { CheckOptions, FileResult } from '../analysis/check.ts';
+import { createFunctionWatch } from '../analysis/function-watch.ts';
 import { systemClock } from '../platform/clock.ts';
 import { nodeSources, overlaySources } from '../platform/node-sources.ts';
 import { scanFiles, type ScanAnswer } from '../platform/scan.ts';
@@ -14,6 +15,14 @@ import type { JobHandler } from '../platform/workers.ts';
 export interface LaneInit {
   /** A file of which the text is not the one on disk. */
   readonly overlay: Overlay | null;
+  /** Milliseconds that a function may take; null: as long as it takes. */
+  readonly functionLimit: number | null;
+}
+
+/** The function that a lane begins to look at; the name is empty for what comes before the first one of a file. */
+export interface LaneNote {
+  readonly file: string;
+  readonly name: string;
 }
 
 export interface Overlay {
@@ -61,13 +70,21 @@ interface PartChecker {
   readonly inputs: () => Inputs;
 }
 
-/** The handler of one lane. `breathe` is called between files. */
+/**
+ * The handler of one lane.
+ * @param breathe is called between files
+ * @param note is called before each function, and with null after the last of a job
+ */
 export async function startLane(
   init: LaneInit,
   breathe: () => Promise<void>,
+  note: (note: LaneNote | null) => void,
 ): Promise<JobHandler<LaneJob, LaneAnswer>> {
   const search = stemSearch(stems);
-  const family = createCheckerFamily(systemClock.now);
+  const watch = createFunctionWatch(systemClock.now, init.functionLimit, (file, name) =>
+    note({ file, name }),
+  );
+  const family = createCheckerFamily(systemClock.now, watch);
   const disks = new Map<string, SharedReads>();
   const checkers = new Map<string, PartChecker>();
   let started: Promise<void> | null = null;
@@ -106,9 +123,11 @@ export async function startLane(
     const { check, inputs } = checkerOf(job.root, job.part, job.options);
     const results: FileResult[] = [];
     for (const file of job.files) {
+      note({ file, name: '' });
       results.push(check(file));
       await breathe();
     }
+    note(null);
     return { kind: 'check', results, inputs: job.wantsInputs ? inputs() : null };
   };
 }

@@ -16,6 +16,7 @@ function processHost(): Host {
   return {
     cwd: process.cwd(),
     env: process.env,
+    node: process.versions.node,
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     readInput: async () => {
@@ -46,7 +47,8 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   return {
     write: (text) => void stream.write(text),
     isTerminal: stream.isTTY === true,
-    columns: stream.isTTY === true ? stream.columns : null,
+    // A terminal that nobody has told its size says that it has no columns.
+    columns: stream.isTTY === true && stream.columns > 0 ? stream.columns : null,
   };
 }
 

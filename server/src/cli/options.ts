@@ -1,6 +1,7 @@
 // The command tree as data: what `--help` prints and what argv is parsed by. No behaviour here.
 
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
+import { leastMemory } from './memory.ts';
 
 export const formats = [
   'text',
@@ -47,6 +48,7 @@ const selectOptions: readonly OptionSpec[] = [
     kind: 'list',
   },
   { flags: '--ignore <rules>', summary: 'not these rules', kind: 'list' },
+  { flags: '--preview', summary: 'rules that are on trial as well', kind: 'flag' },
 ];
 
 export const baselineActions = ['create', 'update', 'prune', 'show'] as const;
@@ -158,6 +160,21 @@ export const commands: readonly CommandSpec[] = [
         kind: 'text',
       },
       { flags: '--jobs <n>', summary: 'number of threads (as many as make sense otherwise)', kind: 'count' },
+      {
+        flags: '--max-memory <mb>',
+        summary:
+          'megabytes that the whole process may take: fewer threads, smaller steps; what does not fit at all is named, not analysed, and counts for --strict',
+        kind: 'count',
+        least: leastMemory,
+        most: 1_000_000,
+      },
+      {
+        flags: '--function-timeout <seconds>',
+        summary:
+          'give up on a function after so long; it is named and counts for --strict (a count of steps bounds all of them anyway)',
+        kind: 'count',
+        most: 86_400,
+      },
       {
         flags: '--color <when>',
         summary: 'colour in text output',
@@ -351,8 +368,16 @@ export const commands: readonly CommandSpec[] = [
     name: 'version',
     summary: 'print the version, as --version does',
     args: [],
-    options: [],
-    examples: [],
+    options: [
+      {
+        flags: '--format <format>',
+        summary: 'how it is printed; json: with the version of node',
+        kind: 'choice',
+        choices: ['text', 'json'],
+        fallback: 'text',
+      },
+    ],
+    examples: [['invlock version --format json', 'for a report of a bug']],
   },
   {
     name: 'lsp',

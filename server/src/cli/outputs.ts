@@ -4,8 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { didYouMean } from '../analysis/suggest.ts';
 import { formats, type Format } from './options.ts';
-import { formatReport } from './reporters/formats.ts';
-import type { Report, ReportOptions } from './reporters/report.ts';
+import type { ReportOptions } from './reporters/report.ts';
 import { usageError } from '../base/usage-error.ts';
 
 export interface OutputSpec {
@@ -32,10 +31,17 @@ export function outputsOf(words: readonly string[], cwd: string): OutputSpec[] {
   return specs;
 }
 
-/** Throws a UsageError if a file cannot be written. */
-export function writeOutputs(specs: readonly OutputSpec[], report: Report, options: ReportOptions): void {
+/**
+ * Throws a UsageError if a file cannot be written.
+ * @param textOf the report in that format
+ */
+export function writeOutputs(
+  specs: readonly OutputSpec[],
+  textOf: (format: Format, options: ReportOptions) => string,
+  options: ReportOptions,
+): void {
   for (const { format, file } of specs) {
-    const text = formatReport(format, report, {
+    const text = textOf(format, {
       ...options,
       color: false,
       hyperlinks: false,

@@ -101,7 +101,9 @@ export function openResultCache({ folder, isNamed }: CacheChoice, host: Host): R
     },
     keep: (job, { results, inputs }) => {
       // What went wrong may go well the next time.
-      if (inputs === null || results.some((result) => result.stats.internalErrors.length > 0)) return;
+      if (inputs === null || results.some(({ stats }) => stats.internalErrors.length > 0)) return;
+      // How far somebody comes in a given time is another matter the next time.
+      if (results.some(({ stats }) => stats.undecided.some(({ why }) => why === 'time'))) return;
       hasNews = true;
       cache.write(nameOf(job), { inputs, results: results.map((result) => ({ ...result, times: noTimes })) });
     },

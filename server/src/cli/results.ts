@@ -3,8 +3,8 @@
 
 import * as path from 'node:path';
 import type { Finding, Proof } from '../analysis/finding.ts';
-import type { BaselineEntry } from '../analysis/baseline.ts';
-import type { FileResult, FileTimes } from '../analysis/check.ts';
+import type { BaselineOutcome } from './baselines.ts';
+import type { FileResult, FileTimes, UndecidedFunction } from '../analysis/check.ts';
 import { ruleNames } from '../analysis/catalog.ts';
 import { sortFindings } from '../analysis/sort.ts';
 import { sourceText, type SourceText } from '../base/text.ts';
@@ -23,6 +23,8 @@ export interface GroupResult {
   /** Folders below the root that the results follow from; empty unless they are watched. */
   readonly folders: ReadonlySet<string>;
   readonly unreadable: readonly string[];
+  /** Files that cannot be checked in the memory that there may be. */
+  readonly notAnalysed: readonly string[];
   readonly errors: readonly string[];
 }
 
@@ -30,7 +32,7 @@ export function collectReport(
   groups: readonly GroupResult[],
   overlay: Overlay | null,
   cwd: string,
-  stale: readonly BaselineEntry[] = [],
+  { stale, hasBaseline }: Pick<BaselineOutcome, 'stale' | 'hasBaseline'> = { stale: [], hasBaseline: false },
 ): Report {
   const root = commonFolder(groups.map((group) => group.root)) ?? cwd;
   const prefixes = groups.map((group) => path.relative(root, group.root));
@@ -52,10 +54,18 @@ export function collectReport(
     root,
     findings: sortFindings(all((result) => result.findings)),
     suppressed: sortFindings(all((result) => result.suppressed)),
+    baseline: !hasBaseline
+      ? null
+      : {
+          absent: stale.map(({ entry, root: own }) => ({
+            ...entry,
+            file: path.posix.join(path.relative(root, own), entry.file),
+          })),
+        },
     omitted: 0,
     stats: {
       ...statsOf(groups, named),
-      staleEntries: stale.map((entry) => `${entry.rule} in ${entry.function}() of ${entry.file}`),
+      staleEntries: stale.map(({ entry }) => `${entry.rule} in ${entry.function}() of ${entry.file}`),
     },
     source: (file) => {
       let text = texts.get(file);
@@ -81,12 +91,28 @@ export function displayPath(root: string, cwd: string, file: string): string {
 export function filesText(groups: readonly GroupResult[]): string {
   const results = groups.flatMap((group) => group.results);
   const lines = results.map(({ file, findings, stats }) => {
+    const open = stats.undecided.map(
+      ({ function: name, why }) =>
+        `${printable(file)}: ${printable(name)}() is not decided: ${reasons[why]}\n`,
+    );
     const loud = findings.filter((finding) => finding.severity !== 'hint').length;
     const paths = `${stats.analysedFunctions} of ${stats.functions} functions on notifier paths`;
-    return `${printable(file)}: ${paths}, ${loud} ${loud === 1 ? 'finding' : 'findings'}\n`;
+    return [`${printable(file)}: ${paths}, ${loud} ${loud === 1 ? 'finding' : 'findings'}\n`, ...open].join(
+      '',
+    );
   });
   return lines.sort().join('');
 }
+
+/** Why a function is not decided, in words. */
+export const reasons: Readonly<Record<UndecidedFunction['why'], string>> = {
+  syntax: 'it has syntax errors',
+  states: 'it has too many states',
+  time: 'its time was over',
+};
+
+/** So many of the functions that took long are named. */
+const mostSlow = 5;
 
 /** Where the time went, in milliseconds over all threads. */
 export function timesText(groups: readonly GroupResult[], total: number): string {
@@ -98,7 +124,24 @@ export function timesText(groups: readonly GroupResult[], total: number): string
     [sum((times) => times.proofs), 'ms in proofs'],
     [total, 'ms from start to report, on the clock'],
   ];
-  return rows.map(([ms, what]) => `${ms.toFixed(0).padStart(8)}  ${what}\n`).join('');
+  const slow = results
+    .flatMap(({ file, times }) => times.slow.map(([name, ms]) => [ms, `ms in ${name}() of ${file}`] as const))
+    .sort(([a], [b]) => b - a)
+    .slice(0, mostSlow);
+  return [...rows, ...slow]
+    .map(([ms, what]) => `${ms.toFixed(0).padStart(8)}  ${printable(what)}\n`)
+    .join('');
+}
+
+/** What was in view and got no answer: with --strict a run that has any is no clean one. */
+export function undecided(stats: RunStats): number {
+  const { partialFunctions, widenedFunctions, unreadable, notAnalysed } = stats;
+  return partialFunctions + widenedFunctions + late(stats) + unreadable.length + notAnalysed.length;
+}
+
+/** Functions of which the time was over. */
+function late({ undecided: open }: RunStats): number {
+  return open.filter(({ why }) => why === 'time').length;
 }
 
 /** The account of a run, a line for each figure. */
@@ -111,6 +154,8 @@ export function statsText(stats: RunStats): string {
     [stats.analysedFunctions, 'functions on notifier paths'],
     [stats.partialFunctions, 'functions with syntax errors'],
     [stats.widenedFunctions, 'functions with too many states, undecided in part'],
+    [late(stats), 'functions whose time was over, undecided in part'],
+    [stats.notAnalysed.length, 'files not analysed: the memory did not do'],
     [stats.unreadable.length, 'files or folders not readable'],
     [stats.internalErrors.length, 'internal errors'],
     [stats.staleEntries.length, 'entries of the baseline that nothing needs'],
@@ -152,6 +197,12 @@ function statsOf(
     analysedFunctions: sum((result) => result.stats.analysedFunctions),
     widenedFunctions: sum((result) => result.stats.widenedFunctions),
     unreadable: groups.flatMap((group, i) => group.unreadable.map((file) => named(i, file))),
+    notAnalysed: groups.flatMap((group, i) => group.notAnalysed.map((file) => named(i, file))),
+    undecided: groups.flatMap((group, i) =>
+      [...group.results]
+        .sort((a, b) => (a.file < b.file ? -1 : 1))
+        .flatMap(({ file, stats }) => stats.undecided.map((open) => ({ file: named(i, file), ...open }))),
+    ),
     internalErrors: groups.flatMap((group) => [
       ...group.errors,
       ...group.results.flatMap((result) => result.stats.internalErrors),

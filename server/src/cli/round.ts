@@ -5,21 +5,21 @@ import type { CheckOptions, FileResult } from '../analysis/check.ts';
 import type { Inputs } from '../platform/tracked-sources.ts';
 import type { Configs } from './configs.ts';
 import type { InputGroup } from './inputs.ts';
-import { runOnLanes, type CheckLane } from './lanes.ts';
+import { runOnLanes, type CheckLane, type LanePool } from './lanes.ts';
 import type { Progress } from './progress.ts';
 import type { CheckJob, ResultCache } from './result-cache.ts';
 import type { GroupResult } from './results.ts';
-import type { CheckSettings } from './settings.ts';
+import { askedOf, type CheckSettings } from './settings.ts';
 import type { PartSink } from './streaming.ts';
 
 const scanChunk = 400;
 const moduleDepth = 4;
 const largestPart = 64;
 
-/** Everything in the group; `lanes` and `cache` serve the other groups as well. */
+/** Everything in the group; `pool` and `cache` serve the other groups as well. */
 export async function checkGroup(
   group: InputGroup,
-  lanes: readonly CheckLane[],
+  pool: LanePool,
   progress: Progress,
   configs: Configs,
   settings: CheckSettings,
@@ -28,13 +28,15 @@ export async function checkGroup(
 ): Promise<GroupResult> {
   const round: Round = {
     group,
-    lanes,
+    pool,
     cache,
     progress,
     configs,
-    asked: { select: settings.select, ignore: settings.ignore },
+    asked: askedOf(settings),
     errors: [],
     unreadable: [...group.unreadable],
+    tooLarge: [],
+    notAnalysed: [],
     lanesUsed: new Set(),
     checked: 0,
     toCheck: 0,
@@ -43,16 +45,17 @@ export async function checkGroup(
   const mentioning = await configs.included(group.root, await scan(round));
   const chosen = [...group.named, ...mentioning].sort();
   round.toCheck = chosen.length;
+  if (chosen.length > 0) progress.update('checking', 0, chosen.length);
   const known = new Set(chosen);
   const work = byModule(chosen);
   const teller = tellParts(work, sink);
   const parts = await runOnLanes(
-    lanes,
+    pool,
     work.map((files) => (lane) => checkPart(round, lane, files, known)),
     teller.done,
   );
   await teller.all();
-  const results = parts.flat();
+  const results = [...parts.flat(), ...(await checkLarge(round, known))];
   const unread = round.unreadable.length - group.unreadable.length;
   return {
     root: group.root,
@@ -61,19 +64,24 @@ export async function checkGroup(
     silent: group.found.length - (known.size - group.named.length) - unread,
     results,
     unreadable: round.unreadable.sort(),
+    notAnalysed: round.notAnalysed.sort(),
     errors: round.errors,
   };
 }
 
 interface Round {
   readonly group: InputGroup;
-  readonly lanes: readonly CheckLane[];
+  readonly pool: LanePool;
   readonly cache: ResultCache | null;
   readonly progress: Progress;
   readonly configs: Configs;
   readonly asked: CheckOptions;
   readonly errors: string[];
   readonly unreadable: string[];
+  /** Checks of one file that did not find room in the memory of a lane. */
+  readonly tooLarge: CheckJob[];
+  /** Files that found none in all the memory that there may be. */
+  readonly notAnalysed: string[];
   /** Those that have checked something. */
   readonly lanesUsed: Set<CheckLane>;
   /** For those who watch: files checked, and files to check as far as they are known. */
@@ -109,14 +117,14 @@ function tellParts(
 
 /** The files that mention the vocabulary, looked for on all lanes. */
 async function scan(round: Round): Promise<string[]> {
-  const { group, lanes, progress } = round;
+  const { group, pool, progress } = round;
   let done = 0;
   const found = await runOnLanes(
-    lanes,
+    pool,
     chunks(group.found, scanChunk).map((files) => async (lane) => {
       const mentioning = await scanFor(round, lane, files, []);
       done += files.length;
-      progress.update('looking through', done, group.found.length);
+      progress.update('looking through', done, group.found.length, files.at(-1));
       return mentioning;
     }),
   );
@@ -185,7 +193,9 @@ async function check(round: Round, lane: CheckLane, files: readonly string[]): P
     if (kept !== null) {
       results.push(...kept.results);
       noteFolders(kept.inputs, folders);
-    } else if (answer?.kind === 'failed') errors.push(`${own.join(', ')}: ${answer.message}`);
+    } else if (answer?.kind === 'failed' && answer.isOutOfMemory)
+      results.push(...(await oneByOne(round, lane, job)));
+    else if (answer?.kind === 'failed') errors.push(`${own.join(', ')}: ${answer.message}`);
     else if (answer?.result.kind === 'check') {
       results.push(...answer.result.results);
       noteFolders(answer.result.inputs, folders);
@@ -194,6 +204,49 @@ async function check(round: Round, lane: CheckLane, files: readonly string[]): P
     round.checked += own.length;
     progress.update('checking', round.checked, round.toCheck);
   }
+  return results;
+}
+
+/** The files of a check that did not find room, each with nothing else in the memory of the lane. */
+async function oneByOne(round: Round, lane: CheckLane, job: CheckJob): Promise<FileResult[]> {
+  const results: FileResult[] = [];
+  for (const file of job.files) {
+    const alone: CheckJob = { ...job, files: [file] };
+    const answer = job.files.length === 1 ? null : await lane.run(alone);
+    if (answer === null || (answer.kind === 'failed' && answer.isOutOfMemory)) round.tooLarge.push(alone);
+    else if (answer.kind === 'failed') round.errors.push(`${file}: ${answer.message}`);
+    else if (answer.result.kind === 'check') {
+      results.push(...answer.result.results);
+      noteFolders(answer.result.inputs, round.folders);
+    }
+    await lane.run({ kind: 'release', root: job.root, part: job.part });
+  }
+  return results;
+}
+
+/** What found no room in the memory of a lane, and what lies beside it, with one lane in the place of all. */
+async function checkLarge(round: Round, known: Set<string>): Promise<FileResult[]> {
+  const large = round.tooLarge.splice(0);
+  if (large.length === 0) return [];
+  const lane = await round.pool.widest();
+  const results: FileResult[] = [];
+  for (const job of lane === null ? [] : large) {
+    const answer = await lane?.run(job);
+    if (answer?.kind === 'done' && answer.result.kind === 'check') {
+      results.push(...answer.result.results);
+      noteFolders(answer.result.inputs, round.folders);
+    } else if (answer?.kind === 'failed' && !answer.isOutOfMemory)
+      round.errors.push(`${job.files.join(', ')}: ${answer.message}`);
+    else round.notAnalysed.push(...job.files);
+    await lane?.run({ kind: 'release', root: job.root, part: job.part });
+  }
+  if (lane === null) {
+    round.notAnalysed.push(...large.flatMap((job) => job.files));
+    return results;
+  }
+  const beside = await neighbours(round, lane, results, known);
+  results.push(...(await check(round, lane, beside)));
+  round.notAnalysed.push(...round.tooLarge.splice(0).flatMap((job) => job.files));
   return results;
 }
 

@@ -6,7 +6,7 @@ import { expandArgFiles } from './arg-files.ts';
 import type { ExitCode, Host } from './host.ts';
 import { printable } from './reporters/layout.ts';
 import { isUsageError } from '../base/usage-error.ts';
-import { versionText } from './version.ts';
+import { versionJson, versionText } from './version.ts';
 import { never } from '../base/assert.ts';
 
 /** Never rejects: a bug of ours ends in one line on standard error and exit code 2. */
@@ -58,7 +58,7 @@ export async function runCli(argv: readonly string[], host: Host): Promise<ExitC
         return await dumpCommand(request.args, request.options, host);
       }
       case 'version':
-        host.stdout.write(`${versionText}\n`);
+        host.stdout.write(request.options['format'] === 'json' ? versionJson(host.node) : `${versionText}\n`);
         return 0;
       case 'completion': {
         const { completionCommand } = await import('./commands/completion.ts');

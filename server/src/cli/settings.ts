@@ -1,6 +1,9 @@
 // The options of `check` as one value with every default filled in.
 
 import * as path from 'node:path';
+import { previewMistake } from '../analysis/catalog.ts';
+import type { CheckOptions } from '../analysis/check.ts';
+import type { Config } from '../analysis/config/config.ts';
 import type { Severity } from '../analysis/finding.ts';
 import { strictSet } from '../analysis/select.ts';
 import type { OptionValues } from './argv.ts';
@@ -32,6 +35,8 @@ export interface CheckSettings {
   readonly patch: string | null;
   readonly select: readonly string[];
   readonly ignore: readonly string[];
+  /** Rules that are on trial run as well. */
+  readonly preview: boolean;
   /** Nothing below it is reported; null: hints, but not to people. */
   readonly severity: Severity | null;
   /** null: all of them. */
@@ -54,6 +59,10 @@ export interface CheckSettings {
   readonly hyperlinks: boolean;
   /** Threads; null leaves the choice to the machine. */
   readonly jobs: number | null;
+  /** Megabytes that the process may take; null: as much as it takes. */
+  readonly maxMemory: number | null;
+  /** Milliseconds for each function; null: as long as it takes. */
+  readonly functionLimit: number | null;
   /** Where results are kept; null: nowhere. */
   readonly cache: CacheChoice | null;
 }
@@ -74,6 +83,7 @@ export function checkSettings(options: OptionValues, host: Host): CheckSettings 
     patch: textOf(options['patch']),
     select: listOf(options['select']),
     ignore: listOf(options['ignore']),
+    preview: options['preview'] === true,
     severity: severityOf(options),
     maxFindings: numberOf(options['maxFindings']),
     exitZero: options['exitZero'] === true,
@@ -90,8 +100,14 @@ export function checkSettings(options: OptionValues, host: Host): CheckSettings 
     color: wantsColor(options['color'], host),
     hyperlinks: wantsLinks(options['hyperlinks'], options['color'], host),
     jobs: numberOf(options['jobs']),
+    maxMemory: numberOf(options['maxMemory']),
+    functionLimit: seconds(numberOf(options['functionTimeout'])),
     cache: cacheOf(options, host),
   };
+}
+
+function seconds(count: number | null): number | null {
+  return count === null ? null : count * 1000;
 }
 
 function cacheOf(options: OptionValues, host: Host): CacheChoice | null {
@@ -153,4 +169,15 @@ function textOf(value: unknown): string | null {
 
 function listOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** What is asked for on the spot, for a check. */
+export function askedOf({ select, ignore, preview }: CheckSettings): CheckOptions {
+  return { select, ignore, ...(preview ? { preview } : {}) };
+}
+
+/** Throws a UsageError if a rule on trial is named where neither the option nor any settings have such rules run. */
+export function requirePreview({ select, preview }: CheckSettings, configs: readonly Config[]): void {
+  const mistake = previewMistake(select, preview || configs.some((config) => config.preview));
+  if (mistake !== null) throw usageError(mistake);
 }

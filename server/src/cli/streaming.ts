@@ -68,5 +68,14 @@ export function openStream(
 }
 
 function unchecked({ root }: InputGroup): GroupResult {
-  return { root, files: 0, silent: 0, results: [], folders: new Set(), unreadable: [], errors: [] };
+  return {
+    root,
+    files: 0,
+    silent: 0,
+    results: [],
+    folders: new Set(),
+    unreadable: [],
+    notAnalysed: [],
+    errors: [],
+  };
 }

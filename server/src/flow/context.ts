@@ -11,4 +11,6 @@ export interface FunctionContext {
   readonly summaryOf: (callee: FunctionIr) => Summary | null;
   /** Places that a correlated text mentions, by the text: a write to one of them drops the fact. */
   readonly mentions: Map<string, readonly string[]>;
+  /** True when no more time is to be spent: what is made then is widened. */
+  readonly isOver: () => boolean;
 }

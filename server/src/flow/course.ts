@@ -79,7 +79,7 @@ export function follow(
   for (let steps = 0; waiting.size > 0; steps++) {
     const block = Math.min(...waiting);
     waiting.delete(block);
-    if (steps > mostSteps) {
+    if (steps > mostSteps || context.isOver()) {
       widened = true;
       break;
     }

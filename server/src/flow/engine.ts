@@ -48,7 +48,12 @@ export interface EngineOptions {
   readonly edited: string;
 }
 
-export function createFlowEngine(program: Program, options?: EngineOptions): FlowEngine {
+/** @param isOver true while no more time is to be spent; an engine that heard it knows too little, and is thrown away */
+export function createFlowEngine(
+  program: Program,
+  options?: EngineOptions,
+  isOver: () => boolean = () => false,
+): FlowEngine {
   const memory = carryOver(options);
   const { summaries, interest, sleepers, resolved } = memory;
   const facts = new Map<FunctionIr, FlowFacts>();
@@ -68,6 +73,7 @@ export function createFlowEngine(program: Program, options?: EngineOptions): Flo
     program,
     summaryOf: (callee) => summary(callee),
     mentions: new Map(),
+    isOver,
   });
 
   /**
@@ -207,6 +213,7 @@ export function createFlowEngine(program: Program, options?: EngineOptions): Flo
     course,
     guardSleeps,
     calleesOf,
+    isOver,
     ...callbacks,
   };
   memories.set(engine, memory);

@@ -17,6 +17,8 @@ export interface FlowEngine {
   readonly facts: (fn: FunctionIr) => FlowFacts;
   /** The function as a graph of states, solved anew: for skeletons. With too many paths, only these locks keep some apart. */
   readonly walk: (fn: FunctionIr, watched?: ReadonlySet<string>) => Walk;
+  /** True when no more time is to be spent on the function that is looked at. */
+  readonly isOver: () => boolean;
   /** Drops all facts, which are large; summaries stay. */
   readonly forget: () => void;
   /** null for functions that are being summarised right now, or too deep. */

@@ -97,7 +97,7 @@ export function solve(
 
   arrive(0, entry);
   for (let id = queue.pop(); id >= 0; id = queue.pop()) {
-    if (++steps > stepCap || isTooDeep) {
+    if (++steps > stepCap || isTooDeep || context.isOver()) {
       widened = true;
       break;
     }

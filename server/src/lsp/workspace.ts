@@ -156,6 +156,7 @@ function nothing(path: string): FileResult {
       analysedFunctions: 0,
       widenedFunctions: 0,
       internalErrors: [],
+      undecided: [],
     },
   };
 }

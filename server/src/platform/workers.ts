@@ -8,7 +8,12 @@ import * as os from 'node:os';
 export type JobAnswer<Result> =
   | { readonly kind: 'done'; readonly result: Result }
   /** The job threw or its thread died: a bug of ours, or memory. */
-  | { readonly kind: 'failed'; readonly message: string };
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      /** The thread wanted more memory than it may have: less of the same may still be done. */
+      readonly isOutOfMemory: boolean;
+    };
 
 export interface Lane<Job, Result> {
   /** One job at a time: wait for the answer before the next call. Never rejects. */
@@ -33,15 +38,29 @@ export function localLane<Job, Result>(start: () => Promise<JobHandler<Job, Resu
         handler ??= start();
         return { kind: 'done', result: await (await handler)(job) };
       } catch (error) {
-        return { kind: 'failed', message: messageOf(error) };
+        return failed(error);
       }
     },
     close: async () => {},
   };
 }
 
+export interface WorkerWays<Note> {
+  /** Gets what the thread has to say before its job is done. */
+  readonly onNote?: (note: Note) => void;
+  /** Megabytes that its heap may grow to; null leaves it to the runtime. */
+  readonly heap?: number | null;
+}
+
+/** Megabytes of new objects, where the heap has a limit: the runtime counts them apart. */
+const youngest = 16;
+
 /** A lane on a thread of its own that runs `script`, which must call `serveJobs`. */
-export function workerLane<Init, Job, Result>(script: string, init: Init): Lane<Job, Result> {
+export function workerLane<Init, Job, Result, Note = never>(
+  script: string,
+  init: Init,
+  { onNote = () => {}, heap = null }: WorkerWays<Note> = {},
+): Lane<Job, Result> {
   let worker: Worker | null = null;
   let pending: ((answer: JobAnswer<Result>) => void) | null = null;
 
@@ -52,20 +71,24 @@ export function workerLane<Init, Job, Result>(script: string, init: Init): Lane<
   }
 
   function start(): Worker {
-    const fresh = new Worker(script, { workerData: init, stdout: false, stderr: false });
+    const resourceLimits =
+      heap === null
+        ? {}
+        : { resourceLimits: { maxOldGenerationSizeMb: heap, maxYoungGenerationSizeMb: youngest } };
+    const fresh = new Worker(script, { workerData: init, stdout: false, stderr: false, ...resourceLimits });
     // A thread that was replaced may still have something to say; the job that waits is not its own.
     const ifCurrent = (value: JobAnswer<Result>): void => {
       if (worker !== fresh) return;
       if (value.kind === 'failed') worker = null;
       answer(value);
     };
-    fresh.on('message', (message: JobAnswer<Result>) => {
-      if (worker === fresh) answer(message);
+    fresh.on('message', (message: JobAnswer<Result> | NoteMessage<Note>) => {
+      if (worker !== fresh) return;
+      if (message.kind === 'note') onNote(message.note);
+      else answer(message);
     });
-    fresh.on('error', (error) => ifCurrent({ kind: 'failed', message: messageOf(error) }));
-    fresh.on('exit', (code) =>
-      ifCurrent({ kind: 'failed', message: `the worker stopped with code ${code}` }),
-    );
+    fresh.on('error', (error) => ifCurrent(failed(error)));
+    fresh.on('exit', (code) => ifCurrent(failed(`the worker stopped with code ${code}`)));
     return fresh;
   }
 
@@ -80,13 +103,15 @@ export function workerLane<Init, Job, Result>(script: string, init: Init): Lane<
       const last = worker;
       worker = null;
       await last?.terminate();
-      answer({ kind: 'failed', message: 'the worker was stopped' });
+      answer(failed('the worker was stopped'));
     },
   };
 }
 
 /** The other end of `workerLane`: call once, at the top of the worker's script. */
-export function serveJobs<Init, Job, Result>(start: (init: Init) => Promise<JobHandler<Job, Result>>): void {
+export function serveJobs<Init, Job, Result, Note>(
+  start: (init: Init, note: (note: Note) => void) => Promise<JobHandler<Job, Result>>,
+): void {
   const port = parentPort;
   if (isMainThread || port === null) return;
   let handler: Promise<JobHandler<Job, Result>> | null = null;
@@ -94,16 +119,23 @@ export function serveJobs<Init, Job, Result>(start: (init: Init) => Promise<JobH
     void (async () => {
       let answer: JobAnswer<Result>;
       try {
-        handler ??= start(workerData as Init);
+        handler ??= start(workerData as Init, (note) => port.postMessage({ kind: 'note', note }));
         answer = { kind: 'done', result: await (await handler)(job) };
       } catch (error) {
-        answer = { kind: 'failed', message: messageOf(error) };
+        answer = failed(error);
       }
       port.postMessage(answer);
     })();
   });
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+interface NoteMessage<Note> {
+  readonly kind: 'note';
+  readonly note: Note;
+}
+
+function failed(error: unknown): Extract<JobAnswer<never>, { kind: 'failed' }> {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return { kind: 'failed', message, isOutOfMemory: code === 'ERR_WORKER_OUT_OF_MEMORY' };
 }

@@ -19,7 +19,7 @@ export interface Scope {
   readonly isWanted: (file: string) => boolean;
   /** Files that were named themselves: checked whatever they contain. */
   readonly named: readonly string[];
-  readonly breathe: (what: string, done: number, total: number) => Promise<void>;
+  readonly breathe: (what: string, done: number, total: number, file: string) => Promise<void>;
 }
 
 export interface Judge {
@@ -58,7 +58,7 @@ export function createJudge({ options, isWanted, named, breathe }: Scope): Judge
         let done = 0;
         for (const file of paths) {
           for (const state of states) state.check(file);
-          await breathe('comparing', ++done, paths.length);
+          await breathe('comparing', ++done, paths.length, file);
         }
       }
     },

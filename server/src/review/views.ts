@@ -17,6 +17,7 @@ import {
   type GitTree,
   type TreeChange,
 } from '../platform/git-tree.ts';
+import { isInCheckout } from '../platform/ignore.ts';
 import { hasEntry, nodeSources } from '../platform/node-sources.ts';
 import { scanFiles } from '../platform/scan.ts';
 import { stemSearch } from '../platform/stems.ts';
@@ -86,5 +87,5 @@ export function skips(root: string): ReadonlySet<string> {
 
 /** How the files of a tree are listed. */
 export function walkOptions(root: string): WalkOptions {
-  return { skipTopLevel: skips(root), gitIgnore: hasEntry(root, '.git') };
+  return { skipTopLevel: skips(root), gitIgnore: isInCheckout(root) };
 }

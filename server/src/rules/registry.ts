@@ -2,6 +2,7 @@
 
 import type { Rule } from './rule.ts';
 import { apiVersion } from './api-version.ts';
+import { assertionMissing } from './assertion-missing.ts';
 import { barrierMissing } from './barrier-missing.ts';
 import { beginEndUnlocked } from './begin-end-unlocked.ts';
 import { beginUnderDriverLock } from './begin-under-driver-lock.ts';
@@ -119,6 +120,7 @@ export const rules: readonly Rule[] = [
   doubleLock,
   sleepInAtomic,
   lockOrder,
+  assertionMissing,
   invlockStartLocked,
   invlockLeak,
   invlockRetryKeepsLock,

@@ -17,6 +17,8 @@ export interface Rule {
   readonly title: string;
   /** The severity of a finding unless the draft lowers it. */
   readonly severity: Severity;
+  /** On trial: it runs only where preview rules are asked for. */
+  readonly preview?: true;
   /** A race rule names a property of a protocol model, every other rule the contract row it enforces. */
   readonly enforces: Enforces;
   /** Called once per function of the file under check. */

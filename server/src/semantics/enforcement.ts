@@ -71,6 +71,7 @@ export const enforcement = {
   migration: contract('migrate_vma_setup'),
   rangeTracking: contract('hmm_range_register'),
   locking: contract('mutex_lock'),
+  assertion: contract('lockdep_assert_held'),
   sectionStart: contract('mm_invlock_start_write_and_lock'),
   sectionEnd: contract('mn_invlock_end_write_and_unlock'),
   unlock: contract('mutex_unlock'),

@@ -42,7 +42,12 @@ describe('two states', () => {
   it('differ in nothing if the findings only moved', () => {
     const before = [finding('a.c', '1', 5), finding('a.c', '2', 9)];
     const after = [finding('a.c', '2', 1), finding('b.c', '1', 3)];
-    expect(compareStates(before, after)).toEqual({ introduced: [], fixed: [], unchanged: after });
+    expect(compareStates(before, after)).toEqual({
+      introduced: [],
+      fixed: [],
+      unchanged: after,
+      updated: [],
+    });
   });
 
   it('a copy of a finding is a new one', () => {
@@ -52,7 +57,18 @@ describe('two states', () => {
       introduced: [after[1]],
       fixed: [],
       unchanged: [after[0]],
+      updated: [],
     });
+  });
+
+  it('tell what says something else, or says it louder, from what does not', () => {
+    const before = [finding('a.c', '1'), finding('a.c', '2'), finding('a.c', '3')];
+    const after: Finding[] = [
+      { ...finding('a.c', '1'), message: 'n' },
+      { ...finding('a.c', '2'), severity: 'warning' },
+      finding('b.c', '3', 7),
+    ];
+    expect(compareStates(before, after)).toMatchObject({ unchanged: after, updated: after.slice(0, 2) });
   });
 });
 

@@ -2,7 +2,13 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ruleNamed, ruleNames, selectorMistake, unknownRuleMessage } from '../../src/analysis/catalog.ts';
+import {
+  previewMistake,
+  ruleNamed,
+  ruleNames,
+  selectorMistake,
+  unknownRuleMessage,
+} from '../../src/analysis/catalog.ts';
 import { selectRules, selects, unknownRule } from '../../src/analysis/select.ts';
 import { didYouMean, nearest } from '../../src/analysis/suggest.ts';
 import { rules } from '../../src/rules/registry.ts';
@@ -11,7 +17,7 @@ import { rules } from '../../src/rules/registry.ts';
 fc.configureGlobal({ seed: 7 });
 
 const selected = (select: readonly string[], ignore: readonly string[] = []): readonly string[] | string => {
-  const selection = selectRules(rules, select, ignore);
+  const selection = selectRules(rules, select, ignore, true);
   return selection.kind === 'rules' ? selection.rules.map((rule) => rule.code) : selection.message;
 };
 const all = rules.map((rule) => rule.code);
@@ -98,7 +104,7 @@ describe('selectRules', () => {
     fc.assert(
       fc.property(fc.array(word, { maxLength: 3 }), fc.array(word, { maxLength: 3 }), (select, ignore) => {
         const known = [...select, ...ignore].every((w) => rules.some((rule) => selects(w, rule)));
-        const selection = selectRules(rules, select, ignore);
+        const selection = selectRules(rules, select, ignore, true);
         expect(selection.kind).toBe(known ? 'rules' : 'unknown');
         if (selection.kind !== 'rules') return;
         for (const rule of rules) {
@@ -108,6 +114,36 @@ describe('selectRules', () => {
         }
       }),
     );
+  });
+});
+
+describe('preview rules', () => {
+  const trial = rules.filter((rule) => rule.preview === true);
+  const codes = (select: readonly string[], preview: boolean): string[] => {
+    const selection = selectRules(rules, select, [], preview);
+    return selection.kind === 'rules' ? selection.rules.map((rule) => rule.code) : [];
+  };
+
+  it('never run unless they are wanted, however they are selected', () => {
+    expect(trial.length).toBeGreaterThan(0);
+    for (const { code, slug } of trial) {
+      for (const select of [[], ['INV'], ['strict'], [code], [slug], [code.slice(0, 4)]]) {
+        expect(codes(select, false)).not.toContain(code);
+        expect(codes(select, true)).toContain(code);
+      }
+      expect(codes(['recommended'], true)).not.toContain(code);
+      expect(previewMistake(['INV1', slug.toUpperCase()], false)).toBe(
+        `${code} is a preview rule: it runs with --preview`,
+      );
+      expect(previewMistake([slug], true)).toBeNull();
+      expect(previewMistake(['INV5', 'strict'], false)).toBeNull();
+    }
+  });
+
+  it('leave all others as they are', () => {
+    const others = rules.filter((rule) => rule.preview !== true).map((rule) => rule.code);
+    expect(codes([], false)).toEqual(others);
+    expect(codes([], true)).toEqual(all);
   });
 });
 

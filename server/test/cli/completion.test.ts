@@ -51,7 +51,7 @@ describe('bash', () => {
     ['invlock bas', ['baseline']],
     ['invlock heron_c', ['heron_ctx.c']],
     ['invlock check --output', ['--output']],
-    ['invlock --max', ['--max-findings']],
+    ['invlock --max', ['--max-findings', '--max-memory']],
     ['invlock check --format s', ['sarif']],
     ['invlock --format s', ['sarif']],
     ['invlock heron_ctx.c --format s', ['sarif']],

@@ -2,12 +2,9 @@
 // terminal what it would obey. SARIF is held against the published schema.
 
 import * as fs from 'node:fs';
-import { createRequire } from 'node:module';
-import Ajv from 'ajv-draft-04';
-import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { marked } from 'marked';
-import type { CodeFlow, Log, Replacement } from 'sarif';
+import type { CodeFlow, Replacement } from 'sarif';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
 import type { Finding, Proof } from '../../src/analysis/finding.ts';
@@ -17,21 +14,9 @@ import { formats, type Format } from '../../src/cli/options.ts';
 import type { Report } from '../../src/cli/reporters/report.ts';
 import { demoText, run, withFolder } from './host.ts';
 import { plain, reportOf } from './reports.ts';
+import { sarifOf } from './sarif.ts';
 
 fc.configureGlobal({ seed: 7 });
-
-const schemaFile = createRequire(import.meta.url).resolve(
-  '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
-);
-const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
-addFormats(ajv);
-const isSarif = ajv.compile(JSON.parse(fs.readFileSync(schemaFile, 'utf8')));
-
-const sarifOf = (text: string): Log => {
-  const log: unknown = JSON.parse(text);
-  if (isSarif(log)) return log as Log;
-  throw new Error(ajv.errorsText(isSarif.errors));
-};
 
 // What a terminal would obey, and halves of surrogate pairs; a report has newlines of its own.
 const obeyed =

@@ -40,6 +40,7 @@ export async function run(argv: readonly string[], around: Surroundings = {}): P
   const host: Host = {
     cwd: around.cwd ?? demo,
     env: around.env ?? {},
+    node: '20.19.0',
     stdout: {
       write: (text) => {
         out.push(text);

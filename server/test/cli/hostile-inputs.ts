@@ -281,6 +281,28 @@ export const hostileInputs: readonly HostileInput[] = [
     files: { '.gitignore': `${'**/a*'.repeat(30)}b\n`, '.git/HEAD': '' },
     argv: here,
   },
+  {
+    what: 'patterns of the repository that are a device',
+    prepare: (tree) => {
+      fs.mkdirSync(path.join(tree, '.git/info'), { recursive: true });
+      fs.symlinkSync('/dev/zero', path.join(tree, '.git/info/exclude'));
+    },
+    argv: here,
+  },
+  {
+    what: 'a .git of which the common part is itself',
+    files: { '.git': 'gitdir: loop\n', 'loop/commondir': '../loop\n', 'loop/info/exclude': '\u001b[2J\n[\n' },
+    argv: here,
+  },
+  { what: 'no memory at all', argv: ['check', '--max-memory', '0', '.'] },
+  { what: 'memory with a unit', argv: ['check', '--max-memory', '512M\u001b[2J', '.'] },
+  { what: 'no time at all', argv: ['check', '--function-timeout', '0', '.'] },
+  { what: 'a rule on trial that nobody asked for', argv: ['check', '--select', 'INV507', '.'] },
+  {
+    what: 'settings that want rules on trial in many words',
+    files: { 'invlock.jsonc': '{"preview": ["yes"]}' },
+    argv: here,
+  },
   { what: 'a topic with an escape sequence', argv: ['explain', '\u001b[2J'] },
   { what: 'a function with an escape sequence', argv: ['explore', 'heron_svm.c:\u001b[2J'] },
   {

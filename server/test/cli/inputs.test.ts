@@ -150,6 +150,21 @@ describe('folders', () => {
     expect(named.report.stats.filesChecked).toBe(1);
   });
 
+  it('and patterns leave out what git ignores in a checkout around the root, and one star does not', async () => {
+    const files = {
+      ...below('drivers/heron', { ...project, 'invlock.jsonc': '{}' }),
+      '.git/info/exclude': 'heron_ctx.c\n',
+    };
+    await withFolder(files, async (cwd) => {
+      const count = async (given: string): Promise<number> =>
+        (await runJson([given], { cwd: path.join(cwd, 'drivers/heron') })).report.stats.files;
+      expect(await count('.')).toBe(1);
+      expect(await count('./**/*.c')).toBe(1);
+      expect(await count('*.c')).toBe(2);
+      expect(await count('heron_ctx.c')).toBe(1);
+    });
+  });
+
   it('outside a given root end the run', async () => {
     await withFolder({ 'a/x.c': '', 'b/y.c': '' }, async (cwd) => {
       expect(await run(['--root', 'a', 'a/x.c', 'b'], { cwd })).toEqual({

@@ -16,6 +16,7 @@ export function reportOf(
     root: '/src',
     findings,
     suppressed: [],
+    baseline: null,
     omitted: 0,
     stats: {
       files: Object.keys(files).length,
@@ -26,6 +27,8 @@ export function reportOf(
       analysedFunctions: 1,
       widenedFunctions: 0,
       unreadable: [],
+      notAnalysed: [],
+      undecided: [],
       internalErrors: [],
       staleEntries: [],
     },

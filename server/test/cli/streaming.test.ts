@@ -2,7 +2,7 @@
 // nothing that a baseline or a limit still decides about.
 
 import { describe, expect, it } from 'vitest';
-import { runOnLanes, type CheckLane } from '../../src/cli/lanes.ts';
+import { runOnLanes, type CheckLane, type LanePool } from '../../src/cli/lanes.ts';
 import { run, withFolder } from './host.ts';
 
 const drop = `int heron_drop(struct mmu_interval_notifier *sub)
@@ -90,13 +90,20 @@ describe('the stream', () => {
   });
 });
 
+const poolOf = (lanes: readonly CheckLane[]): LanePool => ({
+  lanes: () => lanes,
+  goesOn: async () => true,
+  widest: async () => null,
+  close: async () => {},
+});
+
 describe('lanes', () => {
   it('tell results in the order of the work, whatever is done first', async () => {
     const lane: CheckLane = { run: () => Promise.reject(new Error('unused')), close: async () => {} };
     const ends: (() => void)[] = [];
     const told: number[] = [];
     const work = [0, 1, 2].map((n) => () => new Promise<number>((done) => (ends[n] = () => done(n))));
-    const all = runOnLanes([lane, lane, lane], work, (n) => void told.push(n));
+    const all = runOnLanes(poolOf([lane, lane, lane]), work, (n) => void told.push(n));
     ends[2]?.();
     ends[1]?.();
     await new Promise((resolve) => setImmediate(resolve));

@@ -170,6 +170,7 @@ describe('a watch', () => {
       const host: Host = {
         cwd,
         env: { NO_COLOR: '1' },
+        node: '',
         stdout: { write: (text) => void (out += text), isTerminal: true, columns: 80 },
         stderr: {
           write: (text) => {

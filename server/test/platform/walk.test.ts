@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { kernelSkips, listSourceFiles, type Listing, type WalkOptions } from '../../src/platform/walk.ts';
+import { isInCheckout } from '../../src/platform/ignore.ts';
 import { withFolder } from '../cli/host.ts';
 
 const everything: WalkOptions = { skipTopLevel: new Set(), gitIgnore: false };
@@ -125,6 +126,60 @@ describe('.gitignore', () => {
   it('cannot bring back what is in an ignored folder', async () => {
     const files = { '.gitignore': 'out/\n!out/a.c\n', ...empty('out/a.c', 'b.c') };
     expect((await listed(files, checkout)).files).toEqual(['b.c']);
+  });
+
+  it('above the root is obeyed up to the top of the checkout', async () => {
+    const files = {
+      ...empty('.git/HEAD', 'a/b/one.c', 'a/b/two.c', 'a/b/three.c', 'a/b/c/four.c'),
+      '.gitignore': '/a/b/one.c\nfour.c\n',
+      'a/.gitignore': 'two.c\n!/b/c/four.c\n',
+    };
+    await withFolder({ ...files, ...empty('x.c') }, (top) => {
+      expect(listSourceFiles(path.join(top, 'a/b'), '', checkout).files).toEqual(['c/four.c', 'three.c']);
+    });
+  });
+
+  it('has no say about a folder that is looked into by name, but about what lies inside', async () => {
+    const files = {
+      '.gitignore': '/build/\n',
+      'build/.gitignore': 'b.c\n',
+      ...empty('build/a.c', 'build/b.c'),
+    };
+    expect((await listed(files, checkout)).files).toEqual([]);
+    expect((await listed(files, checkout, 'build')).files).toEqual(['build/a.c']);
+    await withFolder({ ...files, '.git/HEAD': '' }, (top) => {
+      expect(listSourceFiles(path.join(top, 'build'), '', checkout).files).toEqual(['a.c']);
+    });
+  });
+
+  it('makes no part of a checkout of what it ignores', async () => {
+    const files = {
+      '.git/HEAD': '',
+      '.gitignore': '/trees/\n!/trees/kept\n',
+      ...empty('trees/a/x.c', 'src/x.c'),
+    };
+    await withFolder(files, (top) => {
+      const parts = ['', 'src', 'trees', 'trees/a'].map((at) => isInCheckout(path.join(top, at)));
+      expect(parts).toEqual([true, true, false, false]);
+      expect(isInCheckout(path.dirname(top))).toBe(false);
+    });
+  });
+
+  it('has a fellow in the repository, also where that lies elsewhere, which it overrules', async () => {
+    const files = {
+      'main/.git/info/exclude': 'mine.c\n*.mod.c\n',
+      'main/.git/worktrees/w/commondir': '../..\n',
+      'main/.gitignore': '!keep.mod.c\n',
+      'w/.git': 'gitdir: ../main/.git/worktrees/w\n',
+      'gone/.git': 'gitdir: ../nowhere\n',
+      ...empty(...['main', 'w', 'gone'].flatMap((at) => [`${at}/mine.c`, `${at}/b.c`, `${at}/keep.mod.c`])),
+    };
+    await withFolder(files, (top) => {
+      const of = (at: string): readonly string[] => listSourceFiles(path.join(top, at), '', checkout).files;
+      expect(of('main')).toEqual(['b.c', 'keep.mod.c']);
+      expect(of('w')).toEqual(['b.c']);
+      expect(of('gone')).toEqual(['b.c', 'keep.mod.c', 'mine.c']);
+    });
   });
 
   it('that is a folder or nonsense is passed over', async () => {

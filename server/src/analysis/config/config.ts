@@ -11,6 +11,8 @@ export interface Config {
   /** Codes, slugs or code prefixes; empty means every rule. */
   readonly select: readonly string[];
   readonly ignore: readonly string[];
+  /** Rules that are on trial run as well. */
+  readonly preview: boolean;
   /** By code, slug or code prefix, in the order of the file; the last that fits counts. */
   readonly severity: readonly (readonly [string, Severity])[];
   /** Patterns as in .gitignore, relative to the folder of the file. */
@@ -31,6 +33,7 @@ export interface ConfigMistake {
 export const noConfig: Config = {
   select: [],
   ignore: [],
+  preview: false,
   severity: [],
   exclude: [],
   baseline: null,
@@ -44,6 +47,7 @@ export function checkOptionsOf(config: Config, asked: CheckOptions): CheckOption
     ...asked,
     select: asked.select.length > 0 ? asked.select : config.select,
     ignore: asked.ignore.length > 0 ? asked.ignore : config.ignore,
+    ...(asked.preview === true || config.preview ? { preview: true } : {}),
     severity: config.severity,
     vocabulary: vocabularyText(config.vocabulary),
   };

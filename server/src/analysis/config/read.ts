@@ -98,6 +98,7 @@ function meaningMistakes(key: ConfigKey, value: Node): ConfigMistake[] {
     case 'vocabulary':
       return (value.type === 'array' ? (value.children ?? []) : []).flatMap(knownFunction);
     case '$schema':
+    case 'preview':
     case 'exclude':
     case 'kernel':
       return [];
@@ -204,6 +205,7 @@ function configOf(values: ReadonlyMap<string, unknown>): Config {
     ...noConfig,
     select: texts('select'),
     ignore: texts('ignore'),
+    preview: values.get('preview') === true,
     exclude: texts('exclude'),
     severity:
       typeof severity === 'object' && severity !== null

@@ -52,6 +52,7 @@ export const configShape = {
     'Only these rules: codes (INV103), prefixes of codes (INV5), names (retry-unlocked) or a set (recommended: no hints; strict: all). Empty means all.',
   ),
   ignore: selectors.describe('Not these rules: codes, prefixes of codes or names.'),
+  preview: z.boolean().describe('Rules that are on trial run as well.'),
   severity: z
     .record(z.string(), z.enum(['error', 'warning', 'hint']))
     .describe(

@@ -43,7 +43,7 @@ export async function baselineCommand(
     return 0;
   }
   const outcome = await applyBaselines(checked, { ...settings, baseline: file }, host.cwd);
-  const stale = new Set(outcome.stale);
+  const stale = new Set(outcome.stale.map(({ entry }) => entry));
   const kept = outcome.entries
     .filter((entry) => !stale.has(entry))
     .map((entry) => {

@@ -1,6 +1,7 @@
 // `invlock check`: from paths to a report. Folders are looked through for the vocabulary first; only files that
 // mention it are parsed. Nothing here depends on how many threads took part.
 
+import * as path from 'node:path';
 import { selectorMistake } from '../../analysis/catalog.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { readText } from '../../platform/node-sources.ts';
@@ -12,6 +13,7 @@ import type { ExitCode, Host } from '../host.ts';
 import { resolveInputs, resolveStdinFile, type InputGroup } from '../inputs.ts';
 import type { LaneInit, Overlay } from '../jobs.ts';
 import { openLanes } from '../lanes.ts';
+import { residentMegabytes } from '../memory.ts';
 import type { OptionValues } from '../argv.ts';
 import { withFixes } from '../offered-fixes.ts';
 import { writeOutputs } from '../outputs.ts';
@@ -24,14 +26,16 @@ import { isReview, reviewCommand } from '../review/command.ts';
 import { openResultCache } from '../result-cache.ts';
 import { checkGroup } from '../round.ts';
 import { openStream, type FindingStream, type StreamWay } from '../streaming.ts';
-import { checkSettings, type CheckSettings } from '../settings.ts';
+import { checkSettings, requirePreview, type CheckSettings } from '../settings.ts';
 import { usageError } from '../../base/usage-error.ts';
 import {
   collectReport,
   filesText,
+  reasons,
   statisticsText,
   statsText,
   timesText,
+  undecided,
   type GroupResult,
 } from '../results.ts';
 
@@ -82,8 +86,8 @@ async function checkOnce(
     checked = await runCheck(args, settings, host, true);
     judged = await applyBaselines(checked, settings, host.cwd);
   }
-  const { results, stale } = judged;
-  const all = collectReport(results, checked.overlay, host.cwd, stale);
+  const { results } = judged;
+  const all = collectReport(results, checked.overlay, host.cwd, judged);
   const few = limited(all, settings);
   // Only one format has a place for them, and each is tried.
   const wantsFixes = [settings.format, ...settings.outputs.map((output) => output.format)].includes('sarif');
@@ -95,7 +99,7 @@ async function checkOnce(
     hyperlinks: settings.hyperlinks,
     width: host.stdout.columns ?? 80,
   };
-  writeOutputs(settings.outputs, report, reportOptions);
+  writeOutputs(settings.outputs, (format, way) => formatReport(format, report, way), reportOptions);
   if (checked.stream !== null) checked.stream.end(results, report);
   else if (!settings.asPatch) host.stdout.write(formatReport(settings.format, report, reportOptions));
   if (settings.verbose) host.stderr.write(filesText(results));
@@ -103,6 +107,13 @@ async function checkOnce(
   for (const error of report.stats.internalErrors)
     host.stderr.write(`invlock: internal error: ${printable(error)}\n`);
   for (const file of report.stats.unreadable) host.stderr.write(`invlock: cannot read ${printable(file)}\n`);
+  for (const { file, function: name, why } of report.stats.undecided)
+    if (why === 'time')
+      host.stderr.write(
+        `invlock: ${printable(file)}: ${printable(name)}() is not decided: ${reasons[why]}\n`,
+      );
+  for (const file of report.stats.notAnalysed)
+    host.stderr.write(`invlock: not analysed: ${printable(file)}: it does not fit into --max-memory\n`);
   for (const entry of report.stats.staleEntries)
     host.stderr.write(
       `invlock: baseline: ${printable(entry)} is not found any more (invlock baseline prune)\n`,
@@ -128,8 +139,7 @@ function exitCodeOf({ findings, stats }: Report, settings: CheckSettings): ExitC
   if (stats.internalErrors.length > 0) return 2;
   const least = settings.severity === 'error' ? ['error'] : ['error', 'warning'];
   if (findings.some((finding) => least.includes(finding.severity))) return settings.exitZero ? 0 : 1;
-  const open = stats.partialFunctions + stats.widenedFunctions + stats.unreadable.length;
-  return settings.strict && open > 0 ? 3 : 0;
+  return settings.strict && undecided(stats) > 0 ? 3 : 0;
 }
 
 /**
@@ -148,13 +158,20 @@ export async function runCheck(
   const progress = createProgress(host.stderr, systemClock, !settings.quiet);
   const configs = createConfigs(settings.config, host.cwd);
   for (const group of groups) await configs.require(group);
+  const places = groups.flatMap(({ root, named, start }) =>
+    [...named.slice(0, 1), ...start.map((folder) => path.posix.join(folder, 'any.c'))].map(
+      async (file) => (await configs.of(root, file)).config,
+    ),
+  );
+  requirePreview(settings, await Promise.all(places));
   const way: StreamWay = {
     write: host.stdout.write,
     limited: (report) => limited(report, settings),
     cwd: host.cwd,
   };
   const stream = tells ? openStream(groups, overlay, configs, settings, way) : null;
-  const results = await checkGroups(groups, { overlay }, configs, settings, host, progress, stream);
+  const init: LaneInit = { overlay, functionLimit: settings.functionLimit };
+  const results = await checkGroups(groups, init, configs, settings, host, progress, stream);
   progress.clear();
   return { groups, overlay, results, configs, stream };
 }
@@ -238,7 +255,16 @@ async function checkGroups(
 ): Promise<GroupResult[]> {
   const files = groups.reduce((sum, group) => sum + group.named.length + group.found.length, 0);
   const wanted = settings.jobs ?? defaultJobs();
-  const lanes = openLanes(Math.min(wanted, Math.ceil(files / filesPerThread)), init, host);
+  const pool = openLanes(
+    {
+      wanted: Math.min(wanted, Math.ceil(files / filesPerThread)),
+      cap: settings.maxMemory,
+      used: residentMegabytes,
+      note: progress.note,
+    },
+    init,
+    host,
+  );
   // A text that is not on the disk has no place in what is kept about the disk.
   const cache =
     settings.cache === null || init.overlay !== null ? null : openResultCache(settings.cache, host);
@@ -246,12 +272,12 @@ async function checkGroups(
     const results: GroupResult[] = [];
     for (const [i, group] of groups.entries()) {
       const sink = stream?.sink(i) ?? null;
-      results.push(await checkGroup(group, lanes, progress, configs, settings, cache, sink));
+      results.push(await checkGroup(group, pool, progress, configs, settings, cache, sink));
     }
     const trouble = cache?.close() ?? null;
     if (trouble !== null && !settings.quiet) host.stderr.write(`invlock: ${printable(trouble)}\n`);
     return results;
   } finally {
-    await Promise.all(lanes.map((lane) => lane.close()));
+    await pool.close();
   }
 }

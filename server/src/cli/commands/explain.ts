@@ -22,6 +22,9 @@ export function explainCommand(args: readonly string[], host: Host): ExitCode {
 function table(): string {
   const width = Math.max(...ruleNames.map((rule) => rule.slug.length));
   return ruleNames
-    .map((rule) => `${rule.code}  ${rule.severity.padEnd(7)}  ${rule.slug.padEnd(width)}  ${rule.title}\n`)
+    .map((rule) => {
+      const trial = rule.preview === true ? ' (preview)' : '';
+      return `${rule.code}  ${rule.severity.padEnd(7)}  ${rule.slug.padEnd(width)}  ${rule.title}${trial}\n`;
+    })
     .join('');
 }

@@ -21,7 +21,7 @@ import { buildFacts, type BuildFacts } from '../kbuild/flags.ts';
 import { reportGcc } from '../reporters/gcc.ts';
 import { printable } from '../reporters/layout.ts';
 import { collectReport } from '../results.ts';
-import { checkSettings, type CheckSettings } from '../settings.ts';
+import { askedOf, requirePreview, checkSettings, type CheckSettings } from '../settings.ts';
 import { isUsageError, usageError } from '../../base/usage-error.ts';
 
 export async function kbuildCommand(
@@ -67,7 +67,8 @@ async function checkOne(
   await configs.require(group);
   if ((await configs.included(root, [file])).length === 0) return false;
   const overlay = { root, path: file, text: withoutDeadArms(read.text, facts.defined) };
-  const asked = { select: settings.select, ignore: settings.ignore };
+  const asked = askedOf(settings);
+  requirePreview(settings, [(await configs.of(root, file)).config]);
   const [part] = await configs.parts(root, [file], asked);
   await startAnalysis(readWasm());
   const { sources, includes } = headersOf(root, overlay, facts, host);
@@ -118,5 +119,14 @@ function headersOf(
 }
 
 function resultOf({ root, unreadable }: InputGroup, result: FileResult) {
-  return { root, files: 1, silent: 0, results: [result], folders: new Set<string>(), unreadable, errors: [] };
+  return {
+    root,
+    files: 1,
+    silent: 0,
+    results: [result],
+    folders: new Set<string>(),
+    unreadable,
+    notAnalysed: [],
+    errors: [],
+  };
 }

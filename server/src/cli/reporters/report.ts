@@ -2,6 +2,8 @@
 
 import { type Position, positionAt, type SourceText } from '../../base/text.ts';
 import type { Span } from '../../base/span.ts';
+import type { BaselineEntry } from '../../analysis/baseline.ts';
+import type { UndecidedFunction } from '../../analysis/check.ts';
 import type { Finding } from '../../analysis/finding.ts';
 import type { Fix } from '../../analysis/fixes.ts';
 
@@ -13,6 +15,8 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** Sorted: what a comment or the baseline speaks for. Only reports for programs show them. */
   readonly suppressed: readonly Finding[];
+  /** What the entries of a baseline speak for is suppressed, all else is new; null if no baseline holds. */
+  readonly baseline: ReportBaseline | null;
   /** Findings that --max-findings leaves out. */
   readonly omitted: number;
   readonly stats: RunStats;
@@ -22,6 +26,11 @@ export interface Report {
   readonly fixes: (finding: Finding) => readonly Fix[];
   /** The file as a person at this terminal would write it. */
   readonly display: (file: string) => string;
+}
+
+export interface ReportBaseline {
+  /** Entries that speak for nothing any more; their files are relative to the root of the report. */
+  readonly absent: readonly BaselineEntry[];
 }
 
 export interface RunStats {
@@ -39,6 +48,10 @@ export interface RunStats {
   readonly widenedFunctions: number;
   /** Files and folders found, but not readable. */
   readonly unreadable: readonly string[];
+  /** Files that cannot be checked in the memory that there may be. */
+  readonly notAnalysed: readonly string[];
+  /** The functions about which not all could be decided, by file. */
+  readonly undecided: readonly ({ readonly file: string } & UndecidedFunction)[];
   readonly internalErrors: readonly string[];
   /** Entries of the baseline that speak for nothing any more. */
   readonly staleEntries: readonly string[];

@@ -8,6 +8,7 @@ import type { Review, ReviewStep } from '../review/review.ts';
 import { formatReport } from './formats.ts';
 import { findingJson, jsonVersion } from './json.ts';
 import { mailReview } from './mail.ts';
+import { reviewSarif } from './sarif-review.ts';
 import { shownFindings, type Report, type ReportOptions } from './report.ts';
 import { findingLine, origins, shownUnchanged, stepName } from './steps.ts';
 import { tool } from '../version.ts';
@@ -20,6 +21,8 @@ export function formatReview(format: Format, review: Review, options: ReportOpti
       return reviewGcc(review, options);
     case 'json':
       return reviewJson(review);
+    case 'sarif':
+      return reviewSarif(review);
     case 'mail':
       return mailReview(review, options);
     default: {
@@ -27,7 +30,7 @@ export function formatReview(format: Format, review: Review, options: ReportOpti
       const [step, ...more] = review.steps;
       if (step === undefined || more.length > 0) {
         throw usageError(
-          `--format ${format} is for one state of a tree; text, gcc, json and mail show several`,
+          `--format ${format} is for one state of a tree; text, gcc, json, sarif and mail show several`,
         );
       }
       return formatReport(format, step.after, options);

@@ -13,9 +13,11 @@ import type {
   Region,
   ReportingDescriptor,
   Result,
+  Run,
   ThreadFlow,
   ThreadFlowLocation,
 } from 'sarif';
+import type { BaselineEntry } from '../../analysis/baseline.ts';
 import { ruleNames, type RuleName } from '../../analysis/catalog.ts';
 import type { Finding, Proof, Suppression } from '../../analysis/finding.ts';
 import type { Fix } from '../../analysis/fixes.ts';
@@ -30,44 +32,95 @@ import { rangeOf, type Report } from './report.ts';
 const levels = { error: 'error', warning: 'warning', hint: 'note' } as const;
 const rootId = 'ROOT';
 
+export type BaselineState = NonNullable<Result['baselineState']>;
+
+/** A finding in the state of the tree that it is found in. */
+export interface SarifFinding {
+  readonly report: Report;
+  readonly finding: Finding;
+  /** Against what the run is compared with; either all findings of a run have one or none has. */
+  readonly state: BaselineState | null;
+}
+
 export function reportSarif(report: Report): string {
+  const stateOf = ({ suppression }: Finding): BaselineState | null => {
+    if (report.baseline === null) return null;
+    if (suppression?.kind !== 'baseline') return 'new';
+    return suppression.formerly === undefined ? 'unchanged' : 'updated';
+  };
   const all = [...report.findings, ...report.suppressed];
-  const used = new Set(all.map((finding) => finding.code));
-  const rules = ruleNames.filter((rule) => used.has(rule.code));
-  const failed = report.stats.internalErrors;
+  const found = all.map((finding) => ({ report, finding, state: stateOf(finding) }));
+  return sarifLog([sarifRun(report, found, report.baseline?.absent ?? [])]);
+}
+
+export function sarifLog(runs: readonly Run[]): string {
   const log: Log = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: report.tool.name,
-            version: report.tool.version,
-            semanticVersion: report.tool.version,
-            informationUri: projectPage,
-            rules: rules.map(descriptorOf),
-          },
-        },
-        columnKind: 'utf16CodeUnits',
-        originalUriBaseIds: { [rootId]: { uri: folderUri(report.root) } },
-        invocations: [
-          {
-            executionSuccessful: failed.length === 0,
-            toolExecutionNotifications: [
-              ...failed.map((text) => ({ level: 'error' as const, message: { text } })),
-              ...report.stats.unreadable.map((file) => ({
-                level: 'warning' as const,
-                message: { text: `cannot read ${file}` },
-              })),
-            ],
-          },
-        ],
-        results: all.map((finding) => resultOf(report, rules, finding)),
-      },
-    ],
+    runs: [...runs],
   };
   return `${jsonText(log, 2)}\n`;
+}
+
+/** @param absent what a baseline speaks for and nobody finds any more */
+export function sarifRun(
+  report: Report,
+  found: readonly SarifFinding[],
+  absent: readonly BaselineEntry[] = [],
+): Run {
+  const used = new Set([...found.map(({ finding }) => finding.code), ...absent.map((entry) => entry.rule)]);
+  const rules = ruleNames.filter((rule) => used.has(rule.code));
+  const failed = report.stats.internalErrors;
+  return {
+    tool: {
+      driver: {
+        name: report.tool.name,
+        version: report.tool.version,
+        semanticVersion: report.tool.version,
+        informationUri: projectPage,
+        rules: rules.map(descriptorOf),
+      },
+    },
+    columnKind: 'utf16CodeUnits',
+    originalUriBaseIds: { [rootId]: { uri: folderUri(report.root) } },
+    invocations: [
+      {
+        executionSuccessful: failed.length === 0,
+        toolExecutionNotifications: [
+          ...failed.map((text) => ({ level: 'error' as const, message: { text } })),
+          ...report.stats.unreadable.map((file) => ({
+            level: 'warning' as const,
+            message: { text: `cannot read ${file}` },
+          })),
+        ],
+      },
+    ],
+    results: [
+      ...found.map((one) => resultOf(one, rules)),
+      ...absent.map((entry) => absentResult(entry, rules)),
+    ],
+  };
+}
+
+/** As it stands in the baseline, which has no places. */
+function absentResult(entry: BaselineEntry, rules: readonly RuleName[]): Result {
+  const ruleIndex = rules.findIndex((rule) => rule.code === entry.rule);
+  const { reason, author } = entry;
+  return {
+    ruleId: entry.rule,
+    ruleIndex,
+    level: levels[rules[ruleIndex]?.severity ?? 'warning'],
+    message: { text: entry.message },
+    locations: [
+      {
+        physicalLocation: { artifactLocation: artifact(entry.file) },
+        logicalLocations: [{ name: entry.function, kind: 'function' }],
+      },
+    ],
+    partialFingerprints: { 'invlockFinding/v1': entry.fingerprint },
+    suppressions: [suppressionOf({ kind: 'baseline', reason, author })],
+    baselineState: 'absent',
+  };
 }
 
 function descriptorOf(rule: RuleName): ReportingDescriptor {
@@ -82,7 +135,7 @@ function descriptorOf(rule: RuleName): ReportingDescriptor {
   };
 }
 
-function resultOf(report: Report, rules: readonly RuleName[], finding: Finding): Result {
+function resultOf({ report, finding, state }: SarifFinding, rules: readonly RuleName[]): Result {
   const flow = codeFlowOf(report, finding);
   const fixes = report.fixes(finding);
   const { proof } = finding;
@@ -107,6 +160,7 @@ function resultOf(report: Report, rules: readonly RuleName[], finding: Finding):
     partialFingerprints: { 'invlockFinding/v1': finding.fingerprint },
     // An empty array says that the finding was looked at and nothing speaks for it.
     suppressions: finding.suppression === undefined ? [] : [suppressionOf(finding.suppression)],
+    ...(state === null ? {} : { baselineState: state }),
     ...(proof === null ? {} : { properties: proofProperties(proof) }),
   };
 }

@@ -21,11 +21,13 @@ import { diskView, required, skips, treeViews, type TreeView, type TreeViews } f
 import { createConfigs } from '../configs.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { withFixes } from '../offered-fixes.ts';
+import { writeOutputs } from '../outputs.ts';
 import { createProgress } from '../progress.ts';
 import { printable } from '../reporters/layout.ts';
 import { formatReview } from '../reporters/review.ts';
-import { statsText } from '../results.ts';
-import type { CheckSettings } from '../settings.ts';
+import type { ReportOptions } from '../reporters/report.ts';
+import { statsText, undecided } from '../results.ts';
+import { askedOf, requirePreview, type CheckSettings } from '../settings.ts';
 import { usageError } from '../../base/usage-error.ts';
 import { looksLikePatch, readPatches, type MailedPatch } from './mail.ts';
 import { applyDiff, takeOff } from './patch.ts';
@@ -47,32 +49,34 @@ export async function reviewCommand(
   const job = jobOf(args, settings, host);
   // One set of rules for all states: the settings that hold at the root of the tree today.
   const { config } = await createConfigs(settings.config, host.cwd).of(job.root, '');
+  requirePreview(settings, [config]);
   const progress = createProgress(host.stderr, systemClock, !settings.quiet);
   const reviewer = createReviewer({
     root: job.root,
     cwd: host.cwd,
-    options: checkOptionsOf(config, { select: settings.select, ignore: settings.ignore }),
+    options: checkOptionsOf(config, askedOf(settings)),
     isWanted: (file) => job.isWanted(file) && !excludes(config, file),
     named: job.scope.filter((at) => /\.[ch]$/.test(at)),
-    breathe: async (what, done, total) => {
-      progress.update(what, done, total);
+    breathe: async (what, done, total, file) => {
+      progress.update(what, done, total, file);
       await host.breathe();
     },
   });
   await startAnalysis(readWasm());
   const compared = await carryOut(job, reviewer, settings, host);
   const judged = settings.diffOnly ? onTouchedLines(compared) : compared;
-  const review = settings.format === 'sarif' ? await fixable(judged) : judged;
+  const formats = [settings.format, ...settings.outputs.map((output) => output.format)];
+  const review = formats.includes('sarif') ? await fixable(judged) : judged;
   progress.clear();
-  host.stdout.write(
-    formatReview(settings.format, review, {
-      hints: settings.severity === 'hint',
-      quiet: settings.quiet,
-      color: settings.color,
-      hyperlinks: settings.hyperlinks,
-      width: host.stdout.columns ?? 80,
-    }),
-  );
+  const options: ReportOptions = {
+    hints: settings.severity === 'hint',
+    quiet: settings.quiet,
+    color: settings.color,
+    hyperlinks: settings.hyperlinks,
+    width: host.stdout.columns ?? 80,
+  };
+  writeOutputs(settings.outputs, (format, way) => formatReview(format, review, way), options);
+  host.stdout.write(formatReview(settings.format, review, options));
   const reports = review.steps.flatMap((step) => [step.before, step.after]);
   const errors = [...new Set(reports.flatMap((report) => report.stats.internalErrors))];
   if (settings.stats) for (const step of review.steps) host.stderr.write(statsText(step.after.stats));
@@ -80,7 +84,9 @@ export async function reviewCommand(
   if (errors.length > 0) return 2;
   const loud = settings.severity === 'error' ? ['error'] : ['error', 'warning'];
   const isNew = review.steps.some((step) => step.after.findings.some((f) => loud.includes(f.severity)));
-  return isNew && !settings.exitZero ? 1 : 0;
+  if (isNew) return settings.exitZero ? 0 : 1;
+  // What the earlier state leaves open may be what a finding would have been unchanged by.
+  return settings.strict && reports.some(({ stats }) => undecided(stats) > 0) ? 3 : 0;
 }
 
 /** With the fixes of what the work tree brings; other states are on no disk, where somebody could mend them. */
@@ -99,11 +105,11 @@ const notForReviews: readonly (readonly [string, (settings: CheckSettings) => bo
   ['--diff', (settings) => settings.diff],
   ['--unsafe-fixes', (settings) => settings.unsafeFixes],
   ['--format patch', (settings) => settings.asPatch],
-  ['--output', (settings) => settings.outputs.length > 0],
   ['--baseline', (settings) => settings.baseline !== null],
   ['--max-findings', (settings) => settings.maxFindings !== null],
+  ['--max-memory', (settings) => settings.maxMemory !== null],
+  ['--function-timeout', (settings) => settings.functionLimit !== null],
   ['--statistics', (settings) => settings.statistics],
-  ['--strict', (settings) => settings.strict],
 ];
 
 interface Job {

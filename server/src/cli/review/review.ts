@@ -29,6 +29,8 @@ export interface ReviewStep extends StepName {
   readonly before: Report;
   /** Findings of the files that were looked at which are there before and after. */
   readonly unchanged: readonly Finding[];
+  /** Those of them that say something else than before. */
+  readonly updated: readonly Finding[];
 }
 
 export interface StepName {
@@ -74,6 +76,7 @@ export function createReviewer(around: Around): Reviewer {
         after: reportOf(after.state, introduced, files, around),
         before: reportOf(first.stage.state, others.length > 0 ? [] : comparison.fixed, files, around),
         unchanged: comparison.unchanged,
+        updated: comparison.updated,
       };
     },
   };
@@ -91,6 +94,7 @@ function reportOf(
     root,
     findings,
     suppressed: [],
+    baseline: null,
     omitted: 0,
     stats: statsOf(files.flatMap((file) => state.results.get(file) ?? [])),
     source: (file) => {
@@ -118,6 +122,8 @@ function statsOf(results: readonly FileResult[]): RunStats {
     analysedFunctions: sum((r) => r.stats.analysedFunctions),
     widenedFunctions: sum((r) => r.stats.widenedFunctions),
     unreadable: [],
+    notAnalysed: [],
+    undecided: results.flatMap((r) => r.stats.undecided.map((open) => ({ file: r.file, ...open }))),
     internalErrors: results.flatMap((r) => r.stats.internalErrors),
     staleEntries: [],
   };
