@@ -169,6 +169,19 @@ export const checks: Readonly<Record<string, (api: Api) => Promise<void>>> = {
       texts(api, 'states of line').filter((text) => text.includes('check of struct')),
     );
   },
+  'a report of a bug has versions, settings and slow requests, and no source': async (api) => {
+    const document = await opened(api);
+    await api.window.showTextDocument(document, api.ViewColumn.One);
+    await api.commands.executeCommand('invlock.reportIssue');
+    const report = api.window.activeTextEditor?.document.getText() ?? '';
+    assert.match(report, /- extension \d+\.\d+\.\d+, editor \d/);
+    assert.match(report, /- Invlock \d+\.\d+\.\d+, node v/);
+    assert.match(report, /- client: \S+.* columns in utf-16/);
+    assert.match(report, /slow requests:/);
+    for (const word of new Set(document.getText().match(/\b\w*heron_\w+/g)))
+      assert.ok(!report.includes(word), word);
+    await api.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  },
   'the page of a rule is a document of its own, and a preview': async (api) => {
     const page = await api.workspace.openTextDocument(api.Uri.parse('invlock-rule:/INV103.md'));
     assert.match(page.getText(), /INV103/);

@@ -61,6 +61,11 @@ export const extensionRows: readonly ExtensionRow[] = [
     test: [host, 'a server that is killed while somebody types loses nothing'],
   },
   {
+    what: 'Report Issue: versions, settings with their origin, the last slow requests',
+    files: ['src/report.ts'],
+    test: [host, 'a report of a bug has versions, settings and slow requests, and no source'],
+  },
+  {
     what: 'Rule pages as documents of their own',
     files: ['src/rule-pages.ts'],
     test: [host, 'the page of a rule is a document of its own, and a preview'],

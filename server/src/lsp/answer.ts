@@ -20,7 +20,7 @@ export function answering<P, R>(
     if (versionOf(session, params) !== before) {
       throw new ResponseError(LSPErrorCodes.ContentModified, 'the document has changed');
     }
-    const start = performance.now();
+    const end = session.slow.begin(name);
     try {
       return await handler(params, token);
     } catch (error) {
@@ -30,14 +30,10 @@ export function answering<P, R>(
       );
       return null;
     } finally {
-      const millis = performance.now() - start;
-      if (millis > slow) connection.console.info(`${name} took ${Math.round(millis)} ms`);
+      end();
     }
   };
 }
-
-/** What takes longer is worth a line in the log. */
-const slow = 500;
 
 export function cancelled(): ResponseError<undefined> {
   return new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');

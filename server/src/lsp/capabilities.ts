@@ -182,6 +182,15 @@ export const capabilities: readonly Capability[] = [
     test: [workspace, 'shows the %s of the function at a position'],
   },
   {
+    method: 'workspace/executeCommand: invlock.report',
+    what: '`{ uri?, format? }`: versions, settings with their origin, the last slow requests: what a report of a bug needs, without a line of source',
+    files: ['lsp/handlers/report.ts', 'lsp/slow.ts', 'features/report-text.ts'],
+    test: [
+      'test/lsp/report.test.ts',
+      'has the last slow requests, versions and settings, and nothing of the source',
+    ],
+  },
+  {
     method: '$/progress, window/workDoneProgress',
     what: 'of explorations, analyses and comparisons, on the token of the request or offered by the server; the button keeps what there is so far',
     files: ['lsp/requests.ts'],

@@ -24,11 +24,12 @@ import { serverCapabilities } from './capabilities.ts';
 import { isConfig } from './configs.ts';
 import { pathOf } from './convert.ts';
 import { fixSupport } from './fix-data.ts';
-import { diagnose } from './handlers/diagnostics.ts';
+import { diagnose, type Diagnosis } from './handlers/diagnostics.ts';
 import { chooseEncoding, offsetOf } from './positions.ts';
 import { registerRequests, type Client } from './requests.ts';
 import { createSession, type Session } from './session.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { createSlowRequests } from './slow.ts';
 import { createTold } from './told.ts';
 
 /** Serves until the client says exit; the answer is the exit code. */
@@ -41,9 +42,17 @@ export async function serveStdio(version: string): Promise<0 | 2> {
   return await done;
 }
 
-/** Registers all handlers; the connection still has to listen. */
-export function serve(connection: Connection, version: string): void {
-  const session = createSession();
+/**
+ * Registers all handlers; the connection still has to listen.
+ * @param clock milliseconds, by which requests are slow
+ */
+export function serve(
+  connection: Connection,
+  version: string,
+  clock: () => number = () => performance.now(),
+): void {
+  const slow = createSlowRequests(clock, (line) => connection.console.info(line));
+  const session = createSession({ version, client: null }, slow);
   const client: Client = {
     pulls: false,
     relates: false,
@@ -65,10 +74,19 @@ export function serve(connection: Connection, version: string): void {
   const waiting = new Set<string>();
   let timer: NodeJS.Immediate | null = null;
 
+  const diagnosis = (uri: string): Diagnosis => {
+    const end = slow.begin('diagnostic');
+    try {
+      return diagnose(session, uri);
+    } finally {
+      end();
+    }
+  };
+
   const publish = (uri: string): void => {
     const document = session.documents.get(uri);
     if (document === undefined) return;
-    const { items, errors } = diagnose(session, uri);
+    const { items, errors } = diagnosis(uri);
     void connection.sendDiagnostics({ uri, version: document.version, diagnostics: items });
     for (const error of errors) connection.console.error(`internal error: ${error}`);
     publishConfigs();
@@ -215,7 +233,8 @@ export function serve(connection: Connection, version: string): void {
   });
 
   connection.languages.diagnostics.on((params) => {
-    const { items, resultId } = diagnose(session, params.textDocument.uri);
+    const { items, resultId, errors } = diagnosis(params.textDocument.uri);
+    for (const error of errors) connection.console.error(`internal error: ${error}`);
     const related = client.relates ? relatedConfigs() : {};
     publishConfigs();
     if (resultId !== '' && resultId === params.previousResultId)
@@ -252,6 +271,8 @@ function initialize(
     textDocument?.publishDiagnostics?.tagSupport !== undefined ||
     textDocument?.diagnostic?.tagSupport !== undefined;
   session.folders = foldersOf(params);
+  const { clientInfo } = params;
+  session.about.client = clientInfo ? [clientInfo.name, clientInfo.version ?? ''].join(' ').trim() : null;
   if (params.initializationOptions !== undefined)
     session.settings = settingsFrom(connection, params.initializationOptions);
   return { capabilities: serverCapabilities(session.encoding), serverInfo: { name: 'invlock', version } };

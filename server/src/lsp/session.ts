@@ -15,6 +15,7 @@ import { createConfigs, type EditorConfigs } from './configs.ts';
 import { fileUri, pathOf } from './convert.ts';
 import { offsetOf, rangeOf, type Encoding } from './positions.ts';
 import { defaultSettings, type Settings } from './settings.ts';
+import type { SlowRequests } from './slow.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 /** A file of a root. */
@@ -38,7 +39,16 @@ export interface DocumentCursor extends Cursor {
   readonly settings: Settings;
 }
 
+/** Who talks to whom. */
+export interface About {
+  readonly version: string;
+  /** Name and version, as the client gives them; null if it gives none. */
+  client: string | null;
+}
+
 export interface Session {
+  readonly about: About;
+  readonly slow: SlowRequests;
   /** How the client counts columns. */
   encoding: Encoding;
   /** The client shows Markdown in hovers. */
@@ -73,9 +83,11 @@ export interface Session {
   readonly cursor: (uri: string, position: Position) => DocumentCursor | null;
 }
 
-export function createSession(): Session {
+export function createSession(about: About, slow: SlowRequests): Session {
   const workspaces = new Map<string, Workspace>();
   const session: Session = {
+    about,
+    slow,
     encoding: 'utf-16',
     markdown: true,
     tags: false,
