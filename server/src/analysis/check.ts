@@ -8,7 +8,7 @@ import type { Program } from '../program/program.ts';
 import { createFlowEngine } from '../flow/engine.ts';
 import type { FlowEngine } from '../flow/facts.ts';
 import { kvmMmuLockClass, mmapLockClass } from '../semantics/identity.ts';
-import { vocabularyStems } from '../semantics/vocabulary.ts';
+import { mentionsVocabulary } from '../semantics/stems.ts';
 import { rules } from '../rules/registry.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
 import { withAllowances, type Unmarked } from './allowed.ts';
@@ -144,7 +144,7 @@ export function checkFile(
 }
 
 function mentionsProtocol(text: string): boolean {
-  return vocabularyStems.some((stem) => text.includes(stem));
+  return mentionsVocabulary(text);
 }
 
 /** A member's name where it is telling, else the name of its struct: `pt_lock`, but `heron_ranges` for a `lock`. */

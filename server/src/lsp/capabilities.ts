@@ -32,6 +32,12 @@ export const capabilities: readonly Capability[] = [
     test: ['test/lsp/edits.test.ts', 'keeps its answers through edits'],
   },
   {
+    method: 'files that have nothing to do with notifiers',
+    what: 'their text is looked through when it changes, and that is all: nothing is parsed, nothing else is read',
+    files: ['lsp/session.ts', 'lsp/workspace.ts', 'semantics/stems.ts'],
+    test: ['test/lsp/ordinary.test.ts', 'parses nothing and reads nothing of an ordinary C project'],
+  },
+  {
     method: 'general.positionEncodings',
     what: 'utf-8, utf-16 and utf-32, the first of the client that is known',
     files: ['lsp/positions.ts'],

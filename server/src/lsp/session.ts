@@ -79,8 +79,10 @@ export interface Session {
   readonly check: (place: Place) => Checked | null;
   readonly range: (source: SourceText, span: Span) => Range;
   readonly offset: (source: SourceText, position: Position) => number;
-  /** null for documents that are not open, no C, or gone. */
+  /** null for documents that are not open, no C, gone, or have nothing to do with notifiers. */
   readonly cursor: (uri: string, position: Position) => DocumentCursor | null;
+  /** The same in any C file. */
+  readonly cursorAnywhere: (uri: string, position: Position) => DocumentCursor | null;
 }
 
 export function createSession(about: About, slow: SlowRequests): Session {
@@ -132,6 +134,11 @@ export function createSession(about: About, slow: SlowRequests): Session {
     range: (source, span) => rangeOf(source, span, session.encoding),
     offset: (source, position) => offsetOf(source, position, session.encoding),
     cursor: (uri, position) => {
+      const place = session.documents.has(uri) ? session.place(uri) : null;
+      // An ordinary C file costs this look at its text, and its lock calls are no business of ours.
+      return place?.workspace.concerns(place.path) === true ? session.cursorAnywhere(uri, position) : null;
+    },
+    cursorAnywhere: (uri, position) => {
       const place = session.documents.has(uri) && /\.[ch]$/.test(uri) ? session.place(uri) : null;
       const source = place?.workspace.text(place.path) ?? null;
       if (place === null || source === null) return null;

@@ -15,7 +15,7 @@ import type { FlowEngine } from '../flow/facts.ts';
 import { nodeSources, overlaySources } from '../platform/node-sources.ts';
 import { createProgram, differsInBodies } from '../program/create.ts';
 import type { Program } from '../program/program.ts';
-import { vocabularyStems } from '../semantics/vocabulary.ts';
+import { mentionsVocabulary } from '../semantics/stems.ts';
 
 export interface Workspace {
   /** Absolute. */
@@ -88,7 +88,7 @@ export function openWorkspace(root: string, open: (root: string) => Sources = no
   // Most files have nothing to do with notifiers; they are not even parsed.
   const concerns = (path: string): boolean => {
     const text = read(path);
-    return text !== null && (joined.has(path) || vocabularyStems.some((stem) => text.includes(stem)));
+    return text !== null && (joined.has(path) || mentionsVocabulary(text));
   };
 
   return {
