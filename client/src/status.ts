@@ -2,10 +2,9 @@
 // kernel it takes the tree to be. A click offers what can be done.
 
 import * as vscode from 'vscode';
-import type { Ask } from './ask.ts';
 import type { Server, ServerState } from './server.ts';
 
-export function showStatus(server: Server, ask: Ask): vscode.Disposable[] {
+export function showStatus(server: Server): vscode.Disposable[] {
   const item = vscode.languages.createLanguageStatusItem('invlock.status', [
     { language: 'c' },
     { language: 'cpp', pattern: '**/*.h' },
@@ -23,13 +22,18 @@ export function showStatus(server: Server, ask: Ask): vscode.Disposable[] {
     const { Information, Warning, Error } = vscode.LanguageStatusSeverity;
     item.busy = server.state() === 'starting';
     const words: Readonly<Record<Exclude<ServerState, 'running'>, string>> = {
+      idle: 'Invlock: no notifiers',
       starting: 'Invlock is starting',
       stopped: 'Invlock does not run',
     };
     const state = server.state();
-    if (state !== 'running') return tell(words[state], '', state === 'stopped' ? Error : Information);
+    if (state !== 'running') {
+      const detail = state === 'idle' ? 'no open file mentions them; the language server is not started' : '';
+      return tell(words[state], detail, state === 'stopped' ? Error : Information);
+    }
     const uri = vscode.window.activeTextEditor?.document.uri;
-    const status = uri?.scheme === 'file' ? await ask('invlock.status', { uri: uri.toString() }) : null;
+    const status =
+      uri?.scheme === 'file' ? await server.glance('invlock.status', { uri: uri.toString() }) : null;
     if (status === null) return tell('Invlock', 'nothing to check here', Information);
     const { findings, functions, partial, undecided, errors, kernel } = status;
     const found =
@@ -46,6 +50,7 @@ export function showStatus(server: Server, ask: Ask): vscode.Disposable[] {
     tell(`Invlock: ${found}`, detail, missed.length > 0 ? Warning : Information);
   };
 
+  void update();
   return [
     item,
     server.onDidChangeState(() => void update()),

@@ -36,6 +36,26 @@ export const checks: Readonly<Record<string, (api: Api) => Promise<void>>> = {
     assert.match(text, /interval notifier/);
     assert.match(text, /against \[?heron_invalidate\(\)/);
   },
+  'a header is ours too, though the editor takes it for C++': async (api) => {
+    const header = api.Uri.joinPath((await opened(api)).uri, '../heron_inline.h');
+    const text =
+      'static inline unsigned long heron_begin(struct mmu_interval_notifier *sub)\n{\n' +
+      '\treturn mmu_interval_read_begin(sub);\n}\n';
+    await api.workspace.fs.writeFile(header, Buffer.from(text));
+    const document = await api.workspace.openTextDocument(header);
+    assert.equal(document.languageId, 'cpp');
+    const place = placeOf(document, 'mmu_interval_read_begin');
+    await until(api, async () => {
+      const hovers = await api.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        header,
+        place,
+      );
+      const texts = hovers.flatMap((h) => h.contents.map((c) => (typeof c === 'string' ? c : c.value)));
+      return texts.filter((words) => words.includes('interval notifier'));
+    });
+    await api.workspace.fs.delete(header);
+  },
   'definition leads to the callback, references to its users': async (api) => {
     const [target] = await at<vscode.LocationLink[]>(api, 'vscode.executeDefinitionProvider');
     const document = await opened(api);

@@ -61,6 +61,16 @@ export const extensionRows: readonly ExtensionRow[] = [
     test: [host, 'a server that is killed while somebody types loses nothing'],
   },
   {
+    what: 'No server for an ordinary C project, until a text mentions notifiers or a command needs it',
+    files: ['src/wake.ts', 'src/server.ts'],
+    test: ['idle.test.ts', 'costs no language server until a text mentions notifiers'],
+  },
+  {
+    what: 'C files, and headers, which the editor takes for C++',
+    files: ['src/client.ts', 'src/wake.ts'],
+    test: [host, 'a header is ours too, though the editor takes it for C++'],
+  },
+  {
     what: 'Report Issue: versions, settings with their origin, the last slow requests',
     files: ['src/report.ts'],
     test: [host, 'a report of a bug has versions, settings and slow requests, and no source'],
@@ -89,6 +99,21 @@ export const extensionRows: readonly ExtensionRow[] = [
     what: 'Race timeline after the window was loaded anew',
     files: ['src/race-view.ts', 'media/race-timeline.ts'],
     test: [timeline, 'is there again after the window was loaded anew, at the same step'],
+  },
+  {
+    what: 'Race timeline after the bare page was loaded anew',
+    files: ['src/race-memory.ts', 'src/race-view.ts'],
+    test: [timeline, 'is at the same step after the bare page was loaded anew'],
+  },
+  {
+    what: 'Numbers of the steps in the code, in colours for dark, light and high contrast themes',
+    files: ['src/race-lanes.ts'],
+    test: ['lanes.test.ts', 'have the colours and shapes of their CPUs, %s'],
+  },
+  {
+    what: 'Stepping by keyboard from the code, without leaving it',
+    files: ['src/race-view.ts', 'src/race-lanes.ts'],
+    test: ['lanes.test.ts', 'are walked with the keyboard, which stays in the code'],
   },
   {
     what: 'Race timeline in high contrast, and without motion',
