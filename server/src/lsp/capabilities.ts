@@ -204,7 +204,7 @@ export const capabilities: readonly Capability[] = [
   },
   {
     method: '$/cancelRequest',
-    what: 'before an answer is begun, and between the runs of an exploration; a position in a text that has changed is not answered',
+    what: 'before an answer is begun, and between the runs of an exploration; a position in a text that has changed is not answered, nor is a light bulb that asks by itself',
     files: ['lsp/answer.ts'],
     test: [session, 'an exploration stops in the middle'],
   },
@@ -218,12 +218,15 @@ export const capabilities: readonly Capability[] = [
     method: 'workspace/didChangeWorkspaceFolders',
     what: 'several roots, each with its own program',
     files: ['lsp/session.ts', 'lsp/server.ts'],
-    test: [session, 'are pulled again for a folder that is added'],
+    test: [
+      session,
+      'have a program each: equal names of theirs are not confused, and an edit is one of its own root',
+    ],
   },
   {
     method: 'workspace/didChangeWatchedFiles',
-    what: 'C files, headers and settings that change outside the editor; registered where the client allows it',
-    files: ['lsp/server.ts', 'lsp/workspace.ts'],
+    what: 'C files, headers, settings and baselines that change outside the editor; what an analysis told of files that are not open follows. Registered where the client allows it',
+    files: ['lsp/server.ts', 'lsp/workspace.ts', 'lsp/told.ts'],
     test: [session, 'are read again when the client says that they changed or went'],
   },
   {

@@ -227,9 +227,9 @@ export function serve(
     forgetDisk();
     refresh(session.documents.keys());
   };
-  connection.onDidChangeWatchedFiles(({ changes }) => {
+  connection.onDidChangeWatchedFiles(() => {
     session.changedDisk();
-    told.changed(changes.map(({ uri }) => uri));
+    told.changed();
   });
 
   connection.languages.diagnostics.on((params) => {
