@@ -27,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const { ask, glance, wake } = server;
   const assets = vscode.Uri.joinPath(context.extensionUri, 'client/dist');
   const races = createRaces(ask, assets, createRaceMemory(context.workspaceState));
+  void vscode.commands.executeCommand('setContext', 'invlock.isActive', true);
   context.subscriptions.push(
     log,
     ...trace.disposables,

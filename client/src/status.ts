@@ -35,7 +35,7 @@ export function showStatus(server: Server): vscode.Disposable[] {
     const status =
       uri?.scheme === 'file' ? await server.glance('invlock.status', { uri: uri.toString() }) : null;
     if (status === null) return tell('Invlock', 'nothing to check here', Information);
-    const { findings, functions, partial, undecided, errors, kernel } = status;
+    const { findings, functions, partial, undecided, errors, models, kernel } = status;
     const found =
       functions === 0 ? 'no notifiers' : findings === 0 ? 'no findings' : count(findings, 'finding');
     const missed = [
@@ -44,9 +44,12 @@ export function showStatus(server: Server): vscode.Disposable[] {
       ...(errors > 0 ? [`${count(errors, 'internal error')}`] : []),
     ];
     const version =
-      kernel.version === null ? `contracts of Linux ${kernel.contracts}` : `Linux ${kernel.version}`;
+      kernel.version === null
+        ? `contracts of Linux ${kernel.contracts}`
+        : `Linux ${kernel.version}${kernel.from === 'settings' ? ' by the settings' : ''}`;
     const looked = functions === 0 ? [] : [`${count(functions, 'function')} on notifier paths`];
-    const detail = [version, ...looked, ...missed].join(', ');
+    const by = models.length === 0 ? [] : [`models: ${models.join(' and ')}`];
+    const detail = [version, ...by, ...looked, ...missed].join(', ');
     tell(`Invlock: ${found}`, detail, missed.length > 0 ? Warning : Information);
   };
 

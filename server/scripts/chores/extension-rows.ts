@@ -3,7 +3,7 @@
 
 export interface ExtensionRow {
   readonly what: string;
-  /** Files below client/src or client/media. */
+  /** Files below client. */
   readonly files: readonly string[];
   /** A test file below client/test-e2e, and words that are in it. */
   readonly test: readonly [file: string, title: string];
@@ -144,6 +144,11 @@ export const extensionRows: readonly ExtensionRow[] = [
     what: 'Beside clangd',
     files: ['src/client.ts'],
     test: ['beside-clangd.test.ts', 'each server answers for its own names'],
+  },
+  {
+    what: 'The page on the Marketplace, with a race that moves, and what both markets ask of a manifest',
+    files: ['README.md', 'media/icon.svg'],
+    test: [pack, 'has a page of its own, with pictures that the Marketplace shows'],
   },
   {
     what: 'One package for all platforms, no network, nothing native',

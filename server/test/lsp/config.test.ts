@@ -124,6 +124,11 @@ describe('settings of the project', () => {
     expect(JSON.stringify(await hover())).toContain(
       '**Not in Linux 6.12**, which the settings name; use `mmu_invalidate_retry`.',
     );
+    const status = await client.ask<{ kernel: object }>('workspace/executeCommand', {
+      command: 'invlock.status',
+      arguments: [{ uri: uriOf('old.c') }],
+    });
+    expect(status.kernel).toMatchObject({ version: '6.12', from: 'settings' });
     changedOnDisk('{ "kernel": "5.10" }');
     expect(JSON.stringify(await hover())).not.toContain('Not in Linux');
   });
