@@ -8,6 +8,7 @@ import { registerCommands } from './commands.ts';
 import { addToBaseline } from './known.ts';
 import { showNotifierMap } from './notifier-tree.ts';
 import { showLanes } from './race-lanes.ts';
+import { openProjectSettings } from './project-settings.ts';
 import { createRaceMemory } from './race-memory.ts';
 import { createRaces } from './race-view.ts';
 import { reportIssue } from './report.ts';
@@ -37,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     addToBaseline(ask),
     analyseWorkspace(ask),
     ...provideAnswers(ask),
+    openProjectSettings(context, ask),
     reportIssue(context, server, ask),
     ...provideRulePages(ask),
     ...showNotifierMap(ask, glance),

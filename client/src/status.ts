@@ -77,6 +77,7 @@ async function showActions(): Promise<void> {
     { label: '$(checklist) Analyse Workspace', command: 'invlock.analyseWorkspace' },
     { label: '$(git-commit) Compare With Revision', command: 'invlock.compareWithRevision' },
     { label: '$(settings) Show Config Origin', command: 'invlock.showConfigOrigin' },
+    { label: '$(json) Open Project Settings', command: 'invlock.openProjectSettings' },
     { label: '$(output) Show Output', command: 'invlock.showOutput' },
     { label: '$(debug-restart) Restart Language Server', command: 'invlock.restartServer' },
     { label: '$(gear) Settings', command: 'workbench.action.openSettings', argument: 'invlock' },

@@ -44,7 +44,10 @@ describe('an ordinary C project', { timeout: 400_000 }, () => {
     bench = await openWorkbench({ folder, isCopied: true, file: 'plain.c', pictures, settings: {} });
     await status('the language server is not started');
     expect(bench.serverPids()).toEqual([]);
-    await bench.command('Invlock: Analyse Workspace');
+    await bench.command('Invlock: Open Project Settings');
     await expect.poll(() => bench?.serverPids().length, { timeout: 60_000 }).toBe(1);
+    // Settings to begin with, which are on no disk before somebody saves them.
+    await bench.page.locator('.view-line', { hasText: '"vocabulary"' }).first().waitFor();
+    expect(fs.readdirSync(bench.folder)).toEqual(['plain.c']);
   });
 });

@@ -189,6 +189,13 @@ export const checks: Readonly<Record<string, (api: Api) => Promise<void>>> = {
       texts(api, 'states of line').filter((text) => text.includes('check of struct')),
     );
   },
+  'the settings that govern a file are opened': async (api) => {
+    const document = await opened(api);
+    await api.window.showTextDocument(document, api.ViewColumn.One);
+    await api.commands.executeCommand('invlock.openProjectSettings');
+    const shown = api.window.activeTextEditor?.document;
+    assert.equal(shown?.uri.toString(), api.Uri.joinPath(document.uri, '../invlock.jsonc').toString());
+  },
   'a report of a bug has versions, settings and slow requests, and no source': async (api) => {
     const document = await opened(api);
     await api.window.showTextDocument(document, api.ViewColumn.One);

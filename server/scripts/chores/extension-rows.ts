@@ -71,6 +71,16 @@ export const extensionRows: readonly ExtensionRow[] = [
     test: [host, 'a header is ours too, though the editor takes it for C++'],
   },
   {
+    what: 'Output channel, and `invlock.trace.server`',
+    files: ['src/client.ts', 'src/trace.ts'],
+    test: ['../test/trace.test.ts', 'writes what is wanted by the setting, whatever the level of the log'],
+  },
+  {
+    what: 'Open Project Settings: those that govern, else new ones that are on no disk yet',
+    files: ['src/project-settings.ts'],
+    test: ['idle.test.ts', 'gets one for a command that needs it'],
+  },
+  {
     what: 'Report Issue: versions, settings with their origin, the last slow requests',
     files: ['src/report.ts'],
     test: [host, 'a report of a bug has versions, settings and slow requests, and no source'],
@@ -149,6 +159,11 @@ export const extensionRows: readonly ExtensionRow[] = [
     what: 'The page on the Marketplace, with a race that moves, and what both markets ask of a manifest',
     files: ['README.md', 'media/icon.svg'],
     test: [pack, 'has a page of its own, with pictures that the Marketplace shows'],
+  },
+  {
+    what: 'Walkthrough, with a sample that its steps put right',
+    files: ['src/sample.ts', 'media/sample/teal_fault.c'],
+    test: ['../../server/test/lsp/sample.test.ts', 'has one race, and none once the check is under the lock'],
   },
   {
     what: 'One package for all platforms, no network, nothing native',

@@ -24,6 +24,7 @@ import { serverCapabilities } from './capabilities.ts';
 import { isConfig } from './configs.ts';
 import { pathOf } from './convert.ts';
 import { fixSupport } from './fix-data.ts';
+import { createFollowers } from './followers.ts';
 import { diagnose, type Diagnosis } from './handlers/diagnostics.ts';
 import { chooseEncoding, offsetOf } from './positions.ts';
 import { registerRequests, type Client } from './requests.ts';
@@ -83,14 +84,21 @@ export function serve(
     }
   };
 
-  const publish = (uri: string): void => {
+  /** Ids of what the client was told of each document. */
+  const said = new Map<string, string>();
+
+  const publish = (uri: string, isNews = true): void => {
     const document = session.documents.get(uri);
     if (document === undefined) return;
-    const { items, errors } = diagnosis(uri);
+    const { items, errors, resultId } = diagnosis(uri);
+    if (!isNews && said.get(uri) === resultId) return;
+    said.set(uri, resultId);
     void connection.sendDiagnostics({ uri, version: document.version, diagnostics: items });
     for (const error of errors) connection.console.error(`internal error: ${error}`);
     publishConfigs();
   };
+
+  const followers = createFollowers(session, (uri) => publish(uri, false));
 
   /** What is wrong in settings that nobody has open: found when they were needed. */
   const publishConfigs = (): void => {
@@ -109,7 +117,10 @@ export function serve(
 
   const changedBuffer = (uri: string): void => {
     if (isConfig(uri)) refresh(session.documents.keys());
-    else if (!client.pulls) publishSoon([uri]);
+    else if (!client.pulls) {
+      publishSoon([uri]);
+      followers.changed(uri);
+    }
   };
 
   const refresh = (uris: Iterable<string>): void => {
@@ -213,6 +224,7 @@ export function serve(
 
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     session.documents.delete(uri);
+    said.delete(uri);
     setBuffer(session, uri, null);
     if (!client.pulls) void connection.sendDiagnostics({ uri, diagnostics: [] });
     told.closed(uri);

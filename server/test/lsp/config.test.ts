@@ -144,7 +144,7 @@ describe('settings of the project', () => {
     expect(await codes()).toEqual(['INV205']);
     // It is read again when it changes.
     const before = fs.readFileSync(path.join(folder, 'known.json'), 'utf8');
-    const none = JSON.stringify({ ...(JSON.parse(before) as object), findings: [] });
+    const none = JSON.stringify({ ...(JSON.parse(before) as object), entries: [] });
     fs.writeFileSync(path.join(folder, 'known.json'), none);
     void client.connection.sendNotification('workspace/didChangeWatchedFiles', {
       changes: [{ uri: uriOf('known.json'), type: 2 }],

@@ -296,6 +296,26 @@ void foo_let_in(struct foo *foo) { ${what}_unlock(&foo->lock); }
     changed(3);
     expect(await codes()).not.toContain('INV205');
   });
+
+  it('are told again when another that they depend on is typed in, for clients that do not ask', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'invlock-lsp-'));
+    folders.push(folder);
+    const [open, other] = ['foo.c', 'foo_lock.c'].map((name) =>
+      pathToFileURL(path.join(folder, name)).toString(),
+    ) as [string, string];
+    fs.writeFileSync(path.join(folder, 'foo_lock.c'), helper('mutex'));
+    client = await startClient({});
+    client.open(open, driver);
+    expect((await client.published(open)).diagnostics.map((d) => d.code)).toEqual(['INV205']);
+    client.open(other, helper('mutex'));
+    await client.published(other);
+    const [first = ''] = helper('mutex').split('\n');
+    client.change(other, 2, { line: 0, from: 0, to: first.length, text: first.replace('mutex', 'spin') });
+    const { diagnostics, version } = await client.published(open);
+    // Nobody has touched this one.
+    expect(version).toBe(1);
+    expect(diagnostics).toEqual([]);
+  });
 });
 
 describe('requests that nobody waits for', () => {
