@@ -50,6 +50,15 @@ export const capabilities: readonly Capability[] = [
     test: [transcript, 'gets findings with code, link, steps and version'],
   },
   {
+    method: 'textDocument/publishDiagnostics, of documents that depend on it',
+    what: 'for clients that do not ask: open files are told again once nobody types, if what is said of them has changed',
+    files: ['lsp/followers.ts'],
+    test: [
+      session,
+      'are told again when another that they depend on is typed in, for clients that do not ask',
+    ],
+  },
+  {
     method: 'textDocument/diagnostic',
     what: 'for clients that ask; unchanged findings are not sent again, mistakes in the settings come as a related document',
     files: ['lsp/handlers/diagnostics.ts'],
