@@ -76,7 +76,7 @@ export function provideAnswers(ask: Ask): vscode.Disposable[] {
 }
 
 /** The file that is shown, else the folder that is open. */
-function here(): string | null {
+export function here(): string | null {
   const uri = vscode.window.activeTextEditor?.document.uri;
   if (uri?.scheme === 'file') return uri.toString();
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;

@@ -2,7 +2,7 @@
 
 import type { Commands } from '../../server/src/lsp/extensions.ts';
 
-/** Null while no server runs, and where the server has no answer. */
+/** Null if no server runs, and where the server has no answer. */
 export type Ask = <K extends keyof Commands>(
   command: K,
   argument: Commands[K]['argument'],

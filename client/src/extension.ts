@@ -1,5 +1,5 @@
-// The extension: starts the language server for C files, gives it the settings, and shows what it has to say. All knowledge
-// is in the server; nothing of the workspace is executed here.
+// The extension: starts the language server where C files have to do with notifiers, gives it the settings, and shows what
+// it has to say. All knowledge is in the server; nothing of the workspace is executed here.
 
 import * as vscode from 'vscode';
 import { analyseWorkspace } from './analyse.ts';
@@ -8,6 +8,8 @@ import { registerCommands } from './commands.ts';
 import { addToBaseline } from './known.ts';
 import { showNotifierMap } from './notifier-tree.ts';
 import { showLanes } from './race-lanes.ts';
+import { openProjectSettings } from './project-settings.ts';
+import { createRaceMemory } from './race-memory.ts';
 import { createRaces } from './race-view.ts';
 import { reportIssue } from './report.ts';
 import { provideRulePages } from './rule-pages.ts';
@@ -15,15 +17,18 @@ import { offerSample } from './sample.ts';
 import { createServer, type Server } from './server.ts';
 import { showStatus } from './status.ts';
 import { createTraceChannel } from './trace.ts';
+import { onceMentioned } from './wake.ts';
 
 let server: Server | null = null;
 
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
+export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Invlock', { log: true });
   const trace = createTraceChannel(log);
   server = createServer(context.asAbsolutePath('server/dist/cli.cjs'), { log, trace: trace.channel });
-  const { ask } = server;
-  const races = createRaces(ask, vscode.Uri.joinPath(context.extensionUri, 'client/dist'));
+  const { ask, glance, wake } = server;
+  const assets = vscode.Uri.joinPath(context.extensionUri, 'client/dist');
+  const races = createRaces(ask, assets, createRaceMemory(context.workspaceState));
+  void vscode.commands.executeCommand('setContext', 'invlock.isActive', true);
   context.subscriptions.push(
     log,
     ...trace.disposables,
@@ -33,13 +38,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     addToBaseline(ask),
     analyseWorkspace(ask),
     ...provideAnswers(ask),
+    openProjectSettings(context, ask),
     reportIssue(context, server, ask),
     ...provideRulePages(ask),
-    ...showNotifierMap(ask),
-    ...showStatus(server, ask),
+    ...showNotifierMap(ask, glance),
+    ...showStatus(server),
     ...offerSample(context),
+    onceMentioned(() => void wake()),
   );
-  await server.start();
 }
 
 export async function deactivate(): Promise<void> {

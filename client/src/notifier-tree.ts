@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import type { MapNode } from '../../server/src/lsp/extensions.ts';
 import type { Ask } from './ask.ts';
+import { isOfInterest } from './wake.ts';
 
 interface Item {
   readonly node: MapNode;
@@ -19,16 +20,18 @@ const icons: Readonly<Record<MapNode['kind'], string>> = {
   finding: 'error',
 };
 
-export function showNotifierMap(ask: Ask): vscode.Disposable[] {
+export function showNotifierMap(ask: Ask, glance: Ask): vscode.Disposable[] {
   const changed = new vscode.EventEmitter<void>();
   let items: readonly Item[] = [];
   let shown: string | null = null;
 
-  const load = async (): Promise<void> => {
+  /** Unless somebody asks, only where it costs little: the driver is open. */
+  const load = async (isAsked: boolean): Promise<void> => {
     const document = vscode.window.activeTextEditor?.document;
     if (document === undefined || !/^(c|cpp)$/.test(document.languageId)) return;
     const uri = document.uri.toString();
-    const answer = await ask('invlock.notifierMap', { uri });
+    const from = isAsked ? ask : glance;
+    const answer = isAsked || isBesideOpen(document) ? await from('invlock.notifierMap', { uri }) : null;
     items = (answer?.nodes ?? []).map((node) => ({ node, root: answer?.root ?? '' }));
     shown = uri;
     void vscode.commands.executeCommand('setContext', 'invlock.hasNotifiers', items.length > 0);
@@ -49,19 +52,27 @@ export function showNotifierMap(ask: Ask): vscode.Disposable[] {
     changed,
     view,
     vscode.window.onDidChangeActiveTextEditor((editor) => {
-      if (editor !== undefined && editor.document.uri.toString() !== shown) void load();
+      if (editor !== undefined && editor.document.uri.toString() !== shown) void load(false);
     }),
     vscode.languages.onDidChangeDiagnostics(({ uris }) => {
       const active = vscode.window.activeTextEditor?.document.uri.toString();
-      if (uris.some((uri) => uri.toString() === active)) void load();
+      if (uris.some((uri) => uri.toString() === active)) void load(false);
     }),
     vscode.commands.registerCommand('invlock.showNotifierMap', async () => {
-      await load();
+      await load(true);
       if (items.length > 0) await vscode.commands.executeCommand('invlock.notifierMap.focus');
       else vscode.window.setStatusBarMessage('Invlock: no notifiers in the driver of this file', 5000);
     }),
-    vscode.commands.registerCommand('invlock.refreshNotifierMap', load),
+    vscode.commands.registerCommand('invlock.refreshNotifierMap', () => load(true)),
   ];
+}
+
+/** True if some open file of the same folder has to do with notifiers. */
+function isBesideOpen({ uri }: vscode.TextDocument): boolean {
+  const folder = vscode.Uri.joinPath(uri, '..').toString();
+  return vscode.workspace.textDocuments.some(
+    (other) => vscode.Uri.joinPath(other.uri, '..').toString() === folder && isOfInterest(other),
+  );
 }
 
 function treeItem({ node, root }: Item): vscode.TreeItem {

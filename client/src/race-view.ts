@@ -1,10 +1,11 @@
-// The race timeline: one panel beside the code. What it shows is kept by the panel itself, so that it is there again
-// after a reload; while the server runs it follows the text.
+// The race timeline: one panel beside the code. What it shows is kept, so that it is there again after a reload; while the
+// server runs it follows the text.
 
 import * as vscode from 'vscode';
 import type { Ask } from './ask.ts';
 import { findingOf, findingsIn } from './findings.ts';
 import type { FromTimeline, OpenRace, ToTimeline } from './race-messages.ts';
+import { isRace, type RaceMemory } from './race-memory.ts';
 import { timelineHtml } from './race-html.ts';
 
 export const raceViewType = 'invlock.race';
@@ -19,7 +20,7 @@ export interface Races extends vscode.Disposable {
 }
 
 /** `assets` is the folder of the timeline's script and style. */
-export function createRaces(ask: Ask, assets: vscode.Uri): Races {
+export function createRaces(ask: Ask, assets: vscode.Uri, memory: RaceMemory): Races {
   const changed = new vscode.EventEmitter<OpenRace | null>();
   let panel: vscode.WebviewPanel | null = null;
   let race: OpenRace | null = null;
@@ -30,6 +31,7 @@ export function createRaces(ask: Ask, assets: vscode.Uri): Races {
 
   const set = (next: OpenRace | null): void => {
     race = next;
+    memory.keep(next);
     isGone = false;
     changed.fire(next);
     void vscode.commands.executeCommand('setContext', 'invlock.raceOpen', next !== null);
@@ -101,8 +103,9 @@ export function createRaces(ask: Ask, assets: vscode.Uri): Races {
         restored.dispose();
         return;
       }
-      set(state);
-      restored.title = titleOf(state);
+      const last = memory.recall() ?? state;
+      set(last);
+      restored.title = titleOf(last);
       adopt(restored);
     },
   };
@@ -163,13 +166,4 @@ async function reveal(race: OpenRace, preserveFocus: boolean): Promise<void> {
 
 function titleOf({ view }: OpenRace): string {
   return view.rule === null ? `Race: ${view.function}()` : `Race: ${view.rule.code} in ${view.function}()`;
-}
-
-/** What an earlier version stored may be anything. */
-function isRace(state: unknown): state is OpenRace {
-  if (typeof state !== 'object' || state === null) return false;
-  const { view, root, uri, step } = state as Partial<OpenRace>;
-  return (
-    view?.version === 1 && typeof root === 'string' && typeof uri === 'string' && typeof step === 'number'
-  );
 }

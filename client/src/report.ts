@@ -1,4 +1,5 @@
-// A report of a bug of ours: versions, settings and what the status says, never a line of anybody's source.
+// A report of a bug of ours: what the server says of itself and of the settings, and the editor's version, never a line of
+// anybody's source.
 
 import * as vscode from 'vscode';
 import type { Ask } from './ask.ts';
@@ -8,22 +9,17 @@ export function reportIssue(context: vscode.ExtensionContext, server: Server, as
   return vscode.commands.registerCommand('invlock.reportIssue', async () => {
     const manifest = context.extension.packageJSON as { version: string; bugs?: { url?: string } };
     const uri = vscode.window.activeTextEditor?.document.uri;
-    const status = uri?.scheme === 'file' ? await ask('invlock.status', { uri: uri.toString() }) : null;
-    const origins =
-      uri?.scheme === 'file'
-        ? await ask('invlock.configOrigin', { uri: uri.toString(), format: 'json' })
-        : null;
+    const about = uri?.scheme === 'file' ? { uri: uri.toString() } : {};
+    const state = server.state();
+    const report = await ask('invlock.report', { ...about, format: 'markdown' });
     const section = vscode.workspace.getConfiguration('invlock');
     const lines = [
       'What happened, and what should have?',
       '',
-      `- Invlock ${manifest.version}, editor ${vscode.version}, ${process.platform} ${process.arch}, node ${process.version}`,
-      `- server: ${server.state()}, workspace ${vscode.workspace.isTrusted ? 'trusted' : 'not trusted'}`,
+      `- extension ${manifest.version}, editor ${vscode.version}, ${process.platform} ${process.arch}, node ${process.version}`,
+      `- server: ${state}, workspace ${vscode.workspace.isTrusted ? 'trusted' : 'not trusted'}`,
       `- settings: ${JSON.stringify(section)}`,
-      ...(status === null ? [] : [`- active file: ${JSON.stringify(status)}`]),
-      ...(typeof origins === 'string'
-        ? [`- where they come from: ${JSON.stringify(JSON.parse(origins))}`]
-        : []),
+      ...(typeof report === 'string' ? [report.trimEnd()] : []),
       '- the last lines of the output (Invlock: Show Output), if they say more:',
     ];
     const document = await vscode.workspace.openTextDocument({
@@ -32,9 +28,12 @@ export function reportIssue(context: vscode.ExtensionContext, server: Server, as
     });
     await vscode.window.showTextDocument(document);
     const open = 'Open the Issue Tracker';
-    // What is sent is what stands there, after somebody has read it.
-    const answer = await vscode.window.showInformationMessage('Invlock: read it, copy it, send it.', open);
+    // What is sent is what stands there, after somebody has read it. Nobody waits for the answer.
     const url = manifest.bugs?.url;
-    if (answer === open && url !== undefined) await vscode.env.openExternal(vscode.Uri.parse(url));
+    void vscode.window
+      .showInformationMessage('Invlock: read it, copy it, send it.', open)
+      .then((answer) =>
+        answer === open && url !== undefined ? vscode.env.openExternal(vscode.Uri.parse(url)) : undefined,
+      );
   });
 }

@@ -13,11 +13,16 @@ export function offerSample(context: vscode.ExtensionContext): vscode.Disposable
   let wasBroken = false;
   return [
     vscode.commands.registerCommand('invlock.openSample', async () => {
-      const original = vscode.Uri.joinPath(context.extensionUri, 'client/media/sample', name);
+      const original = vscode.Uri.joinPath(context.extensionUri, 'client/media/sample');
       await vscode.workspace.fs.createDirectory(folder);
-      // Marks the folder as a project of its own.
-      await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, 'invlock.jsonc'), Buffer.from('{}\n'));
-      await vscode.workspace.fs.copy(original, copy, { overwrite: true });
+      // The settings mark the folder as a project of its own.
+      for (const file of ['invlock.jsonc', name]) {
+        const [from, to] = [original, folder].map((at) => vscode.Uri.joinPath(at, file)) as [
+          vscode.Uri,
+          vscode.Uri,
+        ];
+        await vscode.workspace.fs.copy(from, to, { overwrite: true });
+      }
       await vscode.window.showTextDocument(copy);
     }),
     vscode.languages.onDidChangeDiagnostics(({ uris }) => {

@@ -1,4 +1,5 @@
-// Starts and stops the language server, starts it again when it crashes, and says so once when that is no use.
+// Starts and stops the language server, starts it again when it crashes, and says so once when that is no use. Until
+// somebody needs it, it is not started at all.
 
 import * as vscode from 'vscode';
 import { State } from 'vscode-languageclient/node';
@@ -9,13 +10,18 @@ import { createRun, type Channels, type Run } from './client.ts';
 const crashLimit = 5;
 const crashWindow = 3 * 60_000;
 
-export type ServerState = 'starting' | 'running' | 'stopped';
+/** idle: nobody has needed it yet. */
+export type ServerState = 'idle' | 'starting' | 'running' | 'stopped';
 
 export interface Server {
-  start(): Promise<void>;
+  /** Starts it unless it was started before: what somebody has stopped stays so. */
+  wake(): Promise<void>;
   stop(): Promise<void>;
   restart(): Promise<void>;
+  /** Starts it first, if need be: for what somebody asked for. */
   readonly ask: Ask;
+  /** Never starts it: for what is shown beside the code. */
+  readonly glance: Ask;
   readonly state: () => ServerState;
   readonly onDidChangeState: vscode.Event<ServerState>;
 }
@@ -26,7 +32,7 @@ export function createServer(module: string, channels: Channels): Server {
   let current: Run | null = null;
   let crashes: number[] = [];
   let turn: Promise<void> = Promise.resolve();
-  let state: ServerState = 'stopped';
+  let state: ServerState = 'idle';
   const changed = new vscode.EventEmitter<ServerState>();
 
   const become = (next: ServerState): void => {
@@ -79,8 +85,24 @@ export function createServer(module: string, channels: Channels): Server {
     else complain(`The language server crashed ${crashLimit} times and stays down.`, log);
   };
 
+  const wake = (): Promise<void> => (state === 'idle' ? inTurn(start) : turn);
+
+  const glance: Ask = async (command, argument) => {
+    if (current === null || state !== 'running') return null;
+    try {
+      return await current.client.sendRequest('workspace/executeCommand', {
+        command,
+        arguments: [argument],
+      });
+    } catch (error) {
+      // The server may have gone meanwhile; what it refuses is a mistake of ours.
+      log.warn(`${command}: ${String(error)}`);
+      return null;
+    }
+  };
+
   return {
-    start: () => inTurn(start),
+    wake,
     stop: () => inTurn(stop),
     restart: () =>
       inTurn(async () => {
@@ -89,18 +111,10 @@ export function createServer(module: string, channels: Channels): Server {
         await start();
       }),
     ask: async (command, argument) => {
-      if (current === null || state !== 'running') return null;
-      try {
-        return await current.client.sendRequest('workspace/executeCommand', {
-          command,
-          arguments: [argument],
-        });
-      } catch (error) {
-        // The server may have gone meanwhile; what it refuses is a mistake of ours.
-        log.warn(`${command}: ${String(error)}`);
-        return null;
-      }
+      await wake();
+      return await glance(command, argument);
     },
+    glance,
     state: () => state,
     onDidChangeState: changed.event,
   };

@@ -2,10 +2,9 @@
 // kernel it takes the tree to be. A click offers what can be done.
 
 import * as vscode from 'vscode';
-import type { Ask } from './ask.ts';
 import type { Server, ServerState } from './server.ts';
 
-export function showStatus(server: Server, ask: Ask): vscode.Disposable[] {
+export function showStatus(server: Server): vscode.Disposable[] {
   const item = vscode.languages.createLanguageStatusItem('invlock.status', [
     { language: 'c' },
     { language: 'cpp', pattern: '**/*.h' },
@@ -23,15 +22,20 @@ export function showStatus(server: Server, ask: Ask): vscode.Disposable[] {
     const { Information, Warning, Error } = vscode.LanguageStatusSeverity;
     item.busy = server.state() === 'starting';
     const words: Readonly<Record<Exclude<ServerState, 'running'>, string>> = {
+      idle: 'Invlock: no notifiers',
       starting: 'Invlock is starting',
       stopped: 'Invlock does not run',
     };
     const state = server.state();
-    if (state !== 'running') return tell(words[state], '', state === 'stopped' ? Error : Information);
+    if (state !== 'running') {
+      const detail = state === 'idle' ? 'no open file mentions them; the language server is not started' : '';
+      return tell(words[state], detail, state === 'stopped' ? Error : Information);
+    }
     const uri = vscode.window.activeTextEditor?.document.uri;
-    const status = uri?.scheme === 'file' ? await ask('invlock.status', { uri: uri.toString() }) : null;
+    const status =
+      uri?.scheme === 'file' ? await server.glance('invlock.status', { uri: uri.toString() }) : null;
     if (status === null) return tell('Invlock', 'nothing to check here', Information);
-    const { findings, functions, partial, undecided, errors, kernel } = status;
+    const { findings, functions, partial, undecided, errors, models, kernel } = status;
     const found =
       functions === 0 ? 'no notifiers' : findings === 0 ? 'no findings' : count(findings, 'finding');
     const missed = [
@@ -40,12 +44,16 @@ export function showStatus(server: Server, ask: Ask): vscode.Disposable[] {
       ...(errors > 0 ? [`${count(errors, 'internal error')}`] : []),
     ];
     const version =
-      kernel.version === null ? `contracts of Linux ${kernel.contracts}` : `Linux ${kernel.version}`;
+      kernel.version === null
+        ? `contracts of Linux ${kernel.contracts}`
+        : `Linux ${kernel.version}${kernel.from === 'settings' ? ' by the settings' : ''}`;
     const looked = functions === 0 ? [] : [`${count(functions, 'function')} on notifier paths`];
-    const detail = [version, ...looked, ...missed].join(', ');
+    const by = models.length === 0 ? [] : [`models: ${models.join(' and ')}`];
+    const detail = [version, ...by, ...looked, ...missed].join(', ');
     tell(`Invlock: ${found}`, detail, missed.length > 0 ? Warning : Information);
   };
 
+  void update();
   return [
     item,
     server.onDidChangeState(() => void update()),
@@ -69,6 +77,7 @@ async function showActions(): Promise<void> {
     { label: '$(checklist) Analyse Workspace', command: 'invlock.analyseWorkspace' },
     { label: '$(git-commit) Compare With Revision', command: 'invlock.compareWithRevision' },
     { label: '$(settings) Show Config Origin', command: 'invlock.showConfigOrigin' },
+    { label: '$(json) Open Project Settings', command: 'invlock.openProjectSettings' },
     { label: '$(output) Show Output', command: 'invlock.showOutput' },
     { label: '$(debug-restart) Restart Language Server', command: 'invlock.restartServer' },
     { label: '$(gear) Settings', command: 'workbench.action.openSettings', argument: 'invlock' },

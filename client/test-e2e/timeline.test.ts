@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildSync } from 'esbuild';
+import { probesOf } from './probe.ts';
 import { openWorkbench, placeOf, type Workbench } from './workbench.ts';
 
 const example = 'test-fixtures/projects/interval-driver/demo';
@@ -13,13 +13,8 @@ const file = 'heron_svm.c';
 const at = placeOf(path.join(example, file), 'mmu_interval_read_retry(range.notifier, ');
 const steps = 12;
 
-const probes = buildSync({
-  entryPoints: [path.resolve('client/test-e2e/page/probes.ts')],
-  bundle: true,
-  write: false,
-  format: 'iife',
-  globalName: 'probes',
-}).outputFiles[0]?.text;
+const ofTimeline = probesOf('timeline');
+const ofWorkbench = probesOf('badges');
 
 describe('the race timeline', { timeout: 240_000 }, () => {
   let bench: Workbench;
@@ -46,8 +41,7 @@ describe('the race timeline', { timeout: 240_000 }, () => {
   });
 
   /** Asks the page itself. */
-  const probe = async <T>(question: string): Promise<T> =>
-    await frame.evaluate<T>(`${probes}; probes.${question}()`);
+  const probe = async <T>(question: string): Promise<T> => await ofTimeline<T>(frame, question);
   const chosen = async (): Promise<string | null> =>
     await frame.locator('.step[aria-current="step"]').getAttribute('aria-label');
   const isAt = async (step: number): Promise<void> =>
@@ -141,6 +135,21 @@ describe('the race timeline', { timeout: 240_000 }, () => {
     // And it is alive.
     await frame.locator('button[aria-label^="Next step"]').click();
     await expect.poll(chosen, { timeout: 30_000 }).not.toBe(label);
+  });
+
+  it('is at the same step after the bare page was loaded anew', async () => {
+    const { page } = bench;
+    await frame.locator('.step[aria-current="step"]').focus();
+    for (const key of ['End', 'ArrowUp', 'ArrowUp', 'ArrowUp']) await page.keyboard.press(key);
+    await isAt(steps - 3);
+    const label = await chosen();
+    // A page cannot ask for time when it goes: what counts is what was written before.
+    const kept = async (): Promise<string> => (await ofWorkbench<string[]>(page, 'kept')).join();
+    await expect.poll(kept, { timeout: 30_000 }).toContain(`"race.step":${steps - 4}`);
+    await page.reload();
+    await page.waitForSelector('.monaco-editor .view-line');
+    frame = await bench.webview('section.detail');
+    await expect.poll(chosen, { timeout: 60_000 }).toBe(label);
   });
 
   it.each([

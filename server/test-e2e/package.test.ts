@@ -32,6 +32,7 @@ it('brings nothing with it and runs nothing', () => {
     scripts?: object;
     dependencies?: object;
     man: string;
+    publishConfig: object;
     exports: { '.': { types: string; default: string } };
   };
   expect(manifest.scripts).toBeUndefined();
@@ -39,6 +40,8 @@ it('brings nothing with it and runs nothing', () => {
   for (const file of [manifest.man, manifest.exports['.'].types, manifest.exports['.'].default])
     expect(fs.existsSync(path.join(installed(), file)), file).toBe(true);
   expect(manifest.man).toBe('./man/invlock.1');
+  // Whoever installs it can see from which commit it was built.
+  expect(manifest.publishConfig).toEqual({ access: 'public', provenance: true });
   const files = fs.readdirSync(installed(), { recursive: true, encoding: 'utf8' });
   expect(files.filter((name) => /dev\.cjs|\.ts$|(^|\/)test|node_modules/.test(name))).toEqual([]);
 });

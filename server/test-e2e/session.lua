@@ -1,7 +1,10 @@
 -- A session in neovim with its built-in client: opens the example driver, waits for the diagnostics, asks for a
 -- hover, a definition and an exploration, and writes what the user would see as JSON. The caller sets the global
--- `arg` to configuration, commands, file, result. Written for neovim 0.7, the oldest that a supported distribution has.
-local config, file, out = dofile(arg[1]), arg[3], arg[4]
+-- `arg` to the folder of the plugin, commands, file, result. Written for neovim 0.7, the oldest that a supported distribution
+-- has; the configuration is looked for where 0.11 does.
+vim.opt.runtimepath:prepend(arg[1])
+local config = dofile(vim.api.nvim_get_runtime_file('lsp/invlock.lua', false)[1])
+local file, out = arg[3], arg[4]
 dofile(arg[2])
 
 vim.cmd('edit ' .. vim.fn.fnameescape(file))

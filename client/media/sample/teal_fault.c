@@ -6,6 +6,7 @@
 #include <linux/hmm.h>
 #include <linux/mmu_notifier.h>
 #include <linux/mutex.h>
+#include <linux/sched/signal.h>
 
 struct teal {
 	struct mmu_interval_notifier notifier;
@@ -47,7 +48,7 @@ again:
 	mmap_read_lock(teal->mm);
 	ret = hmm_range_fault(range);
 	mmap_read_unlock(teal->mm);
-	if (ret == -EBUSY)
+	if (ret == -EBUSY && !fatal_signal_pending(current))
 		goto again;
 	if (ret)
 		return ret;

@@ -36,6 +36,26 @@ export const checks: Readonly<Record<string, (api: Api) => Promise<void>>> = {
     assert.match(text, /interval notifier/);
     assert.match(text, /against \[?heron_invalidate\(\)/);
   },
+  'a header is ours too, though the editor takes it for C++': async (api) => {
+    const header = api.Uri.joinPath((await opened(api)).uri, '../heron_inline.h');
+    const text =
+      'static inline unsigned long heron_begin(struct mmu_interval_notifier *sub)\n{\n' +
+      '\treturn mmu_interval_read_begin(sub);\n}\n';
+    await api.workspace.fs.writeFile(header, Buffer.from(text));
+    const document = await api.workspace.openTextDocument(header);
+    assert.equal(document.languageId, 'cpp');
+    const place = placeOf(document, 'mmu_interval_read_begin');
+    await until(api, async () => {
+      const hovers = await api.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        header,
+        place,
+      );
+      const texts = hovers.flatMap((h) => h.contents.map((c) => (typeof c === 'string' ? c : c.value)));
+      return texts.filter((words) => words.includes('interval notifier'));
+    });
+    await api.workspace.fs.delete(header);
+  },
   'definition leads to the callback, references to its users': async (api) => {
     const [target] = await at<vscode.LocationLink[]>(api, 'vscode.executeDefinitionProvider');
     const document = await opened(api);
@@ -168,6 +188,26 @@ export const checks: Readonly<Record<string, (api: Api) => Promise<void>>> = {
     await until(api, async () =>
       texts(api, 'states of line').filter((text) => text.includes('check of struct')),
     );
+  },
+  'the settings that govern a file are opened': async (api) => {
+    const document = await opened(api);
+    await api.window.showTextDocument(document, api.ViewColumn.One);
+    await api.commands.executeCommand('invlock.openProjectSettings');
+    const shown = api.window.activeTextEditor?.document;
+    assert.equal(shown?.uri.toString(), api.Uri.joinPath(document.uri, '../invlock.jsonc').toString());
+  },
+  'a report of a bug has versions, settings and slow requests, and no source': async (api) => {
+    const document = await opened(api);
+    await api.window.showTextDocument(document, api.ViewColumn.One);
+    await api.commands.executeCommand('invlock.reportIssue');
+    const report = api.window.activeTextEditor?.document.getText() ?? '';
+    assert.match(report, /- extension \d+\.\d+\.\d+, editor \d/);
+    assert.match(report, /- Invlock \d+\.\d+\.\d+, node v/);
+    assert.match(report, /- client: \S+.* columns in utf-16/);
+    assert.match(report, /slow requests:/);
+    for (const word of new Set(document.getText().match(/\b\w*heron_\w+/g)))
+      assert.ok(!report.includes(word), word);
+    await api.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   },
   'the page of a rule is a document of its own, and a preview': async (api) => {
     const page = await api.workspace.openTextDocument(api.Uri.parse('invlock-rule:/INV103.md'));

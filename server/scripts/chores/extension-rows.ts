@@ -3,7 +3,7 @@
 
 export interface ExtensionRow {
   readonly what: string;
-  /** Files below client/src or client/media. */
+  /** Files below client. */
   readonly files: readonly string[];
   /** A test file below client/test-e2e, and words that are in it. */
   readonly test: readonly [file: string, title: string];
@@ -61,6 +61,31 @@ export const extensionRows: readonly ExtensionRow[] = [
     test: [host, 'a server that is killed while somebody types loses nothing'],
   },
   {
+    what: 'No server for an ordinary C project, until a text mentions notifiers or a command needs it',
+    files: ['src/wake.ts', 'src/server.ts'],
+    test: ['idle.test.ts', 'costs no language server until a text mentions notifiers'],
+  },
+  {
+    what: 'C files, and headers, which the editor takes for C++',
+    files: ['src/client.ts', 'src/wake.ts'],
+    test: [host, 'a header is ours too, though the editor takes it for C++'],
+  },
+  {
+    what: 'Output channel, and `invlock.trace.server`',
+    files: ['src/client.ts', 'src/trace.ts'],
+    test: ['../test/trace.test.ts', 'writes what is wanted by the setting, whatever the level of the log'],
+  },
+  {
+    what: 'Open Project Settings: those that govern, else new ones that are on no disk yet',
+    files: ['src/project-settings.ts'],
+    test: ['idle.test.ts', 'gets one for a command that needs it'],
+  },
+  {
+    what: 'Report Issue: versions, settings with their origin, the last slow requests',
+    files: ['src/report.ts'],
+    test: [host, 'a report of a bug has versions, settings and slow requests, and no source'],
+  },
+  {
     what: 'Rule pages as documents of their own',
     files: ['src/rule-pages.ts'],
     test: [host, 'the page of a rule is a document of its own, and a preview'],
@@ -84,6 +109,21 @@ export const extensionRows: readonly ExtensionRow[] = [
     what: 'Race timeline after the window was loaded anew',
     files: ['src/race-view.ts', 'media/race-timeline.ts'],
     test: [timeline, 'is there again after the window was loaded anew, at the same step'],
+  },
+  {
+    what: 'Race timeline after the bare page was loaded anew',
+    files: ['src/race-memory.ts', 'src/race-view.ts'],
+    test: [timeline, 'is at the same step after the bare page was loaded anew'],
+  },
+  {
+    what: 'Numbers of the steps in the code, in colours for dark, light and high contrast themes',
+    files: ['src/race-lanes.ts'],
+    test: ['lanes.test.ts', 'have the colours and shapes of their CPUs, %s'],
+  },
+  {
+    what: 'Stepping by keyboard from the code, without leaving it',
+    files: ['src/race-view.ts', 'src/race-lanes.ts'],
+    test: ['lanes.test.ts', 'are walked with the keyboard, which stays in the code'],
   },
   {
     what: 'Race timeline in high contrast, and without motion',
@@ -114,6 +154,16 @@ export const extensionRows: readonly ExtensionRow[] = [
     what: 'Beside clangd',
     files: ['src/client.ts'],
     test: ['beside-clangd.test.ts', 'each server answers for its own names'],
+  },
+  {
+    what: 'The page on the Marketplace, with a race that moves, and what both markets ask of a manifest',
+    files: ['README.md', 'media/icon.svg'],
+    test: [pack, 'has a page of its own, with pictures that the Marketplace shows'],
+  },
+  {
+    what: 'Walkthrough, with a sample that its steps put right',
+    files: ['src/sample.ts', 'media/sample/teal_fault.c'],
+    test: ['../../server/test/lsp/sample.test.ts', 'has one race, and none once the check is under the lock'],
   },
   {
     what: 'One package for all platforms, no network, nothing native',

@@ -1,5 +1,6 @@
 // Writes server/docs/lsp.md: what the language server can do, where that is made, and the test that talks to it.
 
+import * as path from 'node:path';
 import { extensionRows } from './extension-rows.ts';
 import { capabilities } from '../../src/lsp/capabilities.ts';
 
@@ -30,7 +31,8 @@ export function lspPage(): string {
   });
   const more = extensionRows.map(({ what, files, test: [file, title] }) => {
     const where = files.map((f) => `[${f}](../../client/${f})`).join(', ');
-    return `| ${what} | ${where} | [${file}](../../client/test-e2e/${file}): ${title} |\n`;
+    const link = path.posix.normalize(`../../client/test-e2e/${file}`);
+    return `| ${what} | ${where} | [${file.replace(/^(\.\.\/)+/, '')}](${link}): ${title} |\n`;
   });
   return head + rows.join('') + extension + more.join('');
 }

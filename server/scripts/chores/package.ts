@@ -5,6 +5,9 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
+/** Where the page on the Marketplace takes its pictures from. */
+const pictures = 'https://github.com/invlock/invlock/raw/HEAD/client';
+
 /** Writes client/dist/invlock.vsix. Throws if the packager fails or a named file does not exist. */
 export function packageExtension(root: string): void {
   const staging = path.join(root, 'client/dist/vsix');
@@ -16,7 +19,20 @@ export function packageExtension(root: string): void {
   }
   const vsce = path.join(root, 'node_modules/.bin/vsce');
   const out = path.join(root, 'client/dist/invlock.vsix');
-  execFileSync(vsce, ['package', '--no-dependencies', '--out', out], { cwd: staging, stdio: 'inherit' });
+  const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const page = ['--readme-path', 'client/README.md', '--baseImagesUrl', pictures];
+  const channel = isPreRelease(version) ? ['--pre-release'] : [];
+  execFileSync(vsce, ['package', '--no-dependencies', ...page, ...channel, '--out', out], {
+    cwd: staging,
+    stdio: 'inherit',
+  });
+}
+
+/** As both markets want it, which know no suffixes of versions: an odd minor number is for those who want it early. */
+export function isPreRelease(version: string): boolean {
+  return Number(version.split('.')[1]) % 2 === 1;
 }
 
 /** The lines of .vscodeignore that name something: a path, or all files of a folder that end alike. */

@@ -6,7 +6,7 @@ import { createProgram, retainTexts } from '../program/create.ts';
 import { isCommonHeader } from '../program/paths.ts';
 import { createFlowEngine } from '../flow/engine.ts';
 import { initParser, type ParserFiles } from '../syntax/parser.ts';
-import { vocabularyStems } from '../semantics/vocabulary.ts';
+import { vocabularyStems } from '../semantics/stems.ts';
 import { unwatched, type FunctionWatch } from './function-watch.ts';
 import { checkFile, noTimes, type CheckOptions, type FileResult } from './check.ts';
 

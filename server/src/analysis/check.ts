@@ -8,7 +8,7 @@ import type { Program } from '../program/program.ts';
 import { createFlowEngine } from '../flow/engine.ts';
 import type { FlowEngine } from '../flow/facts.ts';
 import { kvmMmuLockClass, mmapLockClass } from '../semantics/identity.ts';
-import { vocabularyStems } from '../semantics/vocabulary.ts';
+import { mentionsVocabulary } from '../semantics/stems.ts';
 import { rules } from '../rules/registry.ts';
 import type { Content } from '../syntax/file.ts';
 import type { Draft, Rule } from '../rules/rule.ts';
@@ -182,7 +182,7 @@ const protocolMentions = new WeakMap<Content, boolean>();
 function mentionsProtocol(text: string, content: Content): boolean {
   let known = protocolMentions.get(content);
   if (known === undefined) {
-    known = vocabularyStems.some((stem) => text.includes(stem));
+    known = mentionsVocabulary(text);
     protocolMentions.set(content, known);
   }
   return known;

@@ -5,7 +5,7 @@ import type { Sources } from '../base/sources.ts';
 import { createFlowEngine } from '../flow/engine.ts';
 import { createProgram } from '../program/create.ts';
 import type { Program } from '../program/program.ts';
-import { vocabularyStems } from '../semantics/vocabulary.ts';
+import { vocabularyStems } from '../semantics/stems.ts';
 import { checkFile, type CheckOptions, type FileResult } from './check.ts';
 
 export interface TreeState {

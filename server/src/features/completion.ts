@@ -22,18 +22,20 @@ const shortest = 3;
 
 export function completionsAt(cursor: Cursor): readonly Completion[] {
   const { program, path, offset } = cursor;
-  const file = program.file(path);
-  if (file === null) return [];
-  const { text } = file.source;
+  const text = program.text(path) ?? '';
   const span = wordAt(text.slice(0, offset), offset);
   if (span === null || span.end - span.start < shortest || isHidden(text, span)) return [];
   // A member, or an expression that has begun: no place for statements.
   const before = /([^\s])\s*$/.exec(text.slice(0, span.start))?.[1] ?? ';';
   if (!/[;{}:)*/]/.test(before)) return [];
-  const isInside = file.declarations.some((d) => d.body !== null && covers(d.body, span.start));
   const word = text.slice(span.start, span.end);
-  return snippets
-    .filter((s) => s.scope === (isInside ? 'body' : 'file') && s.label.startsWith(word))
+  const meant = snippets.filter((s) => s.label.startsWith(word));
+  // Most words mean none: only for these the text is taken apart.
+  const file = meant.length === 0 ? null : program.file(path);
+  if (file === null) return [];
+  const isInside = file.declarations.some((d) => d.body !== null && covers(d.body, span.start));
+  return meant
+    .filter((s) => s.scope === (isInside ? 'body' : 'file'))
     .map((s) => ({ span, label: s.label, detail: s.detail, snippet: numbered(s), plain: plainSnippet(s) }));
 }
 

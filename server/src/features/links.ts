@@ -9,7 +9,8 @@ import type { FunctionIr } from '../ir/ir.ts';
 import type { OpsTable, Program } from '../program/program.ts';
 import type { CallbackRow, EventRow } from '../semantics/contracts/row.ts';
 import { protocols } from '../semantics/enforcement.ts';
-import { vocabulary, vocabularyStems } from '../semantics/vocabulary.ts';
+import { mentionsVocabulary } from '../semantics/stems.ts';
+import { vocabulary } from '../semantics/vocabulary.ts';
 import type { AtCursor, Cursor } from './at-cursor.ts';
 import { atCursor } from './at-cursor.ts';
 
@@ -56,7 +57,7 @@ export function usersOf(program: Program, flow: FlowEngine, callbacks: readonly 
   const out: User[] = [];
   for (const file of program.moduleFiles(first.path)) {
     const text = program.text(file);
-    if (text === null || !vocabularyStems.some((stem) => text.includes(stem))) continue;
+    if (text === null || !mentionsVocabulary(text)) continue;
     for (const fn of program.functionsWith(file, mentionsUse)) {
       const facts = flow.facts(fn);
       for (const visit of facts.calls) {

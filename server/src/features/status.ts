@@ -1,9 +1,11 @@
-// What an editor's status says of one file: how many findings, what was not looked at, and which kernel it takes the tree
-// to be.
+// What an editor's status says of one file: how many findings, what was not looked at, by which models, and which kernel it
+// takes the tree to be.
 
 import type { FileResult } from '../analysis/check.ts';
 import type { Program } from '../program/program.ts';
+import { protocolName } from '../semantics/describe.ts';
 import { newestSource } from '../semantics/vocabulary.ts';
+import type { Cursor } from './at-cursor.ts';
 
 export interface Status {
   readonly findings: number;
@@ -14,23 +16,40 @@ export interface Status {
   readonly undecided: number;
   /** Failures of ours. */
   readonly errors: number;
+  /** The protocols that the file was checked against: those that its functions have calls of. */
+  readonly models: readonly string[];
   readonly kernel: {
-    /** As the tree's own Makefile says; null if there is none. */
+    /** As the settings say, else the tree's own Makefile; null if neither does. */
     readonly version: string | null;
+    readonly from: 'settings' | 'tree' | null;
     /** The newest kernel that a contract was read in. */
     readonly contracts: string;
   };
 }
 
-export function statusOf(program: Program, result: FileResult): Status {
+/** @param version the kernel that somebody set for the file */
+export function statusOf(
+  { program, flow, path }: Pick<Cursor, 'program' | 'flow' | 'path'>,
+  result: FileResult,
+  version: string | null,
+): Status {
   const { stats, findings } = result;
+  const calls =
+    stats.analysedFunctions === 0 ? [] : flow.notifierPaths(path).flatMap((fn) => flow.facts(fn).calls);
+  const protocols = new Set(calls.flatMap(({ event }) => (event === null ? [] : [event.protocol])));
+  const inTree = treeKernel(program);
   return {
     findings: findings.filter((f) => f.severity !== 'hint').length,
     functions: stats.analysedFunctions,
     partial: stats.partialFunctions,
     undecided: stats.widenedFunctions,
     errors: stats.internalErrors.length,
-    kernel: { version: treeKernel(program), contracts: newestSource },
+    models: [...protocols].map(protocolName).sort(),
+    kernel: {
+      version: version ?? inTree,
+      from: version !== null ? 'settings' : inTree !== null ? 'tree' : null,
+      contracts: newestSource,
+    },
   };
 }
 

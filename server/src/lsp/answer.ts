@@ -1,7 +1,13 @@
 // How every request is answered: cancelled and outdated ones not at all, a failure of ours with nothing and a line
 // in the log. A handler neither throws nor hangs, whatever the code looks like.
 
-import { LSPErrorCodes, ResponseError, type CancellationToken, type Connection } from 'vscode-languageserver';
+import {
+  CodeActionTriggerKind,
+  LSPErrorCodes,
+  ResponseError,
+  type CancellationToken,
+  type Connection,
+} from 'vscode-languageserver';
 import type { Session } from './session.ts';
 
 type Handler<P, R> = (params: P, token: CancellationToken) => R | Promise<R>;
@@ -20,7 +26,7 @@ export function answering<P, R>(
     if (versionOf(session, params) !== before) {
       throw new ResponseError(LSPErrorCodes.ContentModified, 'the document has changed');
     }
-    const start = performance.now();
+    const end = session.slow.begin(name);
     try {
       return await handler(params, token);
     } catch (error) {
@@ -30,14 +36,10 @@ export function answering<P, R>(
       );
       return null;
     } finally {
-      const millis = performance.now() - start;
-      if (millis > slow) connection.console.info(`${name} took ${Math.round(millis)} ms`);
+      end();
     }
   };
 }
-
-/** What takes longer is worth a line in the log. */
-const slow = 500;
 
 export function cancelled(): ResponseError<undefined> {
   return new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
@@ -48,9 +50,15 @@ export async function breathe(): Promise<void> {
   for (let round = 0; round < 3; round++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Only positions grow old: a request without one is answered for the text of now. */
+/** Only places grow old: a request without one, or one that somebody waits for, is answered for the text of now. */
 function versionOf(session: Session, params: unknown): number | null {
-  const { textDocument, position } = params as { textDocument?: { uri?: string }; position?: unknown };
-  if (position === undefined || textDocument?.uri === undefined) return null;
+  const { textDocument, position, context } = params as {
+    textDocument?: { uri?: string };
+    position?: unknown;
+    context?: { triggerKind?: unknown };
+  };
+  // The light bulb asks again for every text; a list of fixes that was asked for does not.
+  const isBulb = position === undefined && context?.triggerKind === CodeActionTriggerKind.Automatic;
+  if ((position === undefined && !isBulb) || textDocument?.uri === undefined) return null;
   return session.documents.get(textDocument.uri)?.version ?? null;
 }

@@ -9,6 +9,7 @@ import { readBaseline } from '../analysis/config/read-baseline.ts';
 import type { Finding } from '../analysis/finding.ts';
 import { readText, resolveInside } from '../platform/node-sources.ts';
 import { replaceText } from '../platform/replace-text.ts';
+import { fileUri } from './convert.ts';
 import type { Place, Session } from './session.ts';
 
 export type Added =
@@ -18,7 +19,7 @@ export type Added =
 const firstName = 'invlock-baseline.json';
 
 export function addToBaseline(
-  { configs }: Session,
+  { configs, documents }: Session,
   { workspace, path: source }: Place,
   finding: Finding,
   { reason, author }: { readonly reason: string; readonly author: string | null },
@@ -34,20 +35,28 @@ export function addToBaseline(
   if (known.kind === 'mistake') return refusal(file, known.message);
   const entries = [...known.entries, entryFor(finding, reason, author)];
   if (named === null) {
-    const failure = nameIt(root, settings, workspace.text(settings)?.text ?? null);
-    if (failure !== null) return refusal(settings, failure);
+    const naming = nameIt(root, settings, workspace.text(settings)?.text ?? null);
+    if ('failure' in naming) return refusal(settings, naming.failure);
+    // The editor reads it again by itself, but only after this answer.
+    if (documents.has(fileUri(root, settings))) workspace.setBuffer(settings, naming.text);
   }
   const failure = put(root, file, before.kind === 'text' ? before.text : null, baselineText(entries));
   return failure === null ? { file, entries: entries.length } : refusal(file, failure);
 }
 
-/** Writes the name into the settings; what went wrong, or null. */
-function nameIt(root: string, settings: string, shown: string | null): string | null {
+/** Writes the name into the settings; their text then, or what went wrong. */
+function nameIt(
+  root: string,
+  settings: string,
+  shown: string | null,
+): { readonly text: string } | { readonly failure: string } {
   const disk = readText(root, settings);
   const text = disk.kind === 'text' ? disk.text : null;
-  if (text !== shown) return 'it has changes that are not saved';
+  if (text !== shown) return { failure: 'it has changes that are not saved' };
   const after = withBaseline(text, firstName);
-  return after === null ? 'the settings cannot be added to' : put(root, settings, text, after);
+  if (after === null) return { failure: 'the settings cannot be added to' };
+  const failure = put(root, settings, text, after);
+  return failure === null ? { text: after } : { failure };
 }
 
 function put(root: string, file: string, before: string | null, after: string): string | null {

@@ -32,6 +32,12 @@ export const capabilities: readonly Capability[] = [
     test: ['test/lsp/edits.test.ts', 'keeps its answers through edits'],
   },
   {
+    method: 'files that have nothing to do with notifiers',
+    what: 'their text is looked through when it changes, and that is all: nothing is parsed, nothing else is read',
+    files: ['lsp/session.ts', 'lsp/workspace.ts', 'semantics/stems.ts'],
+    test: ['test/lsp/ordinary.test.ts', 'parses nothing and reads nothing of an ordinary C project'],
+  },
+  {
     method: 'general.positionEncodings',
     what: 'utf-8, utf-16 and utf-32, the first of the client that is known',
     files: ['lsp/positions.ts'],
@@ -42,6 +48,15 @@ export const capabilities: readonly Capability[] = [
     what: 'for clients that do not ask; with version, the steps of the path, and a link to the rule',
     files: ['lsp/handlers/diagnostics.ts'],
     test: [transcript, 'gets findings with code, link, steps and version'],
+  },
+  {
+    method: 'textDocument/publishDiagnostics, of documents that depend on it',
+    what: 'for clients that do not ask: open files are told again once nobody types, if what is said of them has changed',
+    files: ['lsp/followers.ts'],
+    test: [
+      session,
+      'are told again when another that they depend on is typed in, for clients that do not ask',
+    ],
   },
   {
     method: 'textDocument/diagnostic',
@@ -182,6 +197,15 @@ export const capabilities: readonly Capability[] = [
     test: [workspace, 'shows the %s of the function at a position'],
   },
   {
+    method: 'workspace/executeCommand: invlock.report',
+    what: '`{ uri?, format? }`: versions, settings with their origin, the last slow requests: what a report of a bug needs, without a line of source',
+    files: ['lsp/handlers/report.ts', 'lsp/slow.ts', 'features/report-text.ts'],
+    test: [
+      'test/lsp/report.test.ts',
+      'has the last slow requests, versions and settings, and nothing of the source',
+    ],
+  },
+  {
     method: '$/progress, window/workDoneProgress',
     what: 'of explorations, analyses and comparisons, on the token of the request or offered by the server; the button keeps what there is so far',
     files: ['lsp/requests.ts'],
@@ -189,7 +213,7 @@ export const capabilities: readonly Capability[] = [
   },
   {
     method: '$/cancelRequest',
-    what: 'before an answer is begun, and between the runs of an exploration; a position in a text that has changed is not answered',
+    what: 'before an answer is begun, and between the runs of an exploration; a position in a text that has changed is not answered, nor is a light bulb that asks by itself',
     files: ['lsp/answer.ts'],
     test: [session, 'an exploration stops in the middle'],
   },
@@ -203,12 +227,15 @@ export const capabilities: readonly Capability[] = [
     method: 'workspace/didChangeWorkspaceFolders',
     what: 'several roots, each with its own program',
     files: ['lsp/session.ts', 'lsp/server.ts'],
-    test: [session, 'are pulled again for a folder that is added'],
+    test: [
+      session,
+      'have a program each: equal names of theirs are not confused, and an edit is one of its own root',
+    ],
   },
   {
     method: 'workspace/didChangeWatchedFiles',
-    what: 'C files, headers and settings that change outside the editor; registered where the client allows it',
-    files: ['lsp/server.ts', 'lsp/workspace.ts'],
+    what: 'C files, headers, settings and baselines that change outside the editor; what an analysis told of files that are not open follows. Registered where the client allows it',
+    files: ['lsp/server.ts', 'lsp/workspace.ts', 'lsp/told.ts'],
     test: [session, 'are read again when the client says that they changed or went'],
   },
   {

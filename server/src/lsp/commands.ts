@@ -11,6 +11,7 @@ import { dump } from './handlers/dump.ts';
 import { explain, model } from './handlers/explain.ts';
 import { mapOf, status } from './handlers/overview.ts';
 import { exploreAt } from './handlers/explore.ts';
+import { report } from './handlers/report.ts';
 import { race } from './handlers/race.ts';
 import type { Session } from './session.ts';
 
@@ -42,6 +43,7 @@ const handlers: {
   'invlock.compare': compare,
   'invlock.configOrigin': configOrigin,
   'invlock.dump': dump,
+  'invlock.report': report,
 };
 
 export const commandNames: readonly string[] = Object.keys(handlers);

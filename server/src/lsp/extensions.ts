@@ -6,6 +6,7 @@ import type { DumpKind } from '../features/dump.ts';
 import type { MapNode } from '../features/notifier-map.ts';
 import type { OriginRow } from '../features/origin-text.ts';
 import type { RaceAnswer } from '../features/race.ts';
+import type { Report } from '../features/report-text.ts';
 import type { Status } from '../features/status.ts';
 import type { Format } from './arguments.ts';
 
@@ -48,6 +49,8 @@ export interface Commands {
   };
   /** What the analysis sees of the function around the position, for reports of bugs of ours. */
   readonly 'invlock.dump': { readonly argument: DumpArgument; readonly answer: Dump | null };
+  /** What belongs in a report of a bug of ours, without a line of source; a text where a format is asked for. */
+  readonly 'invlock.report': { readonly argument: ReportArgument; readonly answer: Report | string };
 }
 
 export interface FileArgument {
@@ -83,6 +86,12 @@ export interface BaselineAnswer {
 export interface CompareArgument extends FileArgument {
   /** As git understands it: a tag, a branch, a commit. */
   readonly revision: string;
+  readonly format?: Format;
+}
+
+export interface ReportArgument {
+  /** The file that it is about, if it is about one. */
+  readonly uri?: string;
   readonly format?: Format;
 }
 

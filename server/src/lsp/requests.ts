@@ -8,7 +8,7 @@ import {
   type WorkDoneProgressReporter,
 } from 'vscode-languageserver';
 import { answering } from './answer.ts';
-import { execute, type Watch } from './commands.ts';
+import { commandNames, execute, type Watch } from './commands.ts';
 import type { FixSupport } from './fix-data.ts';
 import { codeActions } from './handlers/code-actions.ts';
 import { completion } from './handlers/completion.ts';
@@ -72,7 +72,9 @@ export function registerRequests(connection: Connection, session: Session, clien
     const given =
       workDoneToken === undefined ? null : connection.window.attachWorkDoneProgress(workDoneToken);
     const progress = begin(connection, client, given);
-    const run = on('executeCommand', () =>
+    // Names of our own only: a report may tell which requests were slow.
+    const own = commandNames.includes(params.command) ? ` ${params.command}` : '';
+    const run = on(`executeCommand${own}`, () =>
       execute(session, params.command, params.arguments, { token, ...progress.reporter }),
     );
     try {

@@ -24,11 +24,13 @@ import { serverCapabilities } from './capabilities.ts';
 import { isConfig } from './configs.ts';
 import { pathOf } from './convert.ts';
 import { fixSupport } from './fix-data.ts';
-import { diagnose } from './handlers/diagnostics.ts';
+import { createFollowers } from './followers.ts';
+import { diagnose, type Diagnosis } from './handlers/diagnostics.ts';
 import { chooseEncoding, offsetOf } from './positions.ts';
 import { registerRequests, type Client } from './requests.ts';
 import { createSession, type Session } from './session.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { createSlowRequests } from './slow.ts';
 import { createTold } from './told.ts';
 
 /** Serves until the client says exit; the answer is the exit code. */
@@ -41,9 +43,17 @@ export async function serveStdio(version: string): Promise<0 | 2> {
   return await done;
 }
 
-/** Registers all handlers; the connection still has to listen. */
-export function serve(connection: Connection, version: string): void {
-  const session = createSession();
+/**
+ * Registers all handlers; the connection still has to listen.
+ * @param clock milliseconds, by which requests are slow
+ */
+export function serve(
+  connection: Connection,
+  version: string,
+  clock: () => number = () => performance.now(),
+): void {
+  const slow = createSlowRequests(clock, (line) => connection.console.info(line));
+  const session = createSession({ version, client: null }, slow);
   const client: Client = {
     pulls: false,
     relates: false,
@@ -65,14 +75,30 @@ export function serve(connection: Connection, version: string): void {
   const waiting = new Set<string>();
   let timer: NodeJS.Immediate | null = null;
 
-  const publish = (uri: string): void => {
+  const diagnosis = (uri: string): Diagnosis => {
+    const end = slow.begin('diagnostic');
+    try {
+      return diagnose(session, uri);
+    } finally {
+      end();
+    }
+  };
+
+  /** Ids of what the client was told of each document. */
+  const said = new Map<string, string>();
+
+  const publish = (uri: string, isNews = true): void => {
     const document = session.documents.get(uri);
     if (document === undefined) return;
-    const { items, errors } = diagnose(session, uri);
+    const { items, errors, resultId } = diagnosis(uri);
+    if (!isNews && said.get(uri) === resultId) return;
+    said.set(uri, resultId);
     void connection.sendDiagnostics({ uri, version: document.version, diagnostics: items });
     for (const error of errors) connection.console.error(`internal error: ${error}`);
     publishConfigs();
   };
+
+  const followers = createFollowers(session, (uri) => publish(uri, false));
 
   /** What is wrong in settings that nobody has open: found when they were needed. */
   const publishConfigs = (): void => {
@@ -91,7 +117,10 @@ export function serve(connection: Connection, version: string): void {
 
   const changedBuffer = (uri: string): void => {
     if (isConfig(uri)) refresh(session.documents.keys());
-    else if (!client.pulls) publishSoon([uri]);
+    else if (!client.pulls) {
+      publishSoon([uri]);
+      followers.changed(uri);
+    }
   };
 
   const refresh = (uris: Iterable<string>): void => {
@@ -195,6 +224,7 @@ export function serve(connection: Connection, version: string): void {
 
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     session.documents.delete(uri);
+    said.delete(uri);
     setBuffer(session, uri, null);
     if (!client.pulls) void connection.sendDiagnostics({ uri, diagnostics: [] });
     told.closed(uri);
@@ -209,13 +239,14 @@ export function serve(connection: Connection, version: string): void {
     forgetDisk();
     refresh(session.documents.keys());
   };
-  connection.onDidChangeWatchedFiles(({ changes }) => {
+  connection.onDidChangeWatchedFiles(() => {
     session.changedDisk();
-    told.changed(changes.map(({ uri }) => uri));
+    told.changed();
   });
 
   connection.languages.diagnostics.on((params) => {
-    const { items, resultId } = diagnose(session, params.textDocument.uri);
+    const { items, resultId, errors } = diagnosis(params.textDocument.uri);
+    for (const error of errors) connection.console.error(`internal error: ${error}`);
     const related = client.relates ? relatedConfigs() : {};
     publishConfigs();
     if (resultId !== '' && resultId === params.previousResultId)
@@ -252,6 +283,8 @@ function initialize(
     textDocument?.publishDiagnostics?.tagSupport !== undefined ||
     textDocument?.diagnostic?.tagSupport !== undefined;
   session.folders = foldersOf(params);
+  const { clientInfo } = params;
+  session.about.client = clientInfo ? [clientInfo.name, clientInfo.version ?? ''].join(' ').trim() : null;
   if (params.initializationOptions !== undefined)
     session.settings = settingsFrom(connection, params.initializationOptions);
   return { capabilities: serverCapabilities(session.encoding), serverInfo: { name: 'invlock', version } };

@@ -15,6 +15,7 @@ import { createConfigs, type EditorConfigs } from './configs.ts';
 import { fileUri, pathOf } from './convert.ts';
 import { offsetOf, rangeOf, type Encoding } from './positions.ts';
 import { defaultSettings, type Settings } from './settings.ts';
+import type { SlowRequests } from './slow.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 /** A file of a root. */
@@ -38,7 +39,16 @@ export interface DocumentCursor extends Cursor {
   readonly settings: Settings;
 }
 
+/** Who talks to whom. */
+export interface About {
+  readonly version: string;
+  /** Name and version, as the client gives them; null if it gives none. */
+  client: string | null;
+}
+
 export interface Session {
+  readonly about: About;
+  readonly slow: SlowRequests;
   /** How the client counts columns. */
   encoding: Encoding;
   /** The client shows Markdown in hovers. */
@@ -69,13 +79,17 @@ export interface Session {
   readonly check: (place: Place) => Checked | null;
   readonly range: (source: SourceText, span: Span) => Range;
   readonly offset: (source: SourceText, position: Position) => number;
-  /** null for documents that are not open, no C, or gone. */
+  /** null for documents that are not open, no C, gone, or have nothing to do with notifiers. */
   readonly cursor: (uri: string, position: Position) => DocumentCursor | null;
+  /** The same in any C file. */
+  readonly cursorAnywhere: (uri: string, position: Position) => DocumentCursor | null;
 }
 
-export function createSession(): Session {
+export function createSession(about: About, slow: SlowRequests): Session {
   const workspaces = new Map<string, Workspace>();
   const session: Session = {
+    about,
+    slow,
     encoding: 'utf-16',
     markdown: true,
     tags: false,
@@ -120,6 +134,11 @@ export function createSession(): Session {
     range: (source, span) => rangeOf(source, span, session.encoding),
     offset: (source, position) => offsetOf(source, position, session.encoding),
     cursor: (uri, position) => {
+      const place = session.documents.has(uri) ? session.place(uri) : null;
+      // An ordinary C file costs this look at its text, and its lock calls are no business of ours.
+      return place?.workspace.concerns(place.path) === true ? session.cursorAnywhere(uri, position) : null;
+    },
+    cursorAnywhere: (uri, position) => {
       const place = session.documents.has(uri) && /\.[ch]$/.test(uri) ? session.place(uri) : null;
       const source = place?.workspace.text(place.path) ?? null;
       if (place === null || source === null) return null;

@@ -2,7 +2,6 @@
 // none of them pulls what it does not show; what is open is left to the usual way.
 
 import type { Diagnostic } from 'vscode-languageserver';
-import { isConfig } from './configs.ts';
 import { diagnose } from './handlers/diagnostics.ts';
 import type { Session } from './session.ts';
 
@@ -11,8 +10,11 @@ export interface Told {
   readonly tell: (found: ReadonlyMap<string, readonly Diagnostic[]>) => void;
   readonly opened: (uri: string) => void;
   readonly closed: (uri: string) => void;
-  /** These files changed on the disk. What follows from a header is only seen by the next analysis. */
-  readonly changed: (uris: readonly string[]) => void;
+  /**
+   * Something changed on the disk: a header or a helper decides about other files too, so that all are looked at again, one
+   * after another. Files that had no finding are left to the next analysis.
+   */
+  readonly changed: () => void;
 }
 
 export function createTold(session: Session, send: (uri: string, items: Diagnostic[]) => void): Told {
@@ -22,6 +24,15 @@ export function createTold(session: Session, send: (uri: string, items: Diagnost
     const { items } = diagnose(session, uri);
     send(uri, items);
     if (items.length === 0) told.delete(uri);
+  };
+  const waiting = new Set<string>();
+  // Messages that arrive meanwhile come first.
+  const next = (): void => {
+    const [uri] = waiting;
+    if (uri === undefined) return;
+    if (told.has(uri)) again(uri);
+    waiting.delete(uri);
+    if (waiting.size > 0) setImmediate(next);
   };
   return {
     tell: (found) => {
@@ -39,9 +50,10 @@ export function createTold(session: Session, send: (uri: string, items: Diagnost
     closed: (uri) => {
       if (told.has(uri)) again(uri);
     },
-    changed: (uris) => {
-      const isAll = uris.some((uri) => isConfig(uri) || uri.endsWith('.json'));
-      for (const uri of isAll ? [...told] : uris) if (told.has(uri)) again(uri);
+    changed: () => {
+      const isUnderWay = waiting.size > 0;
+      for (const uri of told) waiting.add(uri);
+      if (waiting.size > 0 && !isUnderWay) setImmediate(next);
     },
   };
 }

@@ -15,7 +15,7 @@ import type { FlowEngine } from '../flow/facts.ts';
 import { nodeSources, overlaySources } from '../platform/node-sources.ts';
 import { createProgram, differsInBodies } from '../program/create.ts';
 import type { Program } from '../program/program.ts';
-import { vocabularyStems } from '../semantics/vocabulary.ts';
+import { vocabularyStems } from '../semantics/stems.ts';
 
 export interface Workspace {
   /** Absolute. */

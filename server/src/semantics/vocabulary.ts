@@ -53,21 +53,6 @@ function order(version: string): number {
   return major * 1000 + minor;
 }
 
-/** Words of which a file must contain at least one to be worth parsing, as plain substrings. */
-export const vocabularyStems: readonly string[] = [
-  'mmu_notifier',
-  'mmu_interval',
-  'mmu_range_',
-  'mmu_invalidate',
-  'hmm_range',
-  'hmm_mirror',
-  'hmm_vma_',
-  'invlock',
-  'ib_umem_odp_map',
-  'ib_umem_notifier',
-  'mmu_seq',
-];
-
 function derive(rows: readonly Row[]): Vocabulary {
   const of = <K extends Row['kind']>(
     kind: K,

@@ -40,11 +40,12 @@ export async function startClient(
   capabilities: InitializeParams['capabilities'],
   options: Partial<InitializeParams> = {},
   listen: (connection: ProtocolConnection) => void = () => undefined,
+  clock?: () => number,
 ): Promise<TestClient> {
   const toServer = new PassThrough();
   const toClient = new PassThrough();
   const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
-  serve(server, '0.0.0');
+  serve(server, '0.0.0', clock);
   server.listen();
 
   const connection = createProtocolConnection(

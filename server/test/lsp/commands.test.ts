@@ -53,6 +53,7 @@ it('are declared', () => {
     'invlock.compare',
     'invlock.configOrigin',
     'invlock.dump',
+    'invlock.report',
   ]);
 });
 
@@ -207,7 +208,8 @@ describe('invlock.explain and invlock.status', () => {
       partial: 0,
       undecided: 0,
       errors: 0,
-      kernel: { version: null, contracts: '7.0' },
+      models: ['interval notifier', 'memory management'],
+      kernel: { version: null, from: null, contracts: '7.0' },
     });
   });
 });

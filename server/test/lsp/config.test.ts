@@ -124,6 +124,11 @@ describe('settings of the project', () => {
     expect(JSON.stringify(await hover())).toContain(
       '**Not in Linux 6.12**, which the settings name; use `mmu_invalidate_retry`.',
     );
+    const status = await client.ask<{ kernel: object }>('workspace/executeCommand', {
+      command: 'invlock.status',
+      arguments: [{ uri: uriOf('old.c') }],
+    });
+    expect(status.kernel).toMatchObject({ version: '6.12', from: 'settings' });
     changedOnDisk('{ "kernel": "5.10" }');
     expect(JSON.stringify(await hover())).not.toContain('Not in Linux');
   });
@@ -137,6 +142,25 @@ describe('settings of the project', () => {
     client = await startClient({});
     client.open(uriOf('heron_svm.c'), text);
     expect(await codes()).toEqual(['INV205']);
+    // It is read again when it changes.
+    const before = fs.readFileSync(path.join(folder, 'known.json'), 'utf8');
+    const none = JSON.stringify({ ...(JSON.parse(before) as object), entries: [] });
+    fs.writeFileSync(path.join(folder, 'known.json'), none);
+    void client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: uriOf('known.json'), type: 2 }],
+    });
+    expect(await codes()).toEqual(['INV205', 'INV103']);
+  });
+
+  it('are told of a key that is none, with the one that may be meant', async () => {
+    open('{ "ingore": ["INV205"] }');
+    client = await startClient({});
+    client.open(uriOf('heron_svm.c'), text);
+    expect(await codes()).toEqual(['INV205', 'INV103']);
+    const { diagnostics } = await client.published(uriOf('invlock.jsonc'));
+    expect(diagnostics.map((d) => [d.range.start.character, d.message])).toEqual([
+      [2, '"ingore" is no setting (did you mean "ignore"?)'],
+    ]);
   });
 
   it('answer a client that asks', async () => {

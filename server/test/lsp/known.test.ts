@@ -232,6 +232,14 @@ describe('invlock.baseline.add', () => {
     expect(fs.readFileSync(path.join(folder, 'invlock.jsonc'), 'utf8')).toBe('{ "baseline": "known.json" }');
   });
 
+  it('begins one while the settings are open, which the editor has yet to read again', async () => {
+    const before = await opened(bare, { 'invlock.jsonc': '{}\n' });
+    const known = fingerprint(before);
+    client.open(uriOf('invlock.jsonc'), '{}\n');
+    expect(await add({ fingerprint: known, reason: 'seen' })).toMatchObject({ entries: 1 });
+    expect(fs.readFileSync(path.join(folder, 'invlock.jsonc'), 'utf8')).toContain('invlock-baseline.json');
+  });
+
   it('refuses what it cannot do, and says why', async () => {
     const before = await opened(bare, {
       'invlock.jsonc': '{ "baseline": "known.json" }',

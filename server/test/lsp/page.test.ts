@@ -34,6 +34,11 @@ describe('the table of capabilities', () => {
     expect(read(`../client/test-e2e/${file}`)).toContain(`'${title}'`);
   });
 
+  it('shows the configuration for Neovim as it is in the file', () => {
+    const [, block] = /## Neovim\n[^]*?```lua\n([^]*?)```/.exec(read('docs/editors.md')) ?? [];
+    expect(block).toBe(read('../lsp/invlock.lua'));
+  });
+
   it('leaves no setting and no command out of the page on editors', () => {
     const page = read('docs/editors.md');
     for (const { key } of serverSettings) expect(page).toContain(`\`${key}\``);

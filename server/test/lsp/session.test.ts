@@ -8,12 +8,16 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   CancellationTokenSource,
+  type CodeAction,
+  type CodeActionTriggerKind,
   WorkDoneProgress,
   type ProgressToken,
+  type DidChangeWatchedFilesRegistrationOptions,
   type DocumentHighlight,
   type Hover,
   type InlayHint,
   type InitializeParams,
+  type RegistrationParams,
 } from 'vscode-languageserver';
 import { ensureParser } from '../support/parser.ts';
 import { startClient, type TestClient } from './client.ts';
@@ -171,6 +175,49 @@ describe('folders and settings', () => {
   });
 });
 
+describe('several roots', () => {
+  it('have a program each: equal names of theirs are not confused, and an edit is one of its own root', async () => {
+    const [one, other] = [copyOfDemo(), copyOfDemo()];
+    // There the lock of the callback spins.
+    fs.writeFileSync(
+      path.join(other.folder, 'heron.h'),
+      fs.readFileSync(path.join(other.folder, 'heron.h'), 'utf8').replace('struct mutex', 'spinlock_t'),
+    );
+    const spinning = text.replaceAll('mutex_', 'spin_');
+    const folder = ({ folder: at }: { folder: string }) => ({ uri: pathToFileURL(at).toString(), name: at });
+    client = await startClient(
+      { workspace: { workspaceFolders: true } },
+      { workspaceFolders: [folder(one), folder(other)] },
+    );
+    const codes = async (at: string): Promise<unknown[]> =>
+      (await client.published(at)).diagnostics.map((d) => d.code);
+    client.open(one.uri, text);
+    expect(await codes(one.uri)).toEqual(['INV205', 'INV103']);
+    client.open(other.uri, spinning);
+    // A lock that spins may be taken where nothing may sleep.
+    expect(await codes(other.uri)).toEqual(['INV103']);
+    const users = (at: string): Promise<{ uri: string }[]> =>
+      client.ask('textDocument/references', {
+        textDocument: { uri: at },
+        position: { line: lines.findIndex((l) => l.startsWith('static bool heron_inv')), character: 14 },
+        context: { includeDeclaration: false },
+      });
+    for (const { uri: at } of [one, other]) {
+      const found = new Set((await users(at)).map((place) => path.dirname(fileURLToPath(place.uri))));
+      expect([...found]).toEqual([path.dirname(fileURLToPath(at))]);
+    }
+    client.change(one.uri, 2, { line: check, from: 0, to: 0, text: '\tmutex_lock(&ctx->pt_lock);\n' });
+    expect(await codes(one.uri)).not.toContain('INV103');
+    client.change(other.uri, 2, { line: 0, from: 0, to: 0, text: '\n' });
+    expect(await codes(other.uri)).toEqual(['INV103']);
+    const status = await client.ask<{ roots: number }>('workspace/executeCommand', {
+      command: 'invlock.report',
+      arguments: [{}],
+    });
+    expect(status.roots).toBe(2);
+  });
+});
+
 describe('hints of the line where the cursor rests', () => {
   it('come and go with the highlights that the client asks for', async () => {
     client = await startClient({});
@@ -205,6 +252,25 @@ const struct mmu_interval_notifier_ops foo_ops = { .invalidate = foo_invalidate 
 void foo_let_in(struct foo *foo) { ${what}_unlock(&foo->lock); }
 `;
 
+  it('are watched where the client allows it: sources, headers, settings, and what a baseline may be called', async () => {
+    const globs: string[] = [];
+    client = await startClient(
+      { workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } },
+      {},
+      (connection) =>
+        connection.onRequest('client/registerCapability', ({ registrations }: RegistrationParams) => {
+          for (const { method, registerOptions } of registrations) {
+            if (method !== 'workspace/didChangeWatchedFiles') continue;
+            const { watchers } = registerOptions as DidChangeWatchedFilesRegistrationOptions;
+            globs.push(...watchers.map(({ globPattern }) => String(globPattern)));
+          }
+          return null;
+        }),
+    );
+    await client.idle();
+    expect(globs).toEqual(['**/*.{c,h}', '**/invlock.jsonc', '**/*.json']);
+  });
+
   it('are read again when the client says that they changed or went', async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'invlock-lsp-'));
     folders.push(folder);
@@ -229,6 +295,26 @@ void foo_let_in(struct foo *foo) { ${what}_unlock(&foo->lock); }
     fs.rmSync(folder, { recursive: true });
     changed(3);
     expect(await codes()).not.toContain('INV205');
+  });
+
+  it('are told again when another that they depend on is typed in, for clients that do not ask', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'invlock-lsp-'));
+    folders.push(folder);
+    const [open, other] = ['foo.c', 'foo_lock.c'].map((name) =>
+      pathToFileURL(path.join(folder, name)).toString(),
+    ) as [string, string];
+    fs.writeFileSync(path.join(folder, 'foo_lock.c'), helper('mutex'));
+    client = await startClient({});
+    client.open(open, driver);
+    expect((await client.published(open)).diagnostics.map((d) => d.code)).toEqual(['INV205']);
+    client.open(other, helper('mutex'));
+    await client.published(other);
+    const [first = ''] = helper('mutex').split('\n');
+    client.change(other, 2, { line: 0, from: 0, to: first.length, text: first.replace('mutex', 'spin') });
+    const { diagnostics, version } = await client.published(open);
+    // Nobody has touched this one.
+    expect(version).toBe(1);
+    expect(diagnostics).toEqual([]);
   });
 });
 
@@ -272,6 +358,25 @@ describe('requests that nobody waits for', () => {
     const answer = client.ask('textDocument/hover', params);
     client.change(uri, 2, { line: 0, from: 0, to: 0, text: '\n' });
     await expect(answer).rejects.toMatchObject({ code: -32801 });
+  });
+});
+
+describe('code actions', () => {
+  it('for the light bulb are dropped once the text has changed, those that were asked for are not', async () => {
+    client = await startClient({});
+    client.open(uri, text);
+    await client.published(uri);
+    const place = { line: check, character: 8 };
+    const ask = (triggerKind: CodeActionTriggerKind): Promise<CodeAction[]> =>
+      client.ask('textDocument/codeAction', {
+        textDocument: { uri },
+        range: { start: place, end: place },
+        context: { diagnostics: [], triggerKind },
+      });
+    const [byItself, wanted] = [ask(2), ask(1)];
+    client.change(uri, 2, { line: lines.length - 1, from: 0, to: 0, text: '/* */' });
+    await expect(byItself).rejects.toMatchObject({ code: -32801 });
+    expect((await wanted).map(({ title }) => title)).toContainEqual(expect.stringMatching(/\(verified\)$/));
   });
 });
 

@@ -79,6 +79,22 @@ describe('invlock.analyse', () => {
     expect(codes(await client.published(uri))).toEqual([]);
   });
 
+  it('follows a header that changes on the disk, in files that nobody has open', async () => {
+    await opened(files);
+    const uri = uriOf('gpu/heron_svm.c');
+    await send('invlock.analyse', { uri });
+    expect(codes(await client.published(uri))).toEqual(['INV103', 'INV205']);
+    // The lock spins from now on.
+    const spinning = files['gpu/heron.h'].replace('struct mutex', 'spinlock_t');
+    expect(spinning).not.toBe(files['gpu/heron.h']);
+    fs.writeFileSync(path.join(folder, 'gpu/heron.h'), spinning);
+    fs.writeFileSync(path.join(folder, 'gpu/heron_svm.c'), locked.replaceAll('mutex_', 'spin_'));
+    void client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: uriOf('gpu/heron.h'), type: 2 }],
+    });
+    expect(codes(await client.published(uri))).toEqual(['INV103']);
+  });
+
   it('sees what is not saved, and takes back what the last one told', async () => {
     await opened(files);
     await send('invlock.analyse', { uri: uriOf('gpu/heron_ctx.c') });

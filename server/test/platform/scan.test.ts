@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createScanner, scanFiles } from '../../src/platform/scan.ts';
 import { stemSearch } from '../../src/platform/stems.ts';
-import { vocabularyStems } from '../../src/semantics/vocabulary.ts';
+import { vocabularyStems } from '../../src/semantics/stems.ts';
 import { withFolder } from '../cli/host.ts';
 
 // The same cases in every run.

@@ -8,7 +8,7 @@ import type { Sources } from '../../../src/base/sources.ts';
 import { scanFiles } from '../../../src/platform/scan.ts';
 import { stemSearch } from '../../../src/platform/stems.ts';
 import { kernelSkips, listSourceFiles } from '../../../src/platform/walk.ts';
-import { vocabularyStems } from '../../../src/semantics/vocabulary.ts';
+import { vocabularyStems } from '../../../src/semantics/stems.ts';
 import type { Random } from './random.ts';
 
 export interface Seed {

@@ -6,7 +6,7 @@ import { checkFile, type FileResult } from '../../../src/analysis/check.ts';
 import { openWorkspace, type Workspace } from '../../../src/lsp/workspace.ts';
 import { overlaySources } from '../../../src/platform/node-sources.ts';
 import { createProgram } from '../../../src/program/create.ts';
-import { vocabularyStems } from '../../../src/semantics/vocabulary.ts';
+import { mentionsVocabulary } from '../../../src/semantics/stems.ts';
 import { type Base, difference, everyRule, wrongResult } from './judge.ts';
 import { mutate } from './mutate.ts';
 import type { Random } from './random.ts';
@@ -97,7 +97,7 @@ function beside(base: Base, buffers: ReadonlyMap<string, string>): (file: string
   const flow = createFlowEngine(program);
   return (file) => {
     const text = sources.read(file) ?? '';
-    if (!vocabularyStems.some((stem) => text.includes(stem))) return null;
+    if (!mentionsVocabulary(text)) return null;
     return checkFile(program, file, everyRule, flow);
   };
 }

@@ -14,7 +14,7 @@ export function completion(
   params: CompletionParams,
   withSnippets: boolean,
 ): CompletionItem[] | null {
-  const cursor = session.cursor(params.textDocument.uri, params.position);
+  const cursor = session.cursorAnywhere(params.textDocument.uri, params.position);
   if (cursor?.settings.features.completion !== true) return null;
   return completionsAt(cursor).map((found) => ({
     label: `${found.label} …`,

@@ -27,5 +27,7 @@ export function status(session: Session, fields: Fields): Commands['invlock.stat
   const checked = session.check(place);
   if (checked === null) return null;
   const { result, findings } = checked;
-  return statusOf(place.workspace.snapshot().program, { ...result, findings });
+  const { program, flow } = place.workspace.snapshot();
+  const kernel = session.kernel(place);
+  return statusOf({ program, flow, path: place.path }, { ...result, findings }, kernel);
 }
