@@ -112,7 +112,9 @@ describe('explain', () => {
     expect(rows.map((row) => row.split(/ +/).slice(0, 3))).toEqual(
       ruleNames.map((rule) => [rule.code, rule.severity, rule.slug]),
     );
-    for (const [i, rule] of ruleNames.entries()) expect(rows[i]?.endsWith(`  ${rule.title}`)).toBe(true);
+    const trial = (rule: (typeof ruleNames)[number]): string => (rule.preview === true ? ' (preview)' : '');
+    for (const [i, rule] of ruleNames.entries())
+      expect(rows[i]?.endsWith(`  ${rule.title}${trial(rule)}`)).toBe(true);
     expect(new Set(rows.map((row, i) => row.indexOf(ruleNames[i]?.slug ?? '?'))).size).toBe(1);
   });
 
