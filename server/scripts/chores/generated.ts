@@ -8,6 +8,7 @@ import { jsonSchema } from '../../src/analysis/config/schema.ts';
 import { injectionGrammar } from './injection-grammar.ts';
 import { lspPage } from './lsp-page.ts';
 import { manifestText } from './manifest.ts';
+import { reportJsonSchema } from '../../src/cli/reporters/report-schema.ts';
 import { manPage } from '../../src/cli/man-page.ts';
 import { registrySource } from './registry.ts';
 
@@ -16,6 +17,7 @@ export async function generatedFiles(root: string): Promise<readonly (readonly [
   const rules = path.join(root, 'server/src/rules');
   const selectors = ruleNames.flatMap((rule) => [rule.code, rule.slug]);
   const schema = path.join(root, 'server/schemas/config.json');
+  const report = path.join(root, 'server/schemas/report.json');
   const manifest = path.join(root, 'package.json');
   const grammar = path.join(root, 'syntaxes/invlock.injection.json');
   return [
@@ -25,6 +27,7 @@ export async function generatedFiles(root: string): Promise<readonly (readonly [
     [manifest, await pretty(manifest, manifestText(fs.readFileSync(manifest, 'utf8')))],
     [grammar, await pretty(grammar, JSON.stringify(injectionGrammar()))],
     [schema, await pretty(schema, JSON.stringify(jsonSchema(selectors)))],
+    [report, await pretty(report, JSON.stringify(reportJsonSchema()))],
   ];
 }
 
