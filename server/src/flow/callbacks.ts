@@ -209,7 +209,7 @@ export function createCallbackFacts(
     invalidationLocks,
     ownLocks,
     hasReader,
-    notifierPaths: createNotifierPaths(program, callbackLocks, summaryOf),
+    notifierPaths: createNotifierPaths(program, callbackLocks),
     subscriptionClass,
   };
 }

@@ -1,5 +1,5 @@
-// Which functions lie on a path that notifiers care about: they contain an event of a protocol or a helper that stands for
-// one, run below a callback, or take a lock that a callback takes. The others are not even parsed.
+// Which functions lie on a path that notifiers care about: they contain an event of a protocol, run below a callback, or
+// take a lock that a callback takes. The others are not even parsed.
 
 import { remembered } from '../base/remember.ts';
 import { protocols } from '../semantics/enforcement.ts';
@@ -10,9 +10,8 @@ import { exitFunctions, handOverNames } from '../semantics/identity.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { acquiredClass } from './acquired.ts';
-import { callsEvent, mentionsRead } from './readers.ts';
+import { callsEvent } from './readers.ts';
 import { sequenceRow } from './sequence-field.ts';
-import type { Summary } from './summary.ts';
 
 type Locks = ReadonlySet<string>;
 
@@ -20,50 +19,9 @@ type Locks = ReadonlySet<string>;
 export function createNotifierPaths(
   program: Program,
   locksOf: (path: string) => Locks,
-  summaryOf: (fn: FunctionIr) => Summary | null,
 ): (path: string) => readonly FunctionIr[] {
   const paths = new Map<string, readonly FunctionIr[]>();
-  // By the list of the module's files, which is one object per module.
-  const checkers = new Map<readonly string[], readonly string[]>();
-
-  /** Functions of the module that look at a sequence and say what came of it. */
-  const checkersOf = (files: readonly string[]): readonly string[] => {
-    let known = checkers.get(files);
-    if (known === undefined) {
-      const mentioning = files.filter((file) => mentionsRead(program.text(file) ?? ''));
-      known = mentioning
-        .flatMap((file) => program.functionsWith(file, (text) => mentionsRead(text)))
-        .filter((fn) => callsEvent(fn, ['check']))
-        .map((fn) => fn.name);
-      checkers.set(files, known);
-    }
-    return known;
-  };
-
-  /** Functions in the module's headers that take or drop a lock of the callbacks for whoever calls them. */
-  const lockersOf = (path: string, files: readonly string[], locks: Locks): readonly string[] => {
-    const members = membersOf(locks);
-    return program
-      .headers(path)
-      .filter((header) => files.includes(header))
-      .flatMap((header) =>
-        program.functionsWith(header, (text, name) => mentionsAny(text, name, members, false)),
-      )
-      .filter((fn) => takesOneOf(program, fn, locks) && leavesOneOf(summaryOf(fn), locks))
-      .map((fn) => fn.name);
-  };
-
-  return (path) =>
-    remembered(paths, path, () => {
-      const files = program.moduleFiles(path);
-      const locks = locksOf(path);
-      const helpers = new Set([...checkersOf(files), ...lockersOf(path, files, locks)]);
-      return notifierPaths(program, locks, path, helpers);
-    });
-}
-
-function leavesOneOf(summary: Summary | null, locks: Locks): boolean {
-  return summary?.outcomes.some((o) => o.locks.some((l) => l.cls !== null && locks.has(l.cls))) === true;
+  return (path) => remembered(paths, path, () => notifierPaths(program, locksOf(path), path));
 }
 
 function membersOf(locks: Locks): ReadonlySet<string> {
@@ -71,12 +29,7 @@ function membersOf(locks: Locks): ReadonlySet<string> {
 }
 
 /** Functions of the file that contain an event, run below a callback, or take a lock that callbacks take. */
-function notifierPaths(
-  program: Program,
-  locks: Locks,
-  path: string,
-  helpers: ReadonlySet<string>,
-): readonly FunctionIr[] {
+function notifierPaths(program: Program, locks: Locks, path: string): readonly FunctionIr[] {
   const out = new Set<FunctionIr>();
   const add = (fns: readonly FunctionIr[]): void => {
     const below = [...fns];
@@ -101,7 +54,7 @@ function notifierPaths(
     for (const fn of program.functionsNamed(path, exits)) out.add(fn);
   // What a function mentions decides whether it is worth parsing.
   const members = membersOf(locks);
-  const halves = new Set(helpers);
+  const halves = new Set<string>();
   const seen = mentionMemory([...members].sort().join(' '));
   const worth = program.functionsWith(path, (text, name, content) => {
     let known = seen.get(content);

@@ -2,12 +2,16 @@
 // masked again, and what lies behind it is moved. The answer is the one that opening the whole text would give.
 
 import { changedRange, type Changed } from '../base/changed.ts';
-import type { Span } from '../base/span.ts';
+import { contains, type Span } from '../base/span.ts';
 import { sourceText, type SourceText } from '../base/text.ts';
 import type { Conditional, Declaration, Hidden, SyntaxFile } from './file.ts';
 import { firstFrom } from './file.ts';
 import { openFile } from './open.ts';
+import { areWholeGroups } from './dialect/conditionals.ts';
 import { lex, PUNCT } from './dialect/lexer.ts';
+
+/** So few that groups cannot be nested as deep as matters. */
+const mostDirectives = 40;
 
 /** null where more than the body of a function may look different: open the whole then. */
 export function reopenFile(old: SyntaxFile, source: SourceText): SyntaxFile | null {
@@ -24,7 +28,7 @@ export function reopenFile(old: SyntaxFile, source: SourceText): SyntaxFile | nu
   if (earlier.masked !== old.masked.slice(start, end) || onlyFunction(earlier, before) === null) return null;
   const opened = openFile(sourceText(source.path, is));
   const after = onlyFunction(opened, before);
-  if (after === null) return null;
+  if (after === null || ![earlier, opened].every(hasWholeArms)) return null;
   const tail = firstFrom(old.hidden, end);
   const move = (span: Span): Span => movedBehind(span, end, delta);
   return {
@@ -35,7 +39,12 @@ export function reopenFile(old: SyntaxFile, source: SourceText): SyntaxFile | nu
       ...opened.hidden.map((hidden) => movedHidden(hidden, (span) => shifted(span, start))),
       ...old.hidden.slice(tail).map((hidden) => movedHidden(hidden, move)),
     ],
-    conditionals: old.conditionals.map((group) => movedConditional(group, end, move)),
+    conditionals: [
+      ...old.conditionals
+        .filter((g) => !contains(before.span, g.span))
+        .map((g) => movedConditional(g, end, move)),
+      ...opened.conditionals.map((g) => movedConditional(g, 0, (span) => shifted(span, start))),
+    ].sort((a, b) => a.span.start - b.span.start),
     declarations: [
       ...old.declarations.slice(0, at),
       movedDeclaration(after, start),
@@ -62,10 +71,10 @@ function isInBody({ kind, span, body }: Declaration, { start, oldEnd }: Changed)
   return kind === 'function' && body?.end === span.end && body.start < start && oldEnd < body.end;
 }
 
-/** No directive in it, and each bracket closed by its own kind. */
+/** No directive in it but whole groups of `#if`, and each bracket closed by its own kind. */
 function standsAlone(text: string): boolean {
   const { count, kind, start, directives } = lex(text);
-  if (directives.length > 0) return false;
+  if (directives.length > mostDirectives || !areWholeGroups(directives)) return false;
   const open: number[] = [];
   for (let k = 0; k < count; k++) {
     if (kind[k] !== PUNCT) continue;
@@ -76,6 +85,13 @@ function standsAlone(text: string): boolean {
     else if ((c === 93 || c === 125) && open.pop() !== c - 2) return false;
   }
   return open.length === 0;
+}
+
+/** Arms that leave no bracket open: whichever is dropped, the rest is as closed as before. */
+function hasWholeArms({ source, conditionals }: SyntaxFile): boolean {
+  return conditionals.every(({ arms }) =>
+    arms.every(({ span }) => standsAlone(source.text.slice(span.start, span.end))),
+  );
 }
 
 /** A function with its first brace in column 0 goes on, over whatever follows, to one that closes it in column 0. */

@@ -121,7 +121,7 @@ describe('reopenFile', () => {
   });
 
   it('takes over what the edit is not in, moved', () => {
-    const old = open(odd.replace('case 1 ... 3:\n', '').replace(/#if IS[^#]*#endif\n/, ''));
+    const old = open(odd);
     const [first, stub, second, table] = old.declarations;
     const next = reopen(old, old.source.text.replace('a += x->n', 'a += 2 * x->n'));
     expect(next?.frame).toBe(old.frame);
@@ -144,7 +144,9 @@ describe('reopenFile', () => {
     ['between functions', '/* between', '/* in between'],
     ['that opens a comment', 'a += x->n;', 'a += x->n; /*'],
     ['that leaves a brace open', 'switch (a) {', 'switch (a) { {'],
-    ['in a function with a directive', 'return 1;', 'return 2;'],
+    ['that leaves a group open', 'return 1;\n#endif', 'return 1;'],
+    ['that names something', 'return 1;', 'return 1;\n#define two 2'],
+    ['that leaves a brace open in an arm', 'return 1;', 'if (a) {\nreturn 1;\n#else\n}\n#endif\n#if A\n'],
   ])('leaves an edit %s to whoever opens the whole', (_, from, to) => {
     expect(odd).toContain(from);
     expect(reopen(open(odd), odd.replace(from, to))).toBeNull();

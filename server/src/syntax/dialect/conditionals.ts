@@ -26,6 +26,16 @@ const openers: ReadonlySet<string> = new Set(['if', 'ifdef', 'ifndef']);
 const statementHeads: ReadonlySet<string> = new Set(['if', 'for', 'while', 'switch']);
 const middles: ReadonlySet<string> = new Set(['elif', 'elifdef', 'elifndef', 'else']);
 
+/** True if the directives are groups that are opened and closed among themselves, and nothing else. */
+export function areWholeGroups(directives: readonly Directive[]): boolean {
+  let open = 0;
+  for (const { name } of directives) {
+    if (openers.has(name)) open++;
+    else if (name === 'endif' ? --open < 0 : open === 0 || !middles.has(name)) return false;
+  }
+  return open === 0;
+}
+
 export function chooseArms(lexed: Lexed, canvas: Canvas): Conditional[] {
   const out: Conditional[] = [];
   const dropped: Dropped = { tokens: new Map(), chars: new Map() };
