@@ -1,6 +1,7 @@
 // The rules as the command line names them: for messages, tables and selectors.
 
 import { rules } from '../rules/registry.ts';
+import type { Enforces } from '../semantics/enforcement.ts';
 import type { Severity } from './finding.ts';
 import { selectRules, unknownRule } from './select.ts';
 import { suppressionRules } from './suppress.ts';
@@ -22,6 +23,11 @@ export function ruleNamed(word: string): RuleName | null {
   return (
     ruleNames.find((rule) => rule.code === word.toUpperCase() || rule.slug === word.toLowerCase()) ?? null
   );
+}
+
+/** What a rule holds drivers to; null for those about comments and for a code that is none. */
+export function enforcedBy(code: string): Enforces | null {
+  return rules.find((rule) => rule.code === code)?.enforces ?? null;
 }
 
 /** What is wrong with the selectors, as a message; null if nothing is. */

@@ -8,11 +8,16 @@ import { modelNamed, models } from '../semantics/models/all.ts';
 import { rowsNamed, vocabularyNames } from '../semantics/vocabulary.ts';
 import { rowsText } from './hover.ts';
 import { modelText } from './model-text.ts';
+import { ruleInModel } from './rule-in-model.ts';
 
 /** null if the word means nothing; an empty page is a broken installation. */
 export function explainText(word: string, pageOf: (slug: string) => string | null): string | null {
   const rule = ruleNamed(word);
-  if (rule !== null) return pageOf(rule.slug) ?? '';
+  if (rule !== null) {
+    const page = pageOf(rule.slug) ?? '';
+    const picture = page === '' ? null : ruleInModel(rule.code);
+    return picture === null ? page : `${page.trimEnd()}\n\n${picture}`;
+  }
   const model = modelNamed(word.toLowerCase());
   if (model !== undefined) return modelText(model, 100);
   const rows = rowsNamed(word.replace(/\(\)$/, ''));

@@ -81,6 +81,23 @@ describe('explain', () => {
     }
   });
 
+  it.each([
+    ['INV103', 'interval-notifier', 'the check comes before the driver lock', '>>  L map the page'],
+    ['INV205', 'interval-notifier', 'although the range is not blockable', 'waits'],
+    ['INV301', 'range-notifier', 'range_end does not count down', 'waits'],
+  ])('ends the page of %s with the shortest harm in the model', async (code, model, how, drawn) => {
+    const { out } = await run(['explain', code]);
+    const [, section = ''] = out.split('\n## In the model\n');
+    expect(section.replace(/\s+/g, ' ')).toContain(`in the model \`${model}\``);
+    expect(section.replace(/\s+/g, ' ')).toContain(how);
+    expect(section).toContain(drawn);
+    for (const line of section.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('draws nothing for a rule that names a contract', async () => {
+    expect((await run(['explain', 'INV502'])).out).not.toContain('In the model');
+  });
+
   it.each(ruleNames.map((rule) => [rule.code, rule.slug] as const))(
     'has the page of %s',
     async (code, slug) => {
