@@ -332,3 +332,21 @@ describe('a work tree', () => {
     });
   });
 });
+
+describe('a comparison with --strict', () => {
+  const broken =
+    'void tern_gap(struct mmu_notifier_range *r)\n{\n\tmmu_notifier_invalidate_range_start(r;\n}\n';
+
+  it.each([
+    ['has nothing to decide', '', [], 0],
+    ['has a function that cannot be read', broken, [], 0],
+    ['has a function that cannot be read', broken, ['--strict'], 3],
+    ['has nothing to decide', '', ['--strict'], 0],
+  ] as const)('that %s (%#)', async (_, text, options, code) => {
+    await clone(async (folder) => {
+      fs.writeFileSync(path.join(folder, 'gap.c'), text);
+      const found = await check(folder, ['--since', 'HEAD', ...options]);
+      expect({ code: found.code, err: found.err }).toEqual({ code, err: '' });
+    });
+  });
+});
