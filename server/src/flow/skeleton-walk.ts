@@ -1,8 +1,16 @@
 // One block of a solved function, operation by operation: equal states at one operation share their node.
 
-import type { Block, Op } from '../ir/ir.ts';
+import type { Block, FunctionIr, Op } from '../ir/ir.ts';
 import type { Line } from '../semantics/machine/program.ts';
 import type { State } from './state.ts';
+
+/** Operations of a block that are gone through, each inside the one before: more would take more stack than there is. */
+const longest = 1500;
+
+/** True if a block of the function is left out: what a skeleton says of it decides nothing. */
+export function isTooLong(fn: FunctionIr): boolean {
+  return fn.blocks.some((block) => block.ops.length > longest);
+}
 
 /** What follows in one block, operation by operation. */
 export function restOf(
@@ -15,7 +23,7 @@ export function restOf(
     const memo = (memos[k] ??= new Map<State, number>());
     const known = memo.get(state);
     if (known !== undefined) return known;
-    const op = block.ops[k];
+    const op = block.ops.length > longest ? undefined : block.ops[k];
     const node = op === undefined ? ending(state) : operation(op, state, (s) => from(k + 1, s));
     memo.set(state, node);
     return node;

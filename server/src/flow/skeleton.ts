@@ -21,7 +21,7 @@ import { lineOf, spotAt } from './skeleton-spots.ts';
 import { linesOf, originOf, passing, reaches, SkeletonGraph } from './skeleton-graph.ts';
 import { classHandedIn, contradictsCall, handleAt, mayHideSteps, takesBitLock } from './skeleton-sight.ts';
 import { LockLines, watchedLocks, type Outer } from './skeleton-locks.ts';
-import { renamed, restOf } from './skeleton-walk.ts';
+import { renamed, isTooLong, restOf } from './skeleton-walk.ts';
 import { sequenceRow } from './sequence-field.ts';
 import { heldLocks, type State } from './state.ts';
 import { NEG, ZERO } from './values.ts';
@@ -123,7 +123,7 @@ class Builder {
   private inline(fn: FunctionIr, depth: number, outer: Outer, back: Return): number {
     const walk = this.flow.walk(fn, this.watched);
     for (const s of walk.walker.entries.flat()) this.noteAttempts(s);
-    if (walk.widened) this.abstracted.add(`${fn.name}: too many paths`);
+    if (walk.widened || isTooLong(fn)) this.abstracted.add(`${fn.name}: too many paths`);
     const nodes = walk.walker.entries.map((states) => states.map(() => -1));
     const open: [number, number][] = [];
     const nodeAt = (block: number, index: number): number => {
