@@ -46,16 +46,21 @@ function story(theme: string, title: string): void {
       await bench.command('View: Close Primary Side Bar');
       await bench.goTo(at.line, at.column);
       await page.locator('.codelens-decoration', { hasText: 'verified' }).first().waitFor();
-      const hover = await bench.hover(at.line, at.column, /against heron_invalidate\(\)[^]*View Problem/);
-      const text = await hover.innerText();
+      let text = '';
+      // What comes in late closes it: a picture counts if the hover is still there when it has been taken.
+      const isPictured = async (): Promise<boolean> => {
+        const hover = await bench.hover(at.line, at.column, /against heron_invalidate\(\)[^]*View Problem/);
+        text = await hover.innerText();
+        // Under the mouse it stays.
+        await hover.hover();
+        await bench.picture(`hover-${theme}`);
+        return await hover.isVisible();
+      };
+      await expect.poll(isPictured, { timeout: 120_000 }).toBe(true);
       expect(text).toContain(problem);
       expect(text).toContain('INV103');
       // What the editor itself writes at the foot depends on what it knows by then.
       readable('hover', text.slice(0, text.indexOf('View Problem')));
-      // Under the mouse it stays.
-      await hover.hover();
-      await bench.picture(`hover-${theme}`);
-      expect(await hover.isVisible()).toBe(true);
     });
 
     it('draws the race and steps through it', async () => {

@@ -25,11 +25,13 @@ function* check({ flow, fn }: RuleContext): Iterable<Draft> {
     const { op, lock, states } = visit;
     if (lock?.effect !== 'acquire' || lock.trylock === true || lock.lock.kind === 'token') continue;
     const identity = isNested(lock.name) || states.length === 0 ? null : flow.lockOf(fn, visit);
-    if (identity === null || !isOneObject(fn, identity)) continue;
+    if (identity === null) continue;
     const held = states.map((s) => heldAs(s, identity));
     const [first] = held;
     if (first == null || held.some((l) => l === null)) continue;
     if (lock.mode === 'shared' && held.every((l) => l?.mode === 'shared')) continue;
+    // The whole function is looked through: last.
+    if (!isOneObject(fn, identity)) continue;
     yield {
       span: op.span,
       message: `${identity.key} is taken here, and it is held already`,

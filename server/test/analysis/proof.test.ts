@@ -176,3 +176,13 @@ describe('a forgotten lock', () => {
     expect(waits(driver(bare, bare, error))).toEqual(['INV502 - -']);
   });
 });
+
+it(
+  'a block of ten thousand sections leaves a race undecided, and the check in one piece',
+  { timeout: 60_000 },
+  () => {
+    // Behind the check, which is early: without them the race is confirmed.
+    const sections = '\tmutex_unlock(&r->lock);\n\tmutex_lock(&r->lock);\n'.repeat(10_000);
+    expect(found(driver(locked, locked, early + sections))).toEqual(['INV103 warning undecided']);
+  },
+);
