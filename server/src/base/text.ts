@@ -1,6 +1,8 @@
 // An immutable source text with its line table. Never throws on any input: offsets out of range are clamped.
 // Lines and columns are zero-based here and count UTF-16 units; reporters add one.
 
+import { changedRange } from './changed.ts';
+
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -15,6 +17,39 @@ export interface SourceText {
 
 export function sourceText(path: string, text: string): SourceText {
   return { path, text, lineStarts: lineStartsOf(text) };
+}
+
+/** The same file with another text, of which only the lines that differ are counted. */
+export function editedText(old: SourceText, text: string): SourceText {
+  const { start, oldEnd, newEnd } = changedRange(old.text, text);
+  const { lineStarts } = old;
+  // Lines that begin before the difference, those that begin in it, and those behind it, moved.
+  const kept = countUpTo(lineStarts, start);
+  const behind = countUpTo(lineStarts, oldEnd);
+  const fresh: number[] = [];
+  for (let i = text.indexOf('\n', start); i >= 0 && i < newEnd; i = text.indexOf('\n', i + 1))
+    fresh.push(i + 1);
+  const starts = new Int32Array(kept + fresh.length + lineStarts.length - behind);
+  starts.set(lineStarts.subarray(0, kept));
+  starts.set(fresh, kept);
+  const by = newEnd - oldEnd;
+  starts.set(
+    lineStarts.subarray(behind).map((at) => at + by),
+    kept + fresh.length,
+  );
+  return { path: old.path, text, lineStarts: starts };
+}
+
+/** How many of the ascending numbers are no greater. */
+function countUpTo(numbers: Int32Array, most: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) <= most) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export function positionAt(source: SourceText, offset: number): Position {

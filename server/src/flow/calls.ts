@@ -40,7 +40,7 @@ import {
   release,
 } from './locks.ts';
 import { applyWalk } from './walks.ts';
-import { updateAttempt, withFact, withTaint, type State } from './state.ts';
+import { updateAttempt, withFact, withTaint, withValues, type State } from './state.ts';
 import { ANY, NEG, NONZERO, POS, ZERO, constantValue, negateTruth, type Value } from './values.ts';
 
 /** The states after the call, one per outcome that the analysis tells apart. */
@@ -277,10 +277,7 @@ function unknownResult(context: FunctionContext, state: State, op: CallOp): Stat
   const value: Value = agrees
     ? { ...earlier, ref: { kind: 'call', text } }
     : { ...constantValue(ANY, null), ref: { kind: 'call', text }, madeBy: op.id };
-  const values = new Map(next.facts.values);
-  values.set(`%${op.id}`, value);
-  values.set(text, { ...value, ref: null });
-  return { ...next, facts: { ...next.facts, values } };
+  return withValues(next, next.facts.values.with(`%${op.id}`, value).with(text, { ...value, ref: null }));
 }
 
 function callText(state: State, op: CallOp): string | null {

@@ -96,7 +96,7 @@ export function createFlowEngine(
     running.add(fn);
     const context = contextOf(fn);
     const callees = (op: CallOp): readonly FunctionIr[] | null => calleesOf(fn, op);
-    const solution = solve(context, callees, entryState, states);
+    const solution = solve(context, callees, entryState(), states);
     const found = gatherFacts(context, callees, solution, (calls) => sleeperIn(fn, calls));
     running.delete(fn);
     return { found, room: solution.room };
@@ -106,10 +106,10 @@ export function createFlowEngine(
     running.add(fn);
     const context = contextOf(fn);
     const callees = (op: CallOp): readonly FunctionIr[] | null => calleesOf(fn, op);
-    let solution = solve(context, callees, entryState, ownStates);
+    let solution = solve(context, callees, entryState(), ownStates);
     if (solution.widened && watched !== undefined) {
       const keyOf = keyFunctionFor(fn, (lock) => lock.cls !== null && watched.has(lock.cls));
-      solution = solve(context, callees, entryState, walkStates, keyOf);
+      solution = solve(context, callees, entryState(), walkStates, keyOf);
     }
     running.delete(fn);
     return { context, walker: walker(context, callees, solution), widened: solution.widened };

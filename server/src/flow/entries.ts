@@ -38,8 +38,12 @@ function search(program: Program, fn: FunctionIr): boolean {
 function* usesIn(program: Program, path: string, name: string): Iterable<boolean> {
   const file = program.file(path);
   if (file === null) return;
-  const text = withoutComments(program.text(path) ?? '');
-  for (const { index } of text.matchAll(new RegExp(`(?<![\\w.])(?<!->)${name}(?!\\w|\\s*\\()`, 'g'))) {
+  const uses = new RegExp(`(?<![\\w.])(?<!->)${name}(?!\\w|\\s*\\()`, 'g');
+  const whole = program.text(path) ?? '';
+  // Most names are only called; what is no use with the comments is none without.
+  if (whole.search(uses) < 0) return;
+  const text = withoutComments(whole);
+  for (const { index } of text.matchAll(uses)) {
     const around = file.declarations.find((d) => d.span.start <= index && index < d.span.end);
     if (around?.kind !== 'variable') {
       yield false;

@@ -1,28 +1,24 @@
 // What a write makes stale: facts that mention the written place, and attempts that are known by it.
 
 import type { FunctionContext } from './context.ts';
-import type { Attempt, State } from './state.ts';
-import type { Value } from './values.ts';
+import { withValues, type Attempt, type State } from './state.ts';
 
 /** The place was written: facts that mention it, or something inside it, are gone. */
 export function invalidate(context: FunctionContext, state: State, key: string): State {
-  let values: Map<string, Value> | null = null;
   // Runs for every write in every state: most facts are neither inside the place nor about it.
-  for (const [k, v] of state.facts.values) {
+  const values = state.facts.values.mapped((k, v) => {
     const { ref } = v;
     const isInside = within(k, key);
     const mentioned = isInside ? undefined : context.mentions.get(k);
     const isAbout = ref !== null && ref.kind === 'value-of' && within(ref.place.key, key);
-    if (!isInside && !isAbout && mentioned?.some((m) => within(m, key)) !== true) continue;
-    values ??= new Map(state.facts.values);
-    if (isInside || ref === null || mentioned !== undefined) values.delete(k);
-    else values.set(k, { ...v, ref: null });
-  }
+    if (!isInside && !isAbout && mentioned?.some((m) => within(m, key)) !== true) return v;
+    return isInside || ref === null || mentioned !== undefined ? undefined : { ...v, ref: null };
+  });
   const attempts = state.attempts.some((a) => isForgotten(a, key))
     ? forget(state.attempts, key)
     : state.attempts;
-  if (values === null) return attempts === state.attempts ? state : { ...state, attempts };
-  return { ...state, attempts, facts: { ...state.facts, values } };
+  const after = withValues(state, values);
+  return attempts === state.attempts ? after : { ...after, attempts };
 }
 
 /** An attempt that began in a caller is known by its place only: another object there is another attempt. */

@@ -5,11 +5,13 @@ import { remembered } from '../base/remember.ts';
 import { protocols } from '../semantics/enforcement.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import { vocabularyPath } from '../program/paths.ts';
+import { unmoved } from '../program/shift.ts';
 import type { Content, Program } from '../program/program.ts';
-import { exitFunctions, handOverNames } from '../semantics/identity.ts';
+import { handOverNames } from '../semantics/identity.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { acquiredClass } from './acquired.ts';
+import { moduleExits } from './module-exit.ts';
 import { callsEvent } from './readers.ts';
 import { sequenceRow } from './sequence-field.ts';
 
@@ -46,11 +48,8 @@ function notifierPaths(program: Program, locks: Locks, path: string): readonly F
       .filter((fn) => program.callbackRoles(fn).some((r) => r.row.role !== 'fault')),
   );
   // The exit of a module that puts notifiers has to wait for them.
-  const exits = exitFunctions(program.text(path) ?? '');
-  if (
-    exits.size > 0 &&
-    program.moduleFiles(path).some((f) => putNames.some((n) => program.text(f)?.includes(n)))
-  )
+  const exits = moduleExits(program, path);
+  if (exits.size > 0 && program.moduleFiles(path).some((f) => putNames.some((n) => program.contains(f, n))))
     for (const fn of program.functionsNamed(path, exits)) out.add(fn);
   // What a function mentions decides whether it is worth parsing.
   const members = membersOf(locks);
@@ -117,14 +116,14 @@ function isProtocolEvent(row: EventRow): boolean {
 }
 
 function* calledNames(fn: FunctionIr): Iterable<string> {
-  for (const block of fn.blocks) {
+  for (const block of unmoved(fn).blocks) {
     for (const op of block.ops) if (op.kind === 'call' && op.callee.kind === 'name') yield op.callee.name;
   }
 }
 
 /** Events of the protocols; what belongs to the environment alone makes no notifier path. */
 function hasEvent(fn: FunctionIr): boolean {
-  return fn.blocks.some((block) =>
+  return unmoved(fn).blocks.some((block) =>
     block.ops.some((op) => {
       if (op.kind === 'assign') return sequenceRow(op) !== null;
       if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
@@ -134,8 +133,9 @@ function hasEvent(fn: FunctionIr): boolean {
   );
 }
 
-function takesOneOf(program: Program, fn: FunctionIr, classes: ReadonlySet<string>): boolean {
+function takesOneOf(program: Program, moved: FunctionIr, classes: ReadonlySet<string>): boolean {
   if (classes.size === 0) return false;
+  const fn = unmoved(moved);
   return fn.blocks.some((block) =>
     block.ops.some((op) => {
       const cls = acquiredClass(program, fn, op);

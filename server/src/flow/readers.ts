@@ -1,6 +1,7 @@
 // Who looks at a sequence: the calls that do, by name in a text and by row in a function.
 
 import type { FunctionIr } from '../ir/ir.ts';
+import { unmoved } from '../program/shift.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 
 /** True if the text has the name of a sample or a check. */
@@ -14,7 +15,7 @@ const readNames: readonly string[] = [...vocabulary.events.values()]
   .map((row) => row.name);
 
 export function callsEvent(fn: FunctionIr, kinds: readonly string[]): boolean {
-  return fn.blocks.some((block) =>
+  return unmoved(fn).blocks.some((block) =>
     block.ops.some((op) => {
       if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
       const row = vocabulary.events.get(op.callee.name);

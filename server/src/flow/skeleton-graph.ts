@@ -16,6 +16,9 @@ export interface SkeletonNode {
   exit: { readonly name: string; readonly to: number[] } | null;
 }
 
+/** Nodes; a long function of the kernel has some hundreds. */
+const largest = 10_000;
+
 export class SkeletonGraph {
   readonly nodes: SkeletonNode[] = [];
 
@@ -40,6 +43,11 @@ export class SkeletonGraph {
     return id;
   }
 
+  /** It has grown past all use: whoever makes it stops, and it has no lines. */
+  isFull(): boolean {
+    return this.nodes.length > largest;
+  }
+
   /** A line of ours in front of another node. */
   before(text: string, node: number): number {
     return this.line(text, undefined, [node]);
@@ -61,8 +69,9 @@ export function originOf(walk: Walk, span: Span, op: CallOp | GuardOp | UnguardO
   return { file: path, span, ...(text === '' ? {} : { text }) };
 }
 
-/** The lines of a routine that behaves as the graph does from the entry on. */
+/** The lines of a routine that behaves as the graph does from the entry on; of a full one just the return. */
 export function linesOf(graph: SkeletonGraph, entry: number): Line[] {
+  if (graph.isFull()) return ['return'];
   const visible = closures(graph);
   const classes = minimise(graph, visible);
   const lines: Line[] = [];
@@ -195,35 +204,84 @@ interface Classes {
   member(cls: number): number;
 }
 
-/** Partition refinement: nodes stay together while their lines and the classes they lead to are the same. */
+/**
+ * Partition refinement: nodes stay together while their lines and the classes they lead to are the same. Looked at again
+ * is only what leads to a node that left its class: a graph may be one long chain.
+ */
 function minimise(graph: SkeletonGraph, visible: Closures): Classes {
   const ids = graph.nodes.flatMap((n, id) => (n.line === null ? [] : [id]));
-  const after = new Map(
+  const ways = new Map(
     ids.map((id) => {
-      const node = graph.node(id);
-      return [id, { next: visible.after(node.next), exit: visible.after(node.exit?.to ?? []) }] as const;
+      const { next, exit } = graph.node(id);
+      return [id, [visible.after(next), visible.after(exit?.to ?? [])]] as const;
     }),
   );
-  let cls = new Map<number, number>();
-  let count = 0;
-  for (;;) {
-    const keys = new Map<string, number>();
-    const refined = new Map<number, number>();
-    for (const id of ids) {
-      const node = graph.node(id);
-      const ways = after.get(id);
-      const to = (nodes: readonly number[]): string =>
-        [...new Set(nodes.map((n) => cls.get(n) ?? 0))].sort((a, b) => a - b).join();
-      const key = `${node.line}|${node.at?.span.start ?? ''}|${node.at?.file ?? ''}|${node.exit?.name ?? ''}|${cls.get(id) ?? ''}|${to(ways?.next ?? [])}|${to(ways?.exit ?? [])}`;
-      const known = keys.get(key) ?? keys.size;
-      keys.set(key, known);
-      refined.set(id, known);
+  const above = new Map<number, number[]>();
+  for (const [id, both] of ways) {
+    for (const to of new Set(both.flat())) {
+      const list = above.get(to);
+      if (list === undefined) above.set(to, [id]);
+      else list.push(id);
     }
-    cls = refined;
-    if (keys.size === count) break;
-    count = keys.size;
   }
-  const members = new Map<number, number>();
-  for (const [id, c] of cls) if (!members.has(c)) members.set(c, id);
-  return { of: (node) => cls.get(node) ?? 0, member: (c) => members.get(c) ?? 0 };
+  const cls = new Map<number, number>();
+  const first = new Map<string, number>();
+  for (const id of ids) {
+    const { line, at, exit } = graph.node(id);
+    const key = `${line}|${at?.span.start ?? ''}|${at?.file ?? ''}|${exit?.name ?? ''}`;
+    cls.set(id, numbered(first, key));
+  }
+  const sizes = new Array<number>(first.size).fill(0);
+  for (const c of cls.values()) sizes[c] = (sizes[c] ?? 0) + 1;
+  // What the members of a class lead to, as far as nobody has to look again.
+  const leads: string[] = [];
+  const leadOf = (id: number): string =>
+    (ways.get(id) ?? [])
+      .map((nodes) => [...new Set(nodes.map((n) => cls.get(n) ?? 0))].sort((x, y) => x - y).join())
+      .join('|');
+  for (let stale: readonly number[] = ids; stale.length > 0;) {
+    const groups = new Map<number, Map<string, number[]>>();
+    for (const id of stale) {
+      const own = cls.get(id) ?? 0;
+      const group = groups.get(own) ?? new Map<string, number[]>();
+      groups.set(own, group);
+      const lead = leadOf(id);
+      const members = group.get(lead);
+      if (members === undefined) group.set(lead, [id]);
+      else members.push(id);
+    }
+    const again = new Set<number>();
+    for (const [own, group] of groups) {
+      const looked = [...group.values()].reduce((sum, members) => sum + members.length, 0);
+      // Those that lead where the others lead stay with them; of a class of which all were looked at, the first.
+      if (looked === sizes[own]) leads[own] = [...group.keys()][0] ?? '';
+      for (const [lead, members] of group) {
+        if (lead === leads[own]) continue;
+        const to = sizes.length;
+        sizes.push(members.length);
+        sizes[own] = (sizes[own] ?? 0) - members.length;
+        leads[to] = lead;
+        for (const id of members) {
+          cls.set(id, to);
+          for (const from of above.get(id) ?? []) again.add(from);
+        }
+      }
+    }
+    stale = [...again];
+  }
+  // By their first members.
+  const order = new Map<number, number>();
+  const members: number[] = [];
+  for (const id of ids) {
+    const old = cls.get(id) ?? 0;
+    if (!order.has(old)) members[order.size] = id;
+    order.set(old, order.get(old) ?? order.size);
+  }
+  return { of: (node) => order.get(cls.get(node) ?? -1) ?? 0, member: (c) => members[c] ?? 0 };
+}
+
+function numbered(numbers: Map<string, number>, key: string): number {
+  const known = numbers.get(key) ?? numbers.size;
+  numbers.set(key, known);
+  return known;
 }

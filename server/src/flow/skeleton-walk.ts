@@ -12,9 +12,13 @@ export function isTooLong(fn: FunctionIr): boolean {
   return fn.blocks.some((block) => block.ops.length > longest);
 }
 
-/** What follows in one block, operation by operation. */
+/**
+ * What follows in one block, operation by operation.
+ * @param isFull true from when on nothing more is to be made, because the whole has too many nodes to be of use
+ */
 export function restOf(
   block: Block,
+  isFull: () => boolean,
   operation: (op: Op, state: State, rest: (s: State) => number) => number,
   ending: (state: State) => number,
 ): (k: number, state: State) => number {
@@ -23,7 +27,7 @@ export function restOf(
     const memo = (memos[k] ??= new Map<State, number>());
     const known = memo.get(state);
     if (known !== undefined) return known;
-    const op = block.ops.length > longest ? undefined : block.ops[k];
+    const op = block.ops.length > longest || isFull() ? undefined : block.ops[k];
     const node = op === undefined ? ending(state) : operation(op, state, (s) => from(k + 1, s));
     memo.set(state, node);
     return node;

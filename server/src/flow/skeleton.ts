@@ -21,7 +21,7 @@ import { lineOf, spotAt } from './skeleton-spots.ts';
 import { linesOf, originOf, passing, reaches, SkeletonGraph } from './skeleton-graph.ts';
 import { classHandedIn, contradictsCall, handleAt, mayHideSteps, takesBitLock } from './skeleton-sight.ts';
 import { LockLines, watchedLocks, type Outer } from './skeleton-locks.ts';
-import { renamed, isTooLong, restOf } from './skeleton-walk.ts';
+import { isTooLong, renamed, restOf } from './skeleton-walk.ts';
 import { sequenceRow } from './sequence-field.ts';
 import { heldLocks, type State } from './state.ts';
 import { NEG, ZERO } from './values.ts';
@@ -30,8 +30,6 @@ import { NEG, ZERO } from './values.ts';
 const deepest = 5;
 /** A use unless a check can follow. */
 const tentative = 'map?';
-/** Nodes before a function is given up as too large. */
-const largest = 60_000;
 
 export function skeletonOf(flow: FlowEngine, fn: FunctionIr, options: SkeletonOptions): Skeleton {
   return new Builder(flow, options).build(fn);
@@ -80,7 +78,7 @@ class Builder {
     const mark = this.options.allWays === true ? undefined : marks[this.options.role];
     // An invalidation that the callback lets pass is none of the driver's.
     const entry = mark === undefined ? whole : passing(this.graph, whole, mark);
-    if (this.graph.nodes.length > largest) this.abstracted.add(tooLarge);
+    if (this.graph.isFull()) this.abstracted.add(tooLarge);
     this.seen.publishes = this.settleUses();
     for (const checker of this.barelyChecked)
       if (this.mayHoldBit(checker)) this.abstracted.add(`${checker.name}() checks under a bit lock`);
@@ -137,13 +135,14 @@ class Builder {
     };
     const entry = nodeAt(0, 0);
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      if (this.graph.nodes.length > largest) break;
+      if (this.graph.isFull()) break;
       const [id, index] = next;
       const block = fn.blocks[id];
       const state = walk.walker.entries[id]?.[index];
       if (block === undefined || state === undefined) continue;
       const from = restOf(
         block,
+        () => this.graph.isFull(),
         (op, s, rest) => this.operation(walk, op, s, depth, outer, rest),
         (s) => this.ending(walk, block, s, outer, nodeAt, back),
       );

@@ -76,13 +76,14 @@ export function alwaysSleeps(
   const { blocks } = fn;
   const found: (Witness | null)[] = blocks.map((block) => sleeperIn(fn, block, sleeps, guards));
   if (found.every((w) => w === null)) return null;
+  const isRead = plainReadsOf(fn);
   // Least fixpoint over the graph, backwards: where a path leads on to a sleeper for sure.
   for (let changed = true; changed;) {
     changed = false;
     for (let id = blocks.length - 1; id >= 0; id--) {
       const block = blocks[id];
       if (block === undefined || found[id] != null) continue;
-      const witness = leadsOn(fn, block, found);
+      const witness = leadsOn(block, found, isRead);
       if (witness === null) continue;
       found[id] = witness;
       changed = true;
@@ -109,23 +110,25 @@ function sleeperIn(
   return null;
 }
 
-function leadsOn(fn: FunctionIr, block: Block, found: readonly (Witness | null)[]): Witness | null {
+type IsRead = (temporary: number) => boolean;
+
+function leadsOn(block: Block, found: readonly (Witness | null)[], isRead: IsRead): Witness | null {
   const { end } = block;
   const targets = targetsOf(end).map((id) => found[id] ?? null);
   const [first] = targets;
   if (targets.length === 0 || first === undefined) return null;
   if (targets.every((w) => w !== null)) return first;
   if (end.kind !== 'branch') return null;
-  if (isFreeTest(fn, block, end.condition)) return targets.find((w) => w !== null) ?? null;
+  if (isFreeTest(end.condition, isRead)) return targets.find((w) => w !== null) ?? null;
   // A loop ends at some time: what follows it is reached.
   const isLoop = end.origin === 'loop' || end.origin === 'iterator';
   return isLoop ? (found[end.else] ?? null) : null;
 }
 
 /** A test of memory that the callers share, not of what this caller asked for. */
-function isFreeTest(fn: FunctionIr, block: Block, condition: Expr): boolean {
+function isFreeTest(condition: Expr, isRead: IsRead): boolean {
   if (decidesSleep.test(printExpr(condition))) return false;
-  if (temporariesIn(condition).some((id) => !isRead(fn, block, id))) return false;
+  if (temporariesIn(condition).some((id) => !isRead(id))) return false;
   const places = placesRead(condition);
   return (
     (places.length > 0 || temporariesIn(condition).length > 0) &&
@@ -133,11 +136,19 @@ function isFreeTest(fn: FunctionIr, block: Block, condition: Expr): boolean {
   );
 }
 
-/** The temporary is the result of a plain read: READ_ONCE(x->y), list_empty(&x->list). */
-function isRead(fn: FunctionIr, block: Block, id: number): boolean {
-  const op = [block, ...fn.blocks].flatMap((b) => b.ops).find((o) => o.kind === 'call' && o.id === id);
-  if (op?.kind !== 'call' || op.callee.kind !== 'name' || !plainReads.has(op.callee.name)) return false;
-  return !op.args.some((a) => decidesSleep.test(a.text));
+/** Whether a temporary is the result of a plain read: READ_ONCE(x->y), list_empty(&x->list). */
+function plainReadsOf(fn: FunctionIr): IsRead {
+  let reads: ReadonlySet<number> | null = null;
+  const find = (): ReadonlySet<number> =>
+    new Set(
+      fn.blocks.flatMap((b) => b.ops).flatMap((op) => (op.kind === 'call' && isRead(op) ? [op.id] : [])),
+    );
+  return (id) => (reads ??= find()).has(id);
+}
+
+function isRead({ callee, args }: CallOp): boolean {
+  if (callee.kind !== 'name' || !plainReads.has(callee.name)) return false;
+  return !args.some((a) => decidesSleep.test(a.text));
 }
 
 function temporariesIn(expr: Expr): number[] {

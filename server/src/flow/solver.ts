@@ -13,14 +13,17 @@ import { invalidate } from './forget.ts';
 import { keyFunction } from './path-key.ts';
 import { notePublish, storesTranslation } from './publish.ts';
 import { sampleFromField } from './sequence-field.ts';
-import { joinStates, propertyKey, widen, withFact, withoutTaint, type State } from './state.ts';
-import { unknownValue, type Value } from './values.ts';
+import { joinStates, propertyKey, widen, withFact, withoutTaint, withValues, type State } from './state.ts';
+import { unknownValue } from './values.ts';
 
 /** Blocks visited per function, a guard against blow-up. */
 const stepCap = 6000;
 
 /** Locks that a task may hold: MAX_LOCK_DEPTH (include/linux/sched.h, 6.12). Who seems to hold more is out of our sight. */
 const lockCap = 48;
+
+/** Attempts under way on one path. The most in the kernel are three; who has more is not told apart from who has none. */
+const attemptCap = 16;
 
 export interface Solution {
   /** The states at the entry of each block. */
@@ -193,6 +196,13 @@ export function transfer(
   state: State,
   op: Op,
 ): readonly State[] {
+  const after = effects(context, calleesOf, state, op);
+  return after.some((s) => s.attempts.length > attemptCap)
+    ? after.map((s) => (s.attempts.length > attemptCap ? widen([s]) : s))
+    : after;
+}
+
+function effects(context: FunctionContext, calleesOf: CalleesOf, state: State, op: Op): readonly State[] {
   switch (op.kind) {
     case 'call':
       return applyCall(context, state, op, calleesOf(op));
@@ -256,12 +266,10 @@ export function leave(
 
 /** Facts about temporaries that no later block reads are dropped: fewer facts, cheaper joins. */
 function trim(state: State, carried: ReadonlySet<string>): State {
-  let stale = 0;
-  for (const key of state.facts.values.keys()) if (isSpent(key, carried)) stale++;
-  if (stale === 0) return state;
-  const values = new Map<string, Value>();
-  for (const [key, value] of state.facts.values) if (!isSpent(key, carried)) values.set(key, value);
-  return { ...state, facts: { ...state.facts, values } };
+  return withValues(
+    state,
+    state.facts.values.mapped((key, value) => (isSpent(key, carried) ? undefined : value)),
+  );
 }
 
 function isSpent(key: string, carried: ReadonlySet<string>): boolean {

@@ -6,7 +6,8 @@ import type { Span } from '../base/span.ts';
 import type { Place } from '../ir/ir.ts';
 import type { LockRow, ProtocolId } from '../semantics/contracts/row.ts';
 import { noReclaimKey } from '../semantics/identity.ts';
-import { joinValues, sameValue, type Value } from './values.ts';
+import { FactMap } from './fact-map.ts';
+import { sameValue, type Value } from './values.ts';
 
 export interface HeldLock {
   /** Instance inside the function: the resolved place, or the token. */
@@ -76,7 +77,7 @@ export interface Pending {
 }
 
 export interface Facts {
-  readonly values: ReadonlyMap<string, Value>;
+  readonly values: FactMap;
   /** Roots of places whose contents depend on a translation. */
   readonly tainted: ReadonlySet<string>;
 }
@@ -96,18 +97,19 @@ export interface State {
   readonly facts: Facts;
 }
 
-export const emptyFacts: Facts = { values: new Map(), tainted: new Set() };
-
-export const entryState: State = {
-  locks: [],
-  attempts: [],
-  pending: [],
-  blockable: 'untested',
-  released: false,
-  murky: false,
-  sequenceSet: false,
-  facts: emptyFacts,
-};
+/** Where a function is entered: nothing is known. Each run has one of its own. */
+export function entryState(): State {
+  return {
+    locks: [],
+    attempts: [],
+    pending: [],
+    blockable: 'untested',
+    released: false,
+    murky: false,
+    sequenceSet: false,
+    facts: { values: FactMap.fresh(), tainted: new Set() },
+  };
+}
 
 /**
  * Paths with equal keys are merged. Spans are left out: they differ without meaning; whether a lock was released
@@ -127,7 +129,7 @@ export function propertyKey(state: State, releases = true): string {
 
 /** The join of two states with the same property key; `old` itself if nothing is new. */
 export function joinStates(old: State, fresh: State): State {
-  const values = joinMaps(old.facts.values, fresh.facts.values);
+  const values = old.facts.values.joined(fresh.facts.values);
   const tainted = isSuperset(old.facts.tainted, fresh.facts.tainted)
     ? old.facts.tainted
     : new Set([...old.facts.tainted, ...fresh.facts.tainted]);
@@ -139,16 +141,18 @@ export function joinStates(old: State, fresh: State): State {
 export function withFact(state: State, key: string, value: Value): State {
   const old = state.facts.values.get(key);
   if (old !== undefined && sameValue(old, value)) return state;
-  const values = new Map(state.facts.values);
-  values.set(key, value);
-  return { ...state, facts: { ...state.facts, values } };
+  return withValues(state, state.facts.values.with(key, value));
 }
 
 export function withoutFact(state: State, key: string): State {
-  if (!state.facts.values.has(key)) return state;
-  const values = new Map(state.facts.values);
-  values.delete(key);
-  return { ...state, facts: { ...state.facts, values } };
+  return withValues(state, state.facts.values.without(key));
+}
+
+/** The state with these facts about values; itself if they are its own. */
+export function withValues(state: State, values: FactMap): State {
+  return values === state.facts.values
+    ? state
+    : { ...state, facts: { values, tainted: state.facts.tainted } };
 }
 
 export function withTaint(state: State, root: string): State {
@@ -165,7 +169,7 @@ export function withoutTaint(state: State, root: string): State {
 
 /** Collapses many states into one that claims only what they share; the rest becomes uncertain. */
 export function widen(states: readonly State[]): State {
-  const first = states[0] ?? entryState;
+  const first = states[0] ?? entryState();
   const all = new Map<string, { lock: HeldLock; seen: number }>();
   for (const s of states) {
     for (const l of s.locks) {
@@ -206,26 +210,6 @@ export function heldLocks(state: State): readonly HeldLock[] {
 /** True if some lock may be held as far as this function can tell. */
 export function mayHoldAny(state: State): boolean {
   return state.murky || state.locks.some((l) => l.count > 0 && l.key !== noReclaimKey);
-}
-
-function joinMaps(
-  old: ReadonlyMap<string, Value>,
-  fresh: ReadonlyMap<string, Value>,
-): ReadonlyMap<string, Value> {
-  if (old === fresh) return old;
-  let changed = false;
-  const out = new Map<string, Value>();
-  for (const [key, a] of old) {
-    const b = fresh.get(key);
-    if (b === undefined) {
-      changed = true;
-      continue;
-    }
-    const joined = joinValues(b, a);
-    if (!sameValue(joined, a)) changed = true;
-    out.set(key, joined);
-  }
-  return changed ? out : old;
 }
 
 function isSuperset(big: ReadonlySet<string>, small: ReadonlySet<string>): boolean {

@@ -46,8 +46,8 @@ interface Snapshot {
   readonly results: Map<string, FileResult>;
 }
 
-/** What no text has that came out of a file. */
-const impossible = '\0\0';
+/** Characters by which an edit or two may move a word. */
+const near = 4096;
 
 /** @param open the files below a root, as they are now; those on the disk */
 export function openWorkspace(root: string, open: (root: string) => Sources = nodeSources): Workspace {
@@ -89,15 +89,21 @@ export function openWorkspace(root: string, open: (root: string) => Sources = no
   const read = (path: string): string | null => buffers.get(path) ?? disk.read(path);
 
   // Most files have nothing to do with notifiers; they are not even parsed. What a text mentioned before its last edit
-  // it most likely still does.
-  const mentioned = new Map<string, string>();
+  // it most likely still does, and about there.
+  const mentioned = new Map<string, { readonly stem: string; readonly at: number }>();
   const concerns = (path: string): boolean => {
     const text = read(path);
     if (text === null) return false;
-    if (joined.has(path) || text.includes(mentioned.get(path) ?? impossible)) return true;
-    const stem = vocabularyStems.find((word) => text.includes(word));
-    if (stem !== undefined) mentioned.set(path, stem);
-    return stem !== undefined;
+    if (joined.has(path)) return true;
+    const before = mentioned.get(path);
+    if (before !== undefined && text.indexOf(before.stem, before.at - near) >= 0) return true;
+    for (const stem of vocabularyStems) {
+      const at = text.indexOf(stem);
+      if (at < 0) continue;
+      mentioned.set(path, { stem, at });
+      return true;
+    }
+    return false;
   };
 
   return {

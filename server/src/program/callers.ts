@@ -44,7 +44,7 @@ export function createCallGraph(
     const entry = files.entry(path);
     if (entry === null) return [];
     return files
-      .covering(path, wordOffsets(entry.text, word))
+      .covering(path, entry.has.offsets(word))
       .filter((d) => d.kind === 'function')
       .map((d) => entry.lower(d));
   };

@@ -54,7 +54,8 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
   const program: Program = {
     file: (path) => files.entry(path)?.syntax() ?? null,
     text: (path) => files.entry(path)?.text ?? null,
-    contains: (path, letters) => files.entry(path)?.contains(letters) ?? false,
+    contains: (path, letters) => files.entry(path)?.has.contains(letters) ?? false,
+    offsets: (path, word) => files.entry(path)?.has.offsets(word) ?? [],
     seemsToDefine: (path, name) => files.entry(path)?.callables().bodied.has(name) ?? false,
     functions: files.functions,
     functionsWith: files.functionsWith,

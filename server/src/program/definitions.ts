@@ -11,7 +11,7 @@ import type { Includes } from './includes.ts';
 import type { Modules } from './module.ts';
 import { createHeaderIndex, type HeaderIndex } from './header-index.ts';
 import { folderOf, isHeader, vocabularyPath } from './paths.ts';
-import { hasWord, wordOffsets } from './text.ts';
+import { hasWord } from './text.ts';
 
 export interface Definition {
   readonly path: string;
@@ -126,7 +126,7 @@ export function createDefinitions(
     for (const path of [fromPath, ...includes.reached(fromPath)]) {
       const entry = files.entry(path);
       if (entry === null || !entry.callables().names.has(name)) continue;
-      for (const declaration of files.covering(path, wordOffsets(entry.text, name))) {
+      for (const declaration of files.covering(path, entry.has.offsets(name))) {
         if (declaration.kind !== 'prototype' || declaration.name !== name) continue;
         const prototype = lowerPrototype(entry.syntax(), declaration);
         if (prototype !== null) return prototype.returns;

@@ -2,7 +2,7 @@
 // store that later programs share, so that what did not change is never made twice. Invariant: an entry is
 // reused only for an equal text, and a function only for an equal declaration.
 
-import { sourceText } from '../base/text.ts';
+import { editedText, sourceText } from '../base/text.ts';
 import type { SourceEntry, Sources } from '../base/sources.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import { lowerFunction } from '../ir/lower.ts';
@@ -11,10 +11,10 @@ import { openFile } from '../syntax/open.ts';
 import { reopenFile } from '../syntax/reopen.ts';
 import { shiftFunction } from './shift.ts';
 import { storedMembers } from './stores.ts';
+import { textAnswers, type TextAnswers } from './text-answers.ts';
 import {
   aggregateNames,
   callableNames,
-  hasWord,
   includeLines,
   typedefNames,
   withoutComments,
@@ -37,10 +37,8 @@ export interface FileEntry {
   readonly typedefs: () => ReadonlySet<string>;
   /** Members that the text sets somewhere. */
   readonly stored: () => ReadonlySet<string>;
-  /** True if the text has the word somewhere, comments and strings included. Asked about the same words edit by edit. */
-  readonly mentions: (word: string) => boolean;
-  /** True if the text has the letters somewhere, as a word or part of one. */
-  readonly contains: (letters: string) => boolean;
+  /** Asked about the same words edit by edit. */
+  readonly has: TextAnswers;
   readonly lower: (declaration: Declaration) => FunctionIr;
   /** The text without the bodies of functions: all that other files can depend on, but for calls. */
   readonly shell: () => string;
@@ -126,7 +124,7 @@ export function createFiles(sources: Sources, store: Store): Files {
     entry,
     exists,
     list,
-    hasWord: (path, word) => entry(path)?.mentions(word) ?? false,
+    hasWord: (path, word) => entry(path)?.has.mentions(word) ?? false,
     definitions,
     lower,
     functions: (path) => {
@@ -170,7 +168,7 @@ function fileEntry(path: string, text: string, earlier: FileEntry | null): FileE
   // Only the latest that was opened is held, and only until this one is.
   let basis = earlier?.opened() ?? null;
   const syntax = once(() => {
-    const source = sourceText(path, text);
+    const source = basis === null ? sourceText(path, text) : editedText(basis.source, text);
     const file = (basis === null ? null : reopenFile(basis, source)) ?? openFile(source);
     basis = file;
     return file;
@@ -190,8 +188,7 @@ function fileEntry(path: string, text: string, earlier: FileEntry | null): FileE
     aggregates: once(() => aggregateNames(text)),
     typedefs: once(() => typedefNames(text)),
     stored: once(() => storedMembers(text)),
-    mentions: remembered((word) => hasWord(text, word)),
-    contains: remembered((letters) => text.includes(letters)),
+    has: earlier?.has.after(text) ?? textAnswers(text),
     shell: once(() => shellOf(text, syntax().declarations)),
     lower: (declaration) => {
       let fn = lowered.get(declaration);
@@ -295,18 +292,6 @@ export function perDeclaration<T>(
     const table = tables(entry);
     if (!table.has(declaration)) table.set(declaration, make(entry, declaration));
     return table.get(declaration) as T;
-  };
-}
-
-function remembered(ask: (what: string) => boolean): (what: string) => boolean {
-  const answers = new Map<string, boolean>();
-  return (what) => {
-    let known = answers.get(what);
-    if (known === undefined) {
-      known = ask(what);
-      answers.set(what, known);
-    }
-    return known;
   };
 }
 

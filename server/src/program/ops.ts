@@ -9,7 +9,6 @@ import type { Includes } from './includes.ts';
 import type { Modules } from './module.ts';
 import { isHeader } from './paths.ts';
 import type { CallbackRole, OpsCallback, OpsTable } from './program.ts';
-import { wordOffsets } from './text.ts';
 import { variableOf } from './types.ts';
 
 export interface OpsTables {
@@ -82,9 +81,9 @@ function isSame(definitions: Definitions, fn: FunctionIr, path: string): boolean
 }
 
 const tablesIn = perEntry((entry: FileEntry): readonly OpsTable[] => {
-  const tags = tableTags.filter((tag) => entry.text.includes(tag));
+  const tags = tableTags.filter((tag) => entry.has.contains(tag));
   if (tags.length === 0) return [];
-  const offsets = tags.flatMap((tag) => wordOffsets(entry.text, tag)).sort((a, b) => a - b);
+  const offsets = tags.flatMap((tag) => [...entry.has.offsets(tag)]).sort((a, b) => a - b);
   const out: OpsTable[] = [];
   for (const declaration of covering(entry.syntax().declarations, offsets)) {
     if (declaration.kind !== 'variable' || declaration.body === null) continue;

@@ -17,6 +17,8 @@ export interface Program {
   text(path: string): string | null;
   /** True if the text has the letters somewhere; quick to ask again after an edit elsewhere. */
   contains(path: string, letters: string): boolean;
+  /** Where the text has the word, ascending; as quick. */
+  offsets(path: string, word: string): readonly number[];
   /** True if the file may define a function of that name. Costs next to nothing; wrong only where it says yes. */
   seemsToDefine(path: string, name: string): boolean;
   /** All functions defined in the file, lowered, in order of offset. */

@@ -27,6 +27,11 @@ export function shiftFunction(fn: FunctionIr, delta: number): FunctionIr {
   return moved;
 }
 
+/** The function as it was lowered: the same but for where it stands, for those who do not ask where. */
+export function unmoved(fn: FunctionIr): FunctionIr {
+  return origins.get(fn) ?? fn;
+}
+
 /** Everything without a span. */
 function headOf(fn: FunctionIr): Omit<FunctionIr, 'span' | 'nameSpan' | 'annotations' | 'blocks'> {
   return {

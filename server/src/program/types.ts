@@ -8,7 +8,6 @@ import type { Definitions } from './definitions.ts';
 import { perDeclaration, type FileEntry, type Files } from './files.ts';
 import type { Includes } from './includes.ts';
 import { isHeader } from './paths.ts';
-import { wordOffsets } from './text.ts';
 
 export interface Types {
   readonly struct: (name: string, fromPath: string) => StructIr | null;
@@ -78,7 +77,7 @@ export function createTypes(files: Files, includes: Includes, definitions: Defin
     const tag = /^(?:struct|union) (\w+)$/.exec(outer)?.[1];
     const has = (entry: FileEntry): boolean =>
       tag === undefined
-        ? entry.typedefs().has(outer) || (entry.path === fromPath && entry.text.includes(outer))
+        ? entry.typedefs().has(outer) || (entry.path === fromPath && entry.has.contains(outer))
         : entry.aggregates().has(outer);
     for (const entry of candidates(fromPath, has, outer)) {
       const found = structIn(files, entry, tag ?? outer, name);
@@ -268,7 +267,7 @@ function plain(base: string): TypeRef {
 
 function structIn(files: Files, entry: FileEntry, word: string, name: string): StructIr | null {
   let best: StructIr | null = null;
-  for (const declaration of files.covering(entry.path, wordOffsets(entry.text, word))) {
+  for (const declaration of files.covering(entry.path, entry.has.offsets(word))) {
     if (declaration.body === null || declaration.kind === 'function' || declaration.kind === 'enum') continue;
     for (const found of structsOf(entry, declaration)) {
       // A second definition is the other arm of an `#if`: the one with more members says more.
@@ -279,7 +278,7 @@ function structIn(files: Files, entry: FileEntry, word: string, name: string): S
 }
 
 function aliasIn(files: Files, entry: FileEntry, name: string): TypeRef | null {
-  for (const declaration of files.covering(entry.path, wordOffsets(entry.text, name))) {
+  for (const declaration of files.covering(entry.path, entry.has.offsets(name))) {
     if (declaration.kind !== 'typedef') continue;
     const found = typedefOf(entry, declaration);
     if (found?.name === name) return found.type;
@@ -291,7 +290,7 @@ export function variableIn(files: Files, path: string, name: string): VariableIr
   const entry = files.entry(path);
   if (entry === null) return null;
   let best: VariableIr | null = null;
-  for (const declaration of files.covering(path, wordOffsets(entry.text, name))) {
+  for (const declaration of files.covering(path, entry.has.offsets(name))) {
     // `static struct { … } name;` is a struct first.
     const isOwn = declaration.kind === 'variable' ? declaration.name === name : declaration.kind === 'struct';
     if (!isOwn) continue;

@@ -55,14 +55,17 @@ export const exclusiveAccess: ReadonlySet<string> = new Set(['make_device_exclus
 /** They come back with these (mm/filemap.c, 6.12). */
 export const pageUnlocks: ReadonlySet<string> = new Set(['unlock_page', 'folio_unlock']);
 
-const exitMacro = 'module_exit';
+export const exitMacro = 'module_exit';
 /** Characters of a call of it, blanks and all. */
 const longestCall = 200;
 
-/** Functions that the text names as the exit of a module (include/linux/module.h, 6.12). */
-export function exitFunctions(text: string): ReadonlySet<string> {
+/**
+ * Functions that the text names as the exit of a module (include/linux/module.h, 6.12).
+ * @param places where the text has that word
+ */
+export function exitFunctions(text: string, places: readonly number[]): ReadonlySet<string> {
   const names = new Set<string>();
-  for (let at = text.indexOf(exitMacro); at >= 0; at = text.indexOf(exitMacro, at + 1)) {
+  for (const at of places) {
     const line = text.slice(text.lastIndexOf('\n', at) + 1, at);
     const name = /^\s*\(\s*(\w+)\s*\)/.exec(text.slice(at + exitMacro.length, at + longestCall))?.[1];
     if (name !== undefined && line.trim() === '') names.add(name);
