@@ -12,6 +12,7 @@ import { vocabulary } from '../semantics/vocabulary.ts';
 import { acquiredClass } from './acquired.ts';
 import { callsEvent } from './readers.ts';
 import { sequenceRow } from './sequence-field.ts';
+import { freeingOwners } from './subscription-uses.ts';
 
 type Locks = ReadonlySet<string>;
 
@@ -52,6 +53,8 @@ function notifierPaths(program: Program, locks: Locks, path: string): readonly F
     program.moduleFiles(path).some((f) => putNames.some((n) => program.text(f)?.includes(n)))
   )
     for (const fn of program.functionsNamed(path, exits)) out.add(fn);
+  // So has whoever frees what a callback may still run on.
+  for (const fn of freeingOwners(program, path)) out.add(fn);
   // What a function mentions decides whether it is worth parsing.
   const members = membersOf(locks);
   const halves = new Set<string>();
