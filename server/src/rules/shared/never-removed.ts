@@ -26,7 +26,7 @@ export function* freedAndNeverRemoved(context: RuleContext): Iterable<Draft> {
     if (field === null || uses === null || first === undefined) continue;
     const inserters = new Set(uses.inserted.map((u) => u.fn));
     if (inserters.has(fn) || isPartOfInsertion(program, fn, inserters, 0)) continue;
-    if (mayRemove(context, fn, 0) || isGivenAway(context, field)) continue;
+    if ((uses.removed.length > 0 && mayRemove(context, fn, 0)) || isGivenAway(context, field)) continue;
     yield {
       span: visit.op.span,
       message: `${callName(visit.op)} frees an object whose notifier is inserted and nowhere removed before`,
