@@ -3,7 +3,7 @@
 import type { SourceEntry, Sources } from './sources.ts';
 
 /** What the map has for the key; made and kept if it has nothing. */
-export function remembered<T>(known: Map<string, T>, key: string, make: (key: string) => T): T {
+export function remembered<K, T>(known: Map<K, T>, key: K, make: (key: K) => T): T {
   let value = known.get(key);
   if (value === undefined) {
     value = make(key);

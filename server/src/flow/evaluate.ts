@@ -5,6 +5,7 @@
 import type { Expr, Place } from '../ir/ir.ts';
 import { appendSteps, placesRead, rootPlace } from '../ir/place.ts';
 import { printExpr } from '../ir/print.ts';
+import { blockableFlag, blockableMember } from '../semantics/identity.ts';
 import type { FunctionContext } from './context.ts';
 import { withFact, type State } from './state.ts';
 import {
@@ -236,12 +237,15 @@ export function refine(
       return refine(context, state, condition.operand, truth);
     case 'place': {
       const place = resolvePlace(state, condition.place);
-      return refineKey(state, place.key, evaluate(state, condition), truth ? NONZERO : ZERO);
+      const known = saysBlockable(condition) ? asBlockable(state, truth) : state;
+      return known && refineKey(known, place.key, evaluate(known, condition), truth ? NONZERO : ZERO);
     }
     case 'temp':
       return refineKey(state, `%${condition.id}`, evaluate(state, condition), truth ? NONZERO : ZERO);
-    case 'binary':
-      return refineBinary(context, state, condition, truth);
+    case 'binary': {
+      const known = saysBlockable(condition) ? asBlockable(state, truth) : state;
+      return known && refineBinary(context, known, condition, truth);
+    }
     case 'config': {
       const { key, negated } = configKey(condition.text);
       const old = state.facts.values.get(key) ?? constantValue(ZERO | POS, null);
@@ -254,6 +258,28 @@ export function refine(
       return mask === 0 ? null : state;
     }
   }
+}
+
+/** The bit of a range that the predicate tests, or the member or parameter that older kernels have instead of it. */
+function saysBlockable(condition: Expr): boolean {
+  if (condition.kind === 'binary')
+    return (
+      condition.operator === '&' &&
+      condition.right.kind === 'constant' &&
+      condition.right.name === blockableFlag
+    );
+  if (condition.kind !== 'place') return false;
+  const { root, path } = condition.place;
+  const last = path.at(-1);
+  return last === undefined
+    ? root.kind === 'param' && root.name === blockableMember
+    : last.kind === 'field' && last.name === blockableMember;
+}
+
+function asBlockable(state: State, truth: boolean): State | null {
+  const blockable = truth ? 'yes' : 'no';
+  if (state.blockable === blockable) return state;
+  return state.blockable === 'untested' ? { ...state, blockable } : null;
 }
 
 function refineKey(state: State, key: string, value: Value, allowed: Mask): State | null {

@@ -14,6 +14,7 @@ import { acquiredClass } from './acquired.ts';
 import { moduleExits } from './module-exit.ts';
 import { callsEvent } from './readers.ts';
 import { sequenceRow } from './sequence-field.ts';
+import { freeingOwners } from './subscription-uses.ts';
 
 type Locks = ReadonlySet<string>;
 
@@ -51,6 +52,8 @@ function notifierPaths(program: Program, locks: Locks, path: string): readonly F
   const exits = moduleExits(program, path);
   if (exits.size > 0 && program.moduleFiles(path).some((f) => putNames.some((n) => program.contains(f, n))))
     for (const fn of program.functionsNamed(path, exits)) out.add(fn);
+  // So has whoever frees what a callback may still run on.
+  for (const fn of freeingOwners(program, path)) out.add(fn);
   // What a function mentions decides whether it is worth parsing.
   const members = membersOf(locks);
   const halves = new Set<string>();

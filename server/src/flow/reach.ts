@@ -1,7 +1,9 @@
-// Does a call come to an operation of some kind, whatever its arguments are? Only what lies on every path counts, or
-// behind tests of memory alone; calls through pointers are not followed. The way there is the witness.
+// Does a call come to an operation of some kind, whatever its arguments are but constants? Only what lies on every path
+// counts, or behind tests of memory alone; calls through pointers are not followed. The way there is the witness.
 
-import type { CallOp, FunctionIr } from '../ir/ir.ts';
+import { remembered } from '../base/remember.ts';
+import type { CallOp, Expr, FunctionIr } from '../ir/ir.ts';
+import { printExpr } from '../ir/print.ts';
 import { noReclaimToken } from '../semantics/identity.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { alwaysSleeps, reclaimsByName } from './sleeping.ts';
@@ -24,23 +26,21 @@ type CalleesOf = (fn: FunctionIr, op: CallOp) => readonly FunctionIr[] | null;
 export function createReach(
   calleesOf: CalleesOf,
 ): (fn: FunctionIr, op: CallOp, search: Search) => Witness | null {
-  const answers = new Map<Search, Map<FunctionIr, Witness | null>>();
+  const answers = new Map<Search, Map<FunctionIr, Map<string, Witness | null>>>();
 
-  const below = (fn: FunctionIr, search: Search, depth: number): Witness | null => {
-    let known = answers.get(search);
-    if (known === undefined) {
-      known = new Map();
-      answers.set(search, known);
-    }
-    const old = known.get(fn);
+  const below = (fn: FunctionIr, search: Search, depth: number, given: Given): Witness | null => {
+    const ofSearch = remembered(answers, search, () => new Map<FunctionIr, Map<string, Witness | null>>());
+    const known = remembered(ofSearch, fn, () => new Map<string, Witness | null>());
+    const key = [...given].map(([name, value]) => `${name}=${printExpr(value)}`).join();
+    const old = known.get(key);
     if (old !== undefined) return old;
     if (depth > deepest) return null;
     // Recursion ends here.
-    known.set(fn, null);
+    known.set(key, null);
     const found = isShielded(fn, search)
       ? null
-      : alwaysSleeps(fn, (op) => reached(fn, op, search, depth + 1), false);
-    known.set(fn, found);
+      : alwaysSleeps(fn, (op) => reached(fn, op, search, depth + 1, given), false);
+    known.set(key, found);
     return found;
   };
 
@@ -57,18 +57,71 @@ export function createReach(
       ),
     );
 
-  const reached = (fn: FunctionIr, op: CallOp, search: Search, depth: number): Witness | null => {
+  const reached = (
+    fn: FunctionIr,
+    op: CallOp,
+    search: Search,
+    depth: number,
+    given: Given,
+  ): Witness | null => {
     if (op.callee.kind !== 'name') return null;
     const callees = calleesOf(fn, op);
     const { name } = op.callee;
-    if (callees === null) return search.matches(op) ? { chain: [name], file: fn.path, span: op.span } : null;
+    if (callees === null)
+      return search.matches(withGiven(op, given)) ? { chain: [name], file: fn.path, span: op.span } : null;
     const [only] = callees;
     if (callees.length !== 1 || only === undefined) return null;
-    const inner = below(only, search, depth);
+    const inner = below(only, search, depth, constantsFor(only, withGiven(op, given)));
     return inner === null ? null : { ...inner, chain: [name, ...inner.chain] };
   };
 
-  return (fn, op, search) => reached(fn, op, search, 0);
+  return (fn, op, search) => reached(fn, op, search, 0, nothing);
+}
+
+/** Parameters by name that this caller gives a constant. */
+type Given = ReadonlyMap<string, Expr>;
+
+const nothing: Given = new Map();
+
+/** What a call gives the function's parameters for good, as far as it is written out. */
+function constantsFor(fn: FunctionIr, op: CallOp): Given {
+  const out = new Map<string, Expr>();
+  for (const [index, { name }] of fn.params.entries()) {
+    const value = op.args[index]?.value;
+    if (value === undefined || !isWrittenOut(value) || isWritten(fn, name)) continue;
+    out.set(name, value);
+  }
+  return out.size === 0 ? nothing : out;
+}
+
+function isWrittenOut(value: Expr): boolean {
+  if (value.kind === 'binary')
+    return value.operator === '|' && isWrittenOut(value.left) && isWrittenOut(value.right);
+  return value.kind === 'constant' || value.kind === 'number';
+}
+
+function isWritten(fn: FunctionIr, name: string): boolean {
+  return fn.blocks.some((b) =>
+    b.ops.some((op) =>
+      op.kind === 'assign'
+        ? op.target?.key === name
+        : op.kind === 'havoc'
+          ? op.places.some((p) => p.key === name)
+          : op.args.some((a) => a.value.kind === 'address' && a.value.place.key === name),
+    ),
+  );
+}
+
+function withGiven(op: CallOp, given: Given): CallOp {
+  if (given.size === 0) return op;
+  const args = op.args.map((arg) => ({ ...arg, value: constantOf(arg.value, given) ?? arg.value }));
+  return { ...op, args };
+}
+
+function constantOf(value: Expr, given: Given): Expr | null {
+  if (value.kind === 'cast') return constantOf(value.operand, given);
+  if (value.kind !== 'place' || value.place.root.kind !== 'param' || value.place.path.length > 0) return null;
+  return given.get(value.place.root.name) ?? null;
 }
 
 function entersNoReclaim(op: CallOp): boolean {

@@ -4,7 +4,9 @@ import type { Scene } from '../flow/scene.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import type { CallVisit } from '../flow/facts.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { isHeldFromReclaim } from './shared/blockable.ts';
 import { sleepDraft } from './shared/sleep.ts';
+import { mayFollowNonblock } from './shared/two-passes.ts';
 
 export const nonblockSleep: Rule = {
   code: 'INV205',
@@ -21,9 +23,10 @@ const scene: Scene = { kind: 'callback', spots: [] };
 const help = 'Try the lock if mmu_notifier_range_blockable() is false, and refuse the range if it is taken.';
 
 function* findSleeper(context: RuleContext): Iterable<Draft> {
-  const { flow, fn } = context;
+  const { program, flow, fn } = context;
   const role = flow.roles(fn).find((r) => r.row.context === 'blockable');
   if (role === undefined || fn.partial) return;
+  if (role.row.role === 'finish' && !mayFollowNonblock(program, flow, role)) return;
   const facts = flow.facts(fn);
   if (facts.widened) return;
   const call = facts.calls.find((visit) => reached(visit) && sleeps(context, visit));
@@ -58,5 +61,6 @@ function reached(visit: CallVisit): boolean {
 
 function sleeps({ flow, fn }: RuleContext, visit: CallVisit): boolean {
   // A release of the last reference may sleep, but rarely is the last: not sure enough.
-  return flow.sleep(fn, visit.op) !== null;
+  const sleep = flow.sleep(fn, visit.op);
+  return sleep !== null && !isHeldFromReclaim(flow, fn, visit, sleep);
 }

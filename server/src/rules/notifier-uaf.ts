@@ -8,15 +8,15 @@ import { enforcement } from '../semantics/enforcement.ts';
 import type { EventKind } from '../semantics/contracts/row.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { spotLines } from '../semantics/roles.ts';
+import { freedBeforeRemoval, freedBy, isNamedBy } from './shared/freeing.ts';
 import { letsGo } from './shared/lets-go.ts';
 import { freedUnderReaders } from './shared/list-readers.ts';
 import { callName } from './shared/names.ts';
+import { freedAndNeverRemoved } from './shared/never-removed.ts';
 import { steps } from './shared/steps.ts';
 import {
   getsObject,
   inserts,
-  isFree,
-  isLookedAt,
   isPartOf,
   mayReach,
   outcome,
@@ -41,12 +41,14 @@ function* check(context: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
   yield* freedUnderReaders(context);
+  yield* freedBeforeRemoval(context);
+  yield* freedAndNeverRemoved(context);
   const reported = new Set<CallOp>();
   for (const visit of facts.calls) {
     const kind = visit.event?.event;
     if (visit.event === null || kind === undefined) continue;
     const isPut = kind === 'put';
-    if (!isPut && (!inserts.includes(kind) || !isLookedAt(fn, visit))) continue;
+    if (!isPut && !inserts.includes(kind)) continue;
     const { event } = visit;
     const [place, ...others] = visit.states.map((s) => subscriptionAt(s, visit.op, event));
     if (place == null || others.some((p) => p?.key !== place.key)) continue;
@@ -58,7 +60,7 @@ function* check(context: RuleContext): Iterable<Draft> {
         handsOver(op, state, place) ||
         mayReach(flow, fn, op, ends, (o) => getsObject(o, state, place)),
     });
-    for (const op of freed(course, place)) {
+    for (const op of freed(context, course, place)) {
       if (reported.has(op)) continue;
       reported.add(op);
       yield isPut
@@ -81,16 +83,12 @@ function* check(context: RuleContext): Iterable<Draft> {
 }
 
 /** Frees on the course, in all of whose states the object holds the subscription. */
-function* freed(course: Course, place: Place): Iterable<CallOp> {
+function* freed({ flow, fn }: RuleContext, course: Course, place: Place): Iterable<CallOp> {
   if (course.widened) return;
   for (const { op, states } of course.calls) {
-    if (!isFree(op)) continue;
     const isObject = (state: State): boolean =>
-      op.args.some((arg) => {
-        const object = pointee(state, arg.value);
-        return object !== null && (isPartOf(place, object) || isAround(object, place));
-      });
-    if (states.every(isObject)) yield op;
+      freedBy(flow, fn, op, state).some((object) => isPartOf(place, object) || isAround(object, place));
+    if (states.length > 0 && states.every(isObject)) yield op;
   }
 }
 
@@ -107,8 +105,4 @@ function handsOver(op: Op, state: State, place: Place): boolean {
   if (op.target.path.length === 0) return isNamedBy(place, op.target);
   const object = pointee(state, op.value);
   return object !== null && isPartOf(place, object);
-}
-
-function isNamedBy(place: Place, variable: Place): boolean {
-  return JSON.stringify(place.root) === JSON.stringify(variable.root) && variable.path.length === 0;
 }

@@ -2,14 +2,14 @@
 
 import { enforcement } from '../semantics/enforcement.ts';
 import type { CallVisit, FlowEngine } from '../flow/facts.ts';
-import type { CallOp, FunctionIr, Op } from '../ir/ir.ts';
-import { printExpr } from '../ir/print.ts';
+import type { CallOp, FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { unpairedCallbacks } from './shared/callback-pairs.ts';
+import { countedOnSomePath, endsUnderSameTest } from './shared/ends.ts';
 import { callName } from './shared/names.ts';
-import { staysHere, unopenedEnds } from './shared/own-ranges.ts';
+import { repeatedEnds, staysHere, unopenedEnds } from './shared/own-ranges.ts';
 import { steps } from './shared/steps.ts';
 
 export const startEndUnbalanced: Rule = {
@@ -24,6 +24,7 @@ export const startEndUnbalanced: Rule = {
 function* findUnbalanced(context: RuleContext): Iterable<Draft> {
   if (context.fn.partial) return;
   yield* openOnSomePath(context);
+  yield* countedOnSomePath(context);
   yield* endedWithoutStart(context);
   yield* neverClosed(context);
   yield* unpairedCallbacks(context);
@@ -57,8 +58,10 @@ function* openOnSomePath({ flow, fn }: RuleContext): Iterable<Draft> {
 /** A range of this function's own is ended where no path has it open. */
 function* endedWithoutStart({ flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
-  if (facts.widened) return;
-  for (const { op } of unopenedEnds(fn, facts)) {
+  const reported = new Set<CallOp>();
+  for (const { op } of [...(facts.widened ? [] : unopenedEnds(fn, facts)), ...repeatedEnds(fn, facts)]) {
+    if (reported.has(op)) continue;
+    reported.add(op);
     yield {
       span: op.span,
       message: `${callName(op)} ends an invalidation that is not open`,
@@ -66,27 +69,6 @@ function* endedWithoutStart({ flow, fn }: RuleContext): Iterable<Draft> {
       scene: { kind: 'invalidator' },
     };
   }
-}
-
-/** The end is guarded by the test that guards the start, as far as the text says. */
-function endsUnderSameTest(fn: FunctionIr, start: number): boolean {
-  const guard = guardOf(fn, (op) => op.span.start === start);
-  if (guard === null) return false;
-  return fn.blocks.some((block) =>
-    block.ops.some((op) => isEnd(op) && guardOf(fn, (other) => other === op) === guard),
-  );
-}
-
-function isEnd(op: Op): op is CallOp {
-  if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
-  return vocabulary.events.get(op.callee.name)?.event === 'range-end';
-}
-
-/** The condition, as text, of the branch that leads straight to the call; null if none does. */
-function guardOf(fn: FunctionIr, wanted: (op: CallOp) => boolean): string | null {
-  const block = fn.blocks.find((b) => b.ops.some((op) => op.kind === 'call' && wanted(op)));
-  const before = fn.blocks.find((b) => b.end.kind === 'branch' && b.end.then === block?.id);
-  return before?.end.kind === 'branch' ? printExpr(before.end.condition) : null;
 }
 
 /** The function opens an invalidation, and nobody above it closes one. */

@@ -2,10 +2,9 @@
 // leaves the sequence to it.
 
 import { enforcement } from '../semantics/enforcement.ts';
-import type { AssignOp, FunctionIr } from '../ir/ir.ts';
-import type { CallbackRole, OpsTable, Program } from '../program/program.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { steps } from './shared/steps.ts';
+import { firstPass, workLeft } from './shared/two-passes.ts';
 
 export const twopassIncomplete: Rule = {
   code: 'INV215',
@@ -20,8 +19,12 @@ function* check({ program, flow, fn }: RuleContext): Iterable<Draft> {
   if (fn.partial) return;
   for (const role of flow.roles(fn)) {
     const { row, table } = role;
-    const left = work(fn, role);
-    if (left !== null && !table.callbacks.some((c) => c.row.role === 'finish')) {
+    const [left] = workLeft(flow, fn, role);
+    if (
+      left !== undefined &&
+      left.kind !== 'havoc' &&
+      !table.callbacks.some((c) => c.row.role === 'finish')
+    ) {
       yield {
         span: left.span,
         message: `${fn.name}() leaves work for a second pass, and ${table.variable.name} has none`,
@@ -41,22 +44,4 @@ function* check({ program, flow, fn }: RuleContext): Iterable<Draft> {
       related: first.path === fn.path ? steps(fn, [first.nameSpan, 'the first pass']) : [],
     };
   }
-}
-
-/** Where a first pass hands something on to the second. */
-function work(fn: FunctionIr, { row }: CallbackRole): AssignOp | null {
-  const param = row.params.finish;
-  if (param === undefined) return null;
-  for (const op of fn.blocks.flatMap((b) => b.ops)) {
-    if (op.kind !== 'assign' || op.target === null || op.value.kind === 'constant') continue;
-    const { root, path } = op.target;
-    if (root.kind === 'param' && root.index === param && path.length === 1 && path[0]?.kind === 'deref')
-      return op;
-  }
-  return null;
-}
-
-function firstPass(program: Program, table: OpsTable): FunctionIr | null {
-  const entry = table.callbacks.find((c) => c.row.params.finish !== undefined);
-  return entry === undefined ? null : program.definition(entry.functionName, table.variable.path);
 }

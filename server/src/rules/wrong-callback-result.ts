@@ -5,6 +5,7 @@ import { ZERO } from '../flow/values.ts';
 import type { CallbackRole } from '../program/program.ts';
 import { enforcement, protocols } from '../semantics/enforcement.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { handsBlockableOn } from './shared/blockable.ts';
 
 export const wrongCallbackResult: Rule = {
   code: 'INV206',
@@ -22,6 +23,7 @@ function* check({ program, flow, fn }: RuleContext): Iterable<Draft> {
   if (facts.widened) return;
   // Who hands the range on may learn elsewhere whether it is blockable.
   const mayBeTested = handsRangeOn(facts, role);
+  const isDecidedBelow = handsBlockableOn(fn);
   // The invlock helpers count in both, and are of a time that allowed it.
   const hasEnd =
     role.table.callbacks.some((c) => c.row.role === 'end') &&
@@ -38,6 +40,7 @@ function* check({ program, flow, fn }: RuleContext): Iterable<Draft> {
         help: 'Return 0; refuse with -EAGAIN, and only a range that is not blockable.',
       };
     } else if (
+      !isDecidedBelow &&
       refused.some((a) => a.state.blockable === 'yes' || (a.state.blockable === 'untested' && !mayBeTested))
     ) {
       yield {

@@ -17,6 +17,10 @@ export const subscriptionMmClasses: ReadonlySet<string> = new Set([
 /** What a fault handler is given: the address space is alive while it runs. */
 export const faultParameters: ReadonlySet<string> = new Set(['struct vm_fault', 'struct vm_area_struct']);
 
+/** The bit that mmu_notifier_range_blockable() tests, and what ranges had until 5.2 (include/linux/mmu_notifier.h). */
+export const blockableFlag = 'MMU_NOTIFIER_RANGE_BLOCKABLE';
+export const blockableMember = 'blockable';
+
 export const mmapLockClass = 'struct mm_struct.mmap_lock';
 export const kvmMmuLockClass = 'struct kvm.mmu_lock';
 

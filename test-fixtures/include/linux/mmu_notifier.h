@@ -23,6 +23,8 @@ enum mmu_notifier_event {
 	MMU_NOTIFY_EXCLUSIVE,
 };
 
+#define MMU_NOTIFIER_RANGE_BLOCKABLE 1
+
 struct mmu_notifier_range {
 	struct mm_struct *mm;
 	unsigned long start;

@@ -5,7 +5,8 @@ import type { CallVisit, FlowEngine } from '../../flow/facts.ts';
 import type { Search } from '../../flow/reach.ts';
 import type { Witness } from '../../flow/summary.ts';
 import type { FunctionIr } from '../../ir/ir.ts';
-import type { Program } from '../../program/program.ts';
+import type { State } from '../../flow/state.ts';
+import type { CallbackRole, Program } from '../../program/program.ts';
 import type { CallbackRow } from '../../semantics/contracts/row.ts';
 
 /** Callbacks that run for an invalidation, inside reclaim as anywhere else. */
@@ -47,6 +48,34 @@ export function isOutsideCallbacks(
   const { complete, sites } = program.callers(fn);
   const further = new Set([...above, fn]);
   return complete && sites.every((s) => isOutsideCallbacks(program, flow, s.caller, further));
+}
+
+/**
+ * The roles of the callbacks above the function, each of which comes to it in such a state alone; null if some way to it
+ * is not in view, or another one.
+ */
+export function rolesAbove(
+  program: Program,
+  flow: FlowEngine,
+  fn: FunctionIr,
+  isSuch: (state: State) => boolean,
+  above: ReadonlySet<FunctionIr> = new Set(),
+): readonly CallbackRole[] | null {
+  const own = flow.roles(fn);
+  if (own.length > 0) return own;
+  if (above.size > farthest || above.has(fn) || program.addressTaken(fn)) return null;
+  const { complete, sites } = program.callers(fn);
+  if (!complete || sites.length === 0) return null;
+  const further = new Set([...above, fn]);
+  const out: CallbackRole[] = [];
+  for (const { caller, call } of sites) {
+    const visit = flow.facts(caller).calls.find((c) => c.op === call);
+    if (visit?.states.every(isSuch) !== true) return null;
+    const found = rolesAbove(program, flow, caller, isSuch, further);
+    if (found === null) return null;
+    out.push(...found);
+  }
+  return out;
 }
 
 /** "foo()", or "foo(), through bar(), calls baz()" where the sleeper is further down. */

@@ -1,8 +1,9 @@
 // The two callbacks of one table as a pair: what the first counts up, the second has to count down.
 
 import type { FlowEngine } from '../../flow/facts.ts';
-import type { FunctionIr } from '../../ir/ir.ts';
+import type { CallOp, FunctionIr, Op, Place } from '../../ir/ir.ts';
 import type { OpsTable, Program } from '../../program/program.ts';
+import { countsDown, plainReads } from '../../semantics/results.ts';
 import { spotLines } from '../../semantics/roles.ts';
 import type { Draft, RuleContext } from '../rule.ts';
 import { callName } from './names.ts';
@@ -26,6 +27,7 @@ export function* unpairedCallbacks({ program, flow, fn }: RuleContext): Iterable
       };
     }
     if (closing === null || end !== fn) continue;
+    yield* endsWithoutStart(program, flow, fn, start);
     // A counter that only ever goes up in both callbacks is a sequence or a statistic.
     const lost = [...facts.summary.increments].find(
       ([field]) =>
@@ -46,6 +48,80 @@ export function* unpairedCallbacks({ program, flow, fn }: RuleContext): Iterable
       };
     }
   }
+}
+
+/** The other way round: the end counts something down that nobody in the module counts up. */
+function* endsWithoutStart(
+  program: Program,
+  flow: FlowEngine,
+  fn: FunctionIr,
+  start: FunctionIr,
+): Iterable<Draft> {
+  if (hasUnknownCalls(flow, start) || start.partial) return;
+  const opening = flow.facts(start).summary;
+  const facts = flow.facts(fn);
+  const close = facts.calls.find((c) => c.event?.event === 'invalidate-end');
+  if (close !== undefined && !opening.opensInvalidation) {
+    yield {
+      span: close.op.span,
+      message: `${callName(close.op)} counts an invalidation out that ${start.name}() never counted in`,
+      help: 'Count it in under the driver lock in the invalidate_range_start callback.',
+      scene: { kind: 'callback', spots: [] },
+    };
+  }
+  const alone = [...facts.summary.decrements].find(
+    (field) =>
+      !opening.increments.has(field) &&
+      !opening.decrements.has(field) &&
+      !facts.summary.increments.has(field) &&
+      !mayGoUp(program, fn.path, field),
+  );
+  if (alone === undefined) return;
+  yield {
+    span: fn.nameSpan,
+    message: `${fn.name}() counts ${alone} down, which ${start.name}() never counts up`,
+    help: 'Count it up in the invalidate_range_start callback.',
+    scene: { kind: 'callback', spots: [] },
+  };
+}
+
+/** Some function of the module counts the member up, sets it to anything but 0, or lets others do so. */
+function mayGoUp(program: Program, path: string, field: string): boolean {
+  const member = field.slice(field.lastIndexOf('.') + 1);
+  const isIt = (fn: FunctionIr, place: Place): boolean => {
+    const last = place.path.at(-1);
+    if (last?.kind !== 'field' || last.name !== member) return false;
+    const cls = program.lockClass(fn, place);
+    return cls === null || cls === field;
+  };
+  const goesUp = (fn: FunctionIr, op: Op): boolean => {
+    if (op.kind === 'assign') {
+      const isDown = op.operator.startsWith('-') || (op.value.kind === 'number' && op.value.value === 0);
+      if (op.value.kind === 'address' && isIt(fn, op.value.place)) return true;
+      return !isDown && op.target !== null && isIt(fn, op.target);
+    }
+    if (op.kind !== 'call') return false;
+    const name = op.callee.kind === 'name' ? op.callee.name : '';
+    if (countsDown.has(name) || plainReads.has(name) || startsAtZero(op)) return false;
+    // A macro may be given the member itself.
+    return op.args.some(
+      ({ value }) => (value.kind === 'address' || value.kind === 'place') && isIt(fn, value.place),
+    );
+  };
+  return program
+    .moduleFiles(path)
+    .filter((file) => program.contains(file, member))
+    .some((file) =>
+      program
+        .functionsWith(file, (text) => text.includes(member))
+        .some((fn) => fn.partial || fn.blocks.some((b) => b.ops.some((op) => goesUp(fn, op)))),
+    );
+}
+
+/** `atomic_set(&p->count, 0)` */
+function startsAtZero({ args }: CallOp): boolean {
+  const value = args[1]?.value;
+  return args.length === 2 && value?.kind === 'number' && value.value === 0;
 }
 
 function callback(program: Program, table: OpsTable, role: 'start' | 'end'): FunctionIr | null {

@@ -4,6 +4,7 @@
 import { pointee } from '../../flow/evaluate.ts';
 import type { CallVisit, FlowFacts } from '../../flow/facts.ts';
 import type { CallOp, Expr, FunctionIr, Op, Place } from '../../ir/ir.ts';
+import { targetsOf } from '../../ir/builder.ts';
 import { placesRead } from '../../ir/place.ts';
 import { eventOf } from './subscriptions.ts';
 
@@ -21,6 +22,46 @@ function handsOn(op: Op, key: string): boolean {
 
 function isRangeCall(op: CallOp): boolean {
   return eventOf(op)?.event.startsWith('range-') === true;
+}
+
+/** Ends that follow another end of the range with no branch and no start in between: whoever comes to one comes to both. */
+export function* repeatedEnds(fn: FunctionIr, facts: FlowFacts): Iterable<CallVisit> {
+  for (const first of facts.calls) {
+    const range = first.states.length === 0 ? null : rangeOf(first);
+    if (range === null) continue;
+    const again = nextOn(fn, first, range.key);
+    const visit = again === null ? undefined : facts.calls.find((c) => c.op === again);
+    if (visit !== undefined && visit.states.length > 0 && rangeOf(visit)?.key === range.key) yield visit;
+  }
+}
+
+/** The range that the call ends, the same in all states and nobody else's. */
+function rangeOf({ op, event, states }: CallVisit): Place | null {
+  const index = event?.event === 'range-end' ? event.args.range : undefined;
+  const value = index === undefined ? undefined : op.args[index]?.value;
+  if (value?.kind !== 'address') return null;
+  const { place } = value;
+  return place.root.kind === 'local' && place.path.length === 0 && states.length > 0 ? place : null;
+}
+
+/** What is done next with the range, where control goes straight on. */
+function nextOn(fn: FunctionIr, { op, block }: CallVisit, key: string): CallOp | null {
+  const seen = new Set<number>();
+  let at = fn.blocks[block];
+  let ops = at?.ops.slice(at.ops.indexOf(op) + 1) ?? [];
+  while (at !== undefined && !seen.has(at.id)) {
+    seen.add(at.id);
+    const found = ops.find((o): o is CallOp => o.kind === 'call' && namesRange(o, key));
+    if (found !== undefined) return found;
+    const [next, other] = targetsOf(at.end);
+    at = next === undefined || other !== undefined ? undefined : fn.blocks[next];
+    ops = [...(at?.ops ?? [])];
+  }
+  return null;
+}
+
+function namesRange(op: CallOp, key: string): boolean {
+  return op.args.some((arg) => placesRead(arg.value).some((place) => place.key === key));
 }
 
 /** Ends that no path reaches with the range open: the start is missing, or the range was ended before. */

@@ -1,0 +1,103 @@
+// Objects that are freed although nobody in the module ends the subscription in them: not on this path, not on any.
+
+import type { CallVisit, FlowEngine } from '../../flow/facts.ts';
+import { neverRemoved, ownSubscriptions, owns } from '../../flow/subscription-uses.ts';
+import type { CallOp, FunctionIr } from '../../ir/ir.ts';
+import { callsOf } from '../../program/values.ts';
+import type { Program } from '../../program/program.ts';
+import type { Draft, RuleContext } from '../rule.ts';
+import { spotLines } from '../../semantics/roles.ts';
+import { letsGo } from './lets-go.ts';
+import { callName } from './names.ts';
+import { step } from './steps.ts';
+import { eventOf, inserts, isFree, mayReach, removals, type Sought } from './subscriptions.ts';
+
+const anyRemoval: Sought = { events: removals };
+const farthest = 4;
+
+export function* freedAndNeverRemoved(context: RuleContext): Iterable<Draft> {
+  const { program, flow, fn } = context;
+  const frees = flow.facts(fn).calls.filter((c) => c.states.length > 0 && isFree(c.op));
+  if (frees.length === 0 || flow.roles(fn).length > 0) return;
+  for (const visit of frees) {
+    const field = subscriptionIn(context, visit);
+    const uses = field === null ? null : neverRemoved(program, fn.path, field);
+    const [first] = uses?.inserted ?? [];
+    if (field === null || uses === null || first === undefined) continue;
+    const inserters = new Set(uses.inserted.map((u) => u.fn));
+    if (inserters.has(fn) || isPartOfInsertion(program, fn, inserters, 0)) continue;
+    if ((uses.removed.length > 0 && mayRemove(context, fn, 0)) || isGivenAway(context, field)) continue;
+    yield {
+      span: visit.op.span,
+      message: `${callName(visit.op)} frees an object whose notifier is inserted and nowhere removed before`,
+      help: 'Remove the notifier first.',
+      related: first.fn.path === fn.path ? [step(fn, first.op.span, 'inserted here')] : [],
+      scene: letsGo(fn, { [spotLines.free]: visit.op }),
+    };
+  }
+}
+
+/** The class of the subscription that the freed object has in it, if it has one that the driver owns. */
+function subscriptionIn({ program, fn }: RuleContext, { op }: CallVisit): string | null {
+  const types = op.args.map((arg) => program.typeOfExpr(fn, arg.value));
+  return (
+    ownSubscriptions(program, fn.path).find((field) => types.some((t) => t !== null && owns(t, field))) ??
+    null
+  );
+}
+
+/** Only functions that insert come here: what they free is what they have taken out or not put in. */
+function isPartOfInsertion(
+  program: Program,
+  fn: FunctionIr,
+  inserters: ReadonlySet<FunctionIr>,
+  depth: number,
+): boolean {
+  if (inserters.has(fn) || depth > farthest) return true;
+  const { complete, sites } = program.callers(fn);
+  if (sites.length === 0) return false;
+  return (
+    (complete || fn.isStatic) &&
+    sites.every((s) => isPartOfInsertion(program, s.caller, inserters, depth + 1))
+  );
+}
+
+/** The function or one that calls it may come to a removal, of whatever it is. */
+function mayRemove(context: RuleContext, fn: FunctionIr, depth: number): boolean {
+  const { program, flow } = context;
+  if (depth > farthest) return true;
+  if (callsOf(fn).some((op) => mayReach(flow, fn, op, anyRemoval, () => false))) return true;
+  return program
+    .callers(fn)
+    .sites.some(
+      ({ caller }) => !callsOf(caller).some((op) => isInsertion(op)) && mayRemove(context, caller, depth + 1),
+    );
+}
+
+/** A function out of view is given the subscription itself: it may do the rest. */
+function isGivenAway({ program, flow, fn }: RuleContext, field: string): boolean {
+  const member = field.slice(field.lastIndexOf('.') + 1);
+  return program
+    .moduleFiles(fn.path)
+    .filter((file) => program.contains(file, member))
+    .some((file) =>
+      program
+        .functionsWith(file, (text) => text.includes(member))
+        .some((user) => callsOf(user).some((op) => isForeign(flow, user, op) && givesField(user, op))),
+    );
+
+  function givesField(user: FunctionIr, op: CallOp): boolean {
+    return op.args.some(
+      ({ value }) => value.kind === 'address' && program.lockClass(user, value.place) === field,
+    );
+  }
+}
+
+function isForeign(flow: FlowEngine, fn: FunctionIr, op: CallOp): boolean {
+  return eventOf(op) === null && flow.calleesOf(fn, op) === null;
+}
+
+function isInsertion(op: CallOp): boolean {
+  const row = eventOf(op);
+  return row !== null && inserts.includes(row.event);
+}
