@@ -50,9 +50,10 @@ function* findLeaks({ program, flow, fn }: RuleContext): Iterable<Draft> {
         (e) =>
           e !== exit &&
           isWithout(exit, e, lock) &&
-          (sameClass(e.arrival, exit.arrival) || isKeptOnError(exit, e, lock)),
+          (sameClass(e.arrival, exit.arrival) || isKeptOnError(exit, e, lock)) &&
+          !distinguishable(facts, exit, e, lock),
       );
-      if (other === undefined || distinguishable(facts, exit, other, lock)) continue;
+      if (other === undefined) continue;
       reported.add(lock.key);
       yield {
         span: exit.end,

@@ -7,11 +7,6 @@
 struct osier_pt { int x; };
 int osier_map(struct osier_pt *pt, gfn_t gfn, kvm_pfn_t pfn, bool writable, void *cache);
 
-bool kvm_unmap_gfn_range(struct kvm *kvm, struct kvm_gfn_range *range)
-{
-	return false;
-}
-
 static int osier_abort(struct kvm_vcpu *vcpu, struct kvm_memory_slot *memslot, struct osier_pt *pt, unsigned long hva, gfn_t gfn, bool write)
 {
 	int ret = 0;
@@ -57,7 +52,7 @@ out_unlock:
 	return ret != -EAGAIN ? ret : 0;
 }
 
-int kvm_handle_guest_abort(struct kvm_vcpu *vcpu, struct kvm_memory_slot *slot, unsigned long hva, gfn_t gfn)
+int osier_guest_abort(struct kvm_vcpu *vcpu, struct kvm_memory_slot *slot, unsigned long hva, gfn_t gfn)
 {
 	return osier_abort(vcpu, slot, (struct osier_pt *)vcpu->arch.pt, hva, gfn, true);
 }
