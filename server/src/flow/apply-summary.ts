@@ -5,6 +5,7 @@
 import type { CallOp, Place } from '../ir/ir.ts';
 import { checkedWell, ensureForeign, freshAttempt, sorted, translatedByCallee } from './attempts.ts';
 import type { FunctionContext } from './context.ts';
+import { taintFilled } from './copies.ts';
 import { isMemberKey } from '../ir/place.ts';
 import { evaluate, pointee } from './evaluate.ts';
 import { closePending, openPending } from './invalidations.ts';
@@ -40,7 +41,9 @@ export function applySummary(
     const result = withResultOf(before, op, outcome);
     if (result === null) continue;
     const after = applyOutcome(context, result, op, outcome, argument);
-    if (after !== null) out.push(after);
+    if (after === null) continue;
+    const translated = outcome.translated !== null || outcome.samples.some((s) => s.translated);
+    out.push(translated ? taintFilled(context, after, op, summary.fills) : after);
   }
   // A callee that never returns leaves no state: control stops there.
   return out;

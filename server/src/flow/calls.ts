@@ -28,7 +28,7 @@ import { copiedArguments, taintCopies } from './copies.ts';
 import { evaluate, resolvePlace, tempText } from './evaluate.ts';
 import { invalidate } from './forget.ts';
 import { applyBlockable, applyEnd, applyRangeInit, applyStart } from './invalidations.ts';
-import { mayUseHandedOver, noteHandedOver, notePublish, publishes } from './publish.ts';
+import { filledBy, mayUseHandedOver, noteHandedOver, notePublish, onlyLooks, publishes } from './publish.ts';
 import {
   acquire,
   assertHeld,
@@ -66,7 +66,13 @@ export function applyCall(
   }
   const copied = copiedArguments(context, state, op, callees);
   const used = mayUseHandedOver(op) ? noteHandedOver(state, op.span) : state;
-  const published = copied.length > 0 ? taintCopies(used, op, copied) : noteUse(used, op);
+  const isLook = callees !== null && callees.length > 0 && callees.every(onlyLooks);
+  const published =
+    copied.length > 0
+      ? taintCopies(used, op, copied)
+      : isLook
+        ? used
+        : noteUse(used, op, filledBy(context, callees));
   if (callees !== null && callees.length > 0) {
     const outcomes: State[] = [];
     for (const callee of callees) {
@@ -82,8 +88,8 @@ export function applyCall(
   return [after];
 }
 
-function noteUse(state: State, op: CallOp): State {
-  return publishes(state, op) ? notePublish(state, op.span, false) : state;
+function noteUse(state: State, op: CallOp, filled?: ReadonlySet<number>): State {
+  return publishes(state, op, filled) ? notePublish(state, op.span, false) : state;
 }
 
 export function applyEvent(
@@ -227,16 +233,32 @@ function keepSequences(before: State, after: State, root: Place): State {
 
 /** A callee in view that gets the sequence and makes no check that we know may compare it by hand. */
 function escapeUnchecked(state: State, op: CallOp, summary: Summary | null): State {
-  return summary?.checks === true ? state : escapeValues(state, op);
+  return summary?.checks === true ? state : escapeValues(state, op, summary);
 }
 
-function escapeValues(state: State, op: CallOp): State {
+function escapeValues(state: State, op: CallOp, summary: Summary | null): State {
   let next = state;
-  for (const arg of op.args) {
+  for (const [index, arg] of op.args.entries()) {
     const direct = evaluate(state, arg.value).sequence;
-    if (direct !== null) next = updateAttempt(next, direct, { escaped: true });
+    if (direct !== null && (summary === null || readsParam(summary.fn, index)))
+      next = updateAttempt(next, direct, { escaped: true });
   }
   return next;
+}
+
+/** What nobody looks at is not compared. */
+function readsParam({ params, blocks }: FunctionIr, index: number): boolean {
+  const name = params[index]?.name;
+  if (name === undefined) return true;
+  const reads = (expr: Expr): boolean => placesRead(expr).some((p) => rootName(p.root) === name);
+  return blocks.some(({ ops, end }) => {
+    if (end.kind === 'branch' && reads(end.condition)) return true;
+    if ((end.kind === 'switch' || end.kind === 'return') && end.value !== null && reads(end.value))
+      return true;
+    return ops.some((op) =>
+      op.kind === 'assign' ? reads(op.value) : op.kind !== 'havoc' && op.args.some((a) => reads(a.value)),
+    );
+  });
 }
 
 /** A sequence handed to a function out of view may be checked there. */

@@ -6,6 +6,7 @@ import type { CallOp, Expr, FunctionIr, Op, Place } from '../ir/ir.ts';
 import { placesRead, rootName } from '../ir/place.ts';
 import type { FunctionContext } from './context.ts';
 import { isTainted } from './assign.ts';
+import { filledBy, publishes } from './publish.ts';
 import { withTaint, type State } from './state.ts';
 
 /** Indices of the arguments that the call fills from tainted ones, if filling them is all it does with those. */
@@ -23,12 +24,42 @@ export function copiedArguments(
   return to.every((i) => isPrivate(context, op.args[i]?.value)) ? to : [];
 }
 
+/** True if the call may be a use of the translation: it neither fills its object anew nor only moves it on. */
+export function isUse(
+  context: FunctionContext,
+  state: State,
+  op: CallOp,
+  callees: readonly FunctionIr[] | null,
+): boolean {
+  if (!publishes(state, op, filledBy(context, callees))) return false;
+  return copiedArguments(context, state, op, callees).length === 0;
+}
+
 export function taintCopies(state: State, op: CallOp, copied: readonly number[]): State {
   let next = state;
   for (const index of copied) {
     const value = op.args[index]?.value;
     const place = value?.kind === 'place' || value?.kind === 'address' ? value.place : null;
     const root = place === null ? null : rootName(place.root);
+    if (root !== null) next = withTaint(next, root);
+  }
+  return next;
+}
+
+/** What a callee has left of its translation in objects that nobody else sees. */
+export function taintFilled(
+  context: FunctionContext,
+  state: State,
+  op: CallOp,
+  fills: ReadonlySet<number>,
+): State {
+  let next = state;
+  for (const index of fills) {
+    const value = op.args[index]?.value;
+    if (value?.kind !== 'place' && value?.kind !== 'address') continue;
+    const isOwn =
+      value.kind === 'address' && value.place.root.kind === 'local' && value.place.path.length === 0;
+    const root = isOwn || isPrivate(context, value) ? rootName(value.place.root) : null;
     if (root !== null) next = withTaint(next, root);
   }
   return next;
@@ -41,7 +72,9 @@ function isPrivate(context: FunctionContext, value: Expr | undefined): boolean {
   const { program, fn } = context;
   const type = program.typeOfExpr(fn, value);
   const struct = type === null ? null : program.struct(type.base, fn.path);
-  return struct !== null && !struct.fields.some((f) => sharedTypes.test(f.type.base));
+  return (
+    struct !== null && !struct.fields.some((f) => f.type.pointers === 0 && sharedTypes.test(f.type.base))
+  );
 }
 
 const sharedTypes = /lock|mutex|semaphore|notifier|kref|refcount/;

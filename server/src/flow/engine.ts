@@ -294,6 +294,7 @@ function neutralSummary(fn: FunctionIr, sleeper: Witness | null): Summary {
     acquires: new Set(),
     setsSequence: 'never',
     translates: null,
+    fills: new Set(),
     checks: false,
     increments: new Map(),
     decrements: new Set(),

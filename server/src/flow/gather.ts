@@ -1,8 +1,10 @@
 // The second pass over a solved function: what rules may ask about it, and its summary.
 
-import type { CallOp, FunctionIr, Terminator } from '../ir/ir.ts';
+import type { CallOp, FunctionIr, Place, Terminator } from '../ir/ir.ts';
 import { countsDown, countsUp } from '../semantics/results.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
+import { isTainted } from './assign.ts';
+import { argPlace } from './attempts.ts';
 import type { FunctionContext } from './context.ts';
 import { copiedArguments } from './copies.ts';
 import { evaluate, resolvePlace } from './evaluate.ts';
@@ -17,7 +19,7 @@ import type {
 } from './facts.ts';
 import { identifyLock } from './locks.ts';
 import { outcomesOf } from './outcomes.ts';
-import { publishes, storesTranslation } from './publish.ts';
+import { filledBy, onlyLooks, publishes, storesTranslation } from './publish.ts';
 import { observe, type CalleesOf, type Solution } from './solver.ts';
 import type { State } from './state.ts';
 import type { Summary, Witness } from './summary.ts';
@@ -26,6 +28,7 @@ interface Effects {
   readonly acquires: Set<string>;
   readonly increments: Map<string, { start: number; end: number }>;
   readonly decrements: Set<string>;
+  readonly fills: Set<number>;
   translates: Summary['translates'];
   checks: boolean;
   opens: boolean;
@@ -48,6 +51,7 @@ export function gatherFacts(
     acquires: new Set(),
     increments: new Map(),
     decrements: new Set(),
+    fills: new Set(),
     translates: null,
     checks: false,
     opens: false,
@@ -66,6 +70,7 @@ export function gatherFacts(
           if (states.some((s) => storesTranslation(s, op))) stores.push({ op, block: block.id, states });
           assigns.push({ op, block: block.id, states });
           noteCount(context, op, effects);
+          noteFilled(op, states, effects);
           return;
         case 'guard':
           noteGuard(context, op, states, effects);
@@ -94,6 +99,7 @@ function visitOf(
   callees: readonly FunctionIr[] | null,
 ): CallVisit {
   const name = op.callee.kind === 'name' && callees === null ? op.callee.name : '';
+  const isLook = callees !== null && callees.length > 0 && callees.every(onlyLooks);
   return {
     op,
     block,
@@ -103,7 +109,13 @@ function visitOf(
     sleeper: vocabulary.sleepers.get(name) ?? null,
     plain: vocabulary.plain.get(name) ?? null,
     callees: callees ?? [],
-    publishes: states.some((s) => publishes(s, op) && copiedArguments(context, s, op, callees).length === 0),
+    publishes:
+      !isLook &&
+      states.some(
+        (s) =>
+          publishes(s, op, filledBy(context, callees)) &&
+          copiedArguments(context, s, op, callees).length === 0,
+      ),
   };
 }
 
@@ -121,6 +133,9 @@ function noteCall(context: FunctionContext, visit: CallVisit, effects: Effects):
     if (event.event === 'invalidate-end') effects.closes = true;
   }
   noteCounter(context, op, effects);
+  if (event?.event === 'translate' && state !== undefined) {
+    for (const index of [event.args.range, event.args.out]) fillsThrough(argPlace(state, op, index), effects);
+  }
   for (const callee of visit.callees) {
     const summary = context.summaryOf(callee);
     if (summary === null) continue;
@@ -129,6 +144,8 @@ function noteCall(context: FunctionContext, visit: CallVisit, effects: Effects):
       if (!effects.increments.has(key)) effects.increments.set(key, at);
     for (const key of summary.decrements) effects.decrements.add(key);
     effects.translates ??= summary.translates;
+    if (state !== undefined)
+      for (const index of summary.fills) fillsThrough(argPlace(state, op, index), effects);
     effects.checks ||= summary.checks;
     effects.opens ||= summary.opensInvalidation;
     effects.closes ||= summary.closesInvalidation;
@@ -147,6 +164,17 @@ function noteGuard(
   if (lock === undefined || state === undefined) return;
   const identity = identifyLock(context, state, lock.lock, op.args);
   if (identity?.cls) effects.acquires.add(identity.cls);
+}
+
+/** What depends on a translation is stored through a parameter. */
+function noteFilled({ target, value }: AssignVisit['op'], states: readonly State[], effects: Effects): void {
+  if (target === null || !target.path.some((step) => step.kind === 'deref')) return;
+  const state = states.find((s) => isTainted(s, value));
+  if (state !== undefined) fillsThrough(resolvePlace(state, target), effects);
+}
+
+function fillsThrough(place: Place | null, effects: Effects): void {
+  if (place?.root.kind === 'param' && place.path[0]?.kind === 'deref') effects.fills.add(place.root.index);
 }
 
 /** `atomic_inc(&p->count)` and its counterparts. */
@@ -193,6 +221,7 @@ function summarise(
     acquires: effects.acquires,
     setsSequence: set === 0 ? 'never' : set === outcomes.length ? 'always' : 'sometimes',
     translates: effects.translates,
+    fills: effects.fills,
     checks: effects.checks,
     increments: effects.increments,
     decrements: effects.decrements,

@@ -1,10 +1,11 @@
 // Publishing is no API: it is a call whose operands depend on a translation and that is neither a release, nor
 // logging, nor a plain look, nor part of the vocabulary.
 
-import type { AssignOp, CallOp, Place } from '../ir/ir.ts';
+import type { AssignOp, CallOp, FunctionIr, Op, Place } from '../ir/ir.ts';
 import { rootName } from '../ir/place.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { isNonLocal, isTainted } from './assign.ts';
+import type { FunctionContext } from './context.ts';
 import { resolvePlace } from './evaluate.ts';
 import type { Span } from '../base/span.ts';
 import type { State } from './state.ts';
@@ -13,8 +14,8 @@ import type { State } from './state.ts';
 const harmless =
   /(^|_)(put|free|release|unpin|unmap|destroy|cleanup|fini|unref|drop|discard|clear|undo|unwind|abort|cancel)(_|$)|^trace_|^pr_|_(dbg|debug|err|warn|info|trace|print|printk)$|(^|_)(is|has|are|can|should|needs?)_|(^|_)(valid|empty|size|count|order|len)(_|$)/i;
 
-/** True if the call may publish what this state knows as translated. */
-export function publishes(state: State, op: CallOp): boolean {
+/** True if the call may publish what this state knows as translated; what it fills anew it does not use. */
+export function publishes(state: State, op: CallOp, filled?: ReadonlySet<number>): boolean {
   if (state.facts.tainted.size === 0) return false;
   const name = op.callee.kind === 'name' ? op.callee.name : '';
   if (name !== '') {
@@ -22,7 +23,38 @@ export function publishes(state: State, op: CallOp): boolean {
     if (vocabulary.sleepers.has(name)) return false;
     if (harmless.test(name)) return false;
   }
-  return op.args.some((a) => isTainted(state, a.value));
+  return op.args.some((a, index) => filled?.has(index) !== true && isTainted(state, a.value));
+}
+
+/** The arguments that the one callee in view fills with a translation of its own. */
+export function filledBy(
+  { summaryOf }: FunctionContext,
+  callees: readonly FunctionIr[] | null,
+): ReadonlySet<number> | undefined {
+  const [only] = callees ?? [];
+  return callees?.length === 1 && only !== undefined ? summaryOf(only)?.fills : undefined;
+}
+
+const lookers = new WeakMap<FunctionIr, boolean>();
+
+/** A function in view that compares and asserts, and stores nothing that others see: getting the pages is no use of them. */
+export function onlyLooks(fn: FunctionIr): boolean {
+  let known = lookers.get(fn);
+  if (known === undefined) {
+    known = fn.blocks.every((b) => b.ops.every(isLook));
+    lookers.set(fn, known);
+  }
+  return known;
+}
+
+function isLook(op: Op): boolean {
+  if (op.kind === 'assign') return op.target === null || !isNonLocal(op.target);
+  if (op.kind !== 'call') return op.kind === 'havoc';
+  if (op.callee.kind !== 'name') return false;
+  const { name } = op.callee;
+  const event = vocabulary.events.get(name)?.event;
+  if (event !== undefined) return event === 'check' || event === 'early-check';
+  return vocabulary.locks.get(name)?.effect === 'assert' || vocabulary.plain.get(name)?.role === 'pure';
 }
 
 /** With a translation that a callee left in an object, under its lock, any call that does something may be the use. */

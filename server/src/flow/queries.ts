@@ -7,7 +7,7 @@ import { noReclaimKey } from '../semantics/identity.ts';
 import type { Program } from '../program/program.ts';
 import type { Arrival, CallVisit, FlowEngine } from './facts.ts';
 import { isUserEntry } from './entries.ts';
-import { mayHoldAny, type HeldLock, type State } from './state.ts';
+import { keepsOut, mayHoldAny, type HeldLock, type State } from './state.ts';
 import { NEG, ZERO } from './values.ts';
 
 /** True if the return may be the one of success: not a negative errno, not NULL, not false. */
@@ -33,7 +33,7 @@ export function mayHoldClass(state: State, cls: string): boolean {
 /** True if some lock but the one of an invlock section may be held as far as this function can tell. */
 export function mayHoldDriverLock(state: State): boolean {
   const isOther = (key: string): boolean => key.startsWith('<section') || key === noReclaimKey;
-  return state.murky || state.locks.some((l) => l.count > 0 && !isOther(l.key));
+  return state.murky || state.locks.some((l) => l.count > 0 && !isOther(l.key) && keepsOut(l));
 }
 
 export type Known = 'yes' | 'no' | 'unknown';

@@ -8,13 +8,13 @@ import type { LockRow, ProtocolId } from '../semantics/contracts/row.ts';
 import { sectionStateInit } from '../semantics/identity.ts';
 import { checkLines, sampleLine, stateInitLine, verdictLines } from '../semantics/roles.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
-import { copiedArguments } from './copies.ts';
+import { isUse } from './copies.ts';
 import { applyCall } from './calls.ts';
 import { evaluate } from './evaluate.ts';
 import type { FlowEngine, Walk } from './facts.ts';
 import { identifyLock } from './locks.ts';
 import { outcomesOf, type Leaving } from './outcomes.ts';
-import { mayUseHandedOver, publishes, storesTranslation } from './publish.ts';
+import { mayUseHandedOver, storesTranslation } from './publish.ts';
 import { eventNode, isAttempted, isOver, type Seen } from './skeleton-events.ts';
 import { type Handle, marks, type Skeleton, type SkeletonOptions, tooLarge } from './skeleton-facts.ts';
 import { lineOf, spotAt } from './skeleton-spots.ts';
@@ -269,7 +269,7 @@ class Builder {
     if (isHandedOver && mayUseHandedOver(op)) return true;
     // Pages that no sequence stands for are held by their own references.
     if (!isAttempted(state, outer)) return false;
-    return publishes(state, op) && copiedArguments(walk.context, state, op, callees).length === 0;
+    return isUse(walk.context, state, op, callees);
   }
 
   private useBefore(walk: Walk, op: CallOp, state: State, to: number): number {

@@ -207,9 +207,14 @@ export function heldLocks(state: State): readonly HeldLock[] {
   return state.locks.filter((l) => l.count > 0 && l.certain);
 }
 
-/** True if some lock may be held as far as this function can tell. */
+/** True if some lock may be held as far as this function can tell; readers of RCU and SRCU keep nobody out. */
 export function mayHoldAny(state: State): boolean {
-  return state.murky || state.locks.some((l) => l.count > 0 && l.key !== noReclaimKey);
+  return state.murky || state.locks.some((l) => l.count > 0 && l.key !== noReclaimKey && keepsOut(l));
+}
+
+/** Holding it keeps somebody else from going on. */
+export function keepsOut({ holds }: HeldLock): boolean {
+  return holds !== 'rcu' && holds !== 'srcu';
 }
 
 function isSuperset(big: ReadonlySet<string>, small: ReadonlySet<string>): boolean {

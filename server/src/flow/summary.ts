@@ -19,6 +19,8 @@ export interface Summary {
   readonly setsSequence: 'always' | 'sometimes' | 'never';
   /** It makes a translation on some path. */
   readonly translates: ProtocolId | null;
+  /** Parameters through which it leaves what it has translated. */
+  readonly fills: ReadonlySet<number>;
   /** It makes a sequence check that its callers' sequences depend on. */
   readonly checks: boolean;
   /** Fields that it counts up and down: `struct gru_mm_struct.ms_range_active`. */

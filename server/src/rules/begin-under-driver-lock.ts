@@ -3,7 +3,7 @@
 import { enforcement } from '../semantics/enforcement.ts';
 import { lockName } from '../flow/queries.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
-import { callbackLockHeld, waitsAt } from './shared/driver-lock.ts';
+import { callbackLockHeld, waitingForInvalidation, waitsAt } from './shared/driver-lock.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
 
@@ -19,13 +19,14 @@ export const beginUnderDriverLock: Rule = {
 function* check({ flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
-  for (const { op, event, states } of facts.calls) {
-    if (event?.event !== 'sample' && event?.event !== 'hmm-wait') continue;
-    const held = event.sleeps ? callbackLockHeld(flow, fn, states) : null;
-    if (held === null) continue;
+  for (const { op, states } of facts.calls) {
+    const held = callbackLockHeld(flow, fn, states);
+    const witness = held === null ? null : flow.reaches(fn, op, waitingForInvalidation);
+    if (held === null || witness === null) continue;
+    const through = witness.chain.length > 1 ? `, through ${witness.chain.at(-1)}(),` : '';
     yield {
       span: op.span,
-      message: `${callName(op)} waits for a running invalidation with ${lockName(held.lock)} held, which ${held.callback.name}() waits for`,
+      message: `${callName(op)}${through} waits for a running invalidation with ${lockName(held.lock)} held, which ${held.callback.name}() waits for`,
       help: 'Sample before the lock is taken.',
       related: steps(fn, [held.lock.span, 'the lock is taken']),
       scene: waitsAt(fn, null, held),

@@ -4,6 +4,7 @@ import { enforcement } from '../semantics/enforcement.ts';
 import { classHeldAtEntry, mayHoldClass } from '../flow/queries.ts';
 import type { State } from '../flow/state.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
+import type { EventKind } from '../semantics/contracts/row.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callName } from './shared/names.ts';
 
@@ -16,12 +17,15 @@ export const faultWithoutMmapLock: Rule = {
   check: findUnlocked,
 };
 
+/** What reads page tables or the tree of VMAs for its caller. */
+const walking: ReadonlySet<EventKind | undefined> = new Set(['translate', 'migrate-setup', 'vma-lookup']);
+
 function* findUnlocked({ program, flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
   for (const visit of facts.calls) {
     const demand = visit.event?.mmapLock;
-    if (visit.states.length === 0 || visit.event?.event !== 'translate') continue;
+    if (visit.states.length === 0 || !walking.has(visit.event?.event)) continue;
     if (demand === 'not-held' && visit.states.some((s) => holdsMmapLock(s))) {
       yield {
         span: visit.op.span,

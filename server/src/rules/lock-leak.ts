@@ -13,6 +13,7 @@ import type { Draft, Rule, RuleContext } from './rule.ts';
 import { invalidating, roleAmong } from './shared/below-callbacks.ts';
 import { isCarriedRound } from './shared/driver-lock.ts';
 import { dropsMmapLock } from './shared/mmap-lock.ts';
+import { isOwnLock } from './shared/taken-by.ts';
 import { steps } from './shared/steps.ts';
 
 export const lockLeak: Rule = {
@@ -42,13 +43,17 @@ function* findLeaks({ program, flow, fn }: RuleContext): Iterable<Draft> {
   for (const exit of exits) {
     if (exit.arrival.state.murky) continue;
     for (const lock of certainLocks(exit.arrival.state)) {
-      if (lock.origin !== 'acquired' || reported.has(lock.key)) continue;
+      if (!isOwnLock(flow, facts, lock) || reported.has(lock.key)) continue;
       if (isDoubtful && lock.cls === mmapLockClass) continue;
       if (isCarriedRound(exit.arrival.state, lock) || isSectionsOwn(exit.arrival.state, lock)) continue;
       const other = exits.find(
-        (e) => e !== exit && isWithout(exit, e, lock) && sameClass(e.arrival, exit.arrival),
+        (e) =>
+          e !== exit &&
+          isWithout(exit, e, lock) &&
+          (sameClass(e.arrival, exit.arrival) || isKeptOnError(exit, e, lock)) &&
+          !distinguishable(facts, exit, e, lock),
       );
-      if (other === undefined || distinguishable(facts, exit, other, lock)) continue;
+      if (other === undefined) continue;
       reported.add(lock.key);
       yield {
         span: exit.end,
@@ -72,7 +77,19 @@ function isWithout(exit: Exit, other: Exit, lock: HeldLock): boolean {
   if (state.facts.values.has(releasedKey(lock.key))) return true;
   const mine = exit.arrival.value;
   // Which errno it is may tell the caller.
-  return mine?.mask === NEG && value?.mask === NEG && (mine.exact === null || value.exact === null);
+  if (mine?.mask !== NEG || value?.mask !== NEG) return false;
+  return mine.exact === null || value.exact === null || mine.exact === value.exact;
+}
+
+/** An error leaves held what success has given back: a lock is handed over the other way round. */
+function isKeptOnError(exit: Exit, other: Exit, lock: HeldLock): boolean {
+  const { value, state } = other.arrival;
+  return (
+    exit.arrival.value?.mask === NEG &&
+    value !== null &&
+    (value.mask & NEG) === 0 &&
+    state.facts.values.has(releasedKey(lock.key))
+  );
 }
 
 /** The end of a section releases the mmap lock: which of two is left is for INV601 to say. */
@@ -107,6 +124,9 @@ function distinguishable(facts: FlowFacts, a: Exit, b: Exit, lock: HeldLock): bo
 /** Parameters, what they point to, and globals: not the function's own variables. */
 function isVisible(fn: FunctionIr, key: string): boolean {
   if (key.startsWith('%') || key.startsWith('!')) return false;
+  // What a call answers for a variable of the function's own.
+  if (key.includes('(') && (key.match(/[A-Za-z_]\w*/g) ?? []).some((name) => fn.locals.has(name)))
+    return false;
   return !fn.locals.has(key);
 }
 

@@ -4,7 +4,7 @@ import { enforcement } from '../semantics/enforcement.ts';
 import { lockName } from '../flow/queries.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callsReaching, chainText } from './shared/below-callbacks.ts';
-import { callbackLockHeld } from './shared/driver-lock.ts';
+import { callbackLockHeld, faultingIn } from './shared/driver-lock.ts';
 import { takingMmapLock } from './shared/mmap-lock.ts';
 import { steps } from './shared/steps.ts';
 
@@ -19,11 +19,7 @@ export const lockOrder: Rule = {
 
 function* check({ flow, fn }: RuleContext): Iterable<Draft> {
   if (fn.partial || flow.facts(fn).widened) return;
-  const faults = flow
-    .facts(fn)
-    .calls.filter(
-      (c) => c.event?.event === 'translate' && c.event.sleeps && c.event.driverLock === 'not-held',
-    );
+  const faults = [...callsReaching(flow, fn, faultingIn)].map((found) => found.visit);
   for (const { visit, witness } of callsReaching(flow, fn, takingMmapLock)) {
     const held = callbackLockHeld(flow, fn, visit.states);
     if (held === null || held.callback === fn) continue;

@@ -1,13 +1,15 @@
 // INV102: the check is made, but a collision does not keep the pages from being used.
 
-import type { Expr, FunctionIr } from '../ir/ir.ts';
+import type { FunctionIr } from '../ir/ir.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import type { Span } from '../base/span.ts';
 import type { Attempt, State } from '../flow/state.ts';
-import type { FlowFacts } from '../flow/facts.ts';
+import type { CallVisit, FlowFacts } from '../flow/facts.ts';
+import { ANY, NEG, ZERO } from '../flow/values.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { publishSites } from './shared/publishes.ts';
 import { checksOf, isDropped, type CheckVisit } from './shared/checks.ts';
+import { makesNoDifference } from './shared/same-answer.ts';
 import { callName } from './shared/names.ts';
 import { step } from './shared/steps.ts';
 
@@ -42,18 +44,58 @@ function* findIgnored({ flow, fn }: RuleContext): Iterable<Draft> {
       continue;
     }
     const publish = publishAfterCollision(facts, visit);
+    const swapped = publish === null && !section ? successAfterCollision(fn, facts, visit) : null;
+    const reached = publish ?? swapped;
+    if (reached === null) continue;
+    yield {
+      span: visit.op.span,
+      message:
+        publish === null
+          ? `${callName(visit.op)} is taken the wrong way round: only a collision succeeds`
+          : `${callName(visit.op)} does not keep stale pages from being used`,
+      help: 'If it is true, unlock and go round again.',
+      related: [step(fn, reached, 'reached although the sequence has changed')],
+    };
+  }
+  if (!facts.widened && !fn.partial) yield* ignoredCallees({ flow, fn, facts });
+}
+
+/** The check is a helper's, and what the helper says of a collision does not keep the pages from being used. */
+function* ignoredCallees({ flow, fn, facts }: Looked): Iterable<Draft> {
+  for (const visit of facts.calls) {
+    if (visit.event !== null || !visit.callees.some((callee) => flow.summary(callee)?.checks === true))
+      continue;
+    const publish = publishAfterCollision(facts, visit);
     if (publish === null) continue;
     yield {
       span: visit.op.span,
-      message: `${callName(visit.op)} does not keep stale pages from being used`,
-      help: 'If it is true, unlock and go round again.',
+      message: `${callName(visit.op)} compares the sequence, and that it has changed does not keep stale pages from being used`,
+      help: 'If the sequence has changed, unlock and go round again.',
       related: [step(fn, publish, 'reached although the sequence has changed')],
     };
   }
 }
 
+type Looked = Pick<RuleContext, 'flow' | 'fn'> & { readonly facts: FlowFacts };
+
+/** Whoever finds the sequence unchanged fails, and whoever finds it changed returns 0. */
+function successAfterCollision(fn: FunctionIr, facts: FlowFacts, { op }: CheckVisit): Span | null {
+  if (fn.returns.base === 'bool') return null;
+  const after = (stage: Attempt['stage']) =>
+    facts.returns.flatMap(({ end, arrivals }) =>
+      arrivals
+        .filter(({ state }) =>
+          state.attempts.some((a) => a.stage === stage && a.checked?.start === op.span.start),
+        )
+        .map(({ value }) => ({ span: end.span, mask: value?.mask ?? ANY })),
+    );
+  const good = after('checked');
+  if (good.length === 0 || good.some(({ mask }) => mask !== NEG)) return null;
+  return after('collided').find(({ mask }) => mask === ZERO)?.span ?? null;
+}
+
 /** A use of the pages, still under the lock of the check, that a collision reaches. */
-function publishAfterCollision(facts: FlowFacts, visit: CheckVisit): Span | null {
+function publishAfterCollision(facts: FlowFacts, visit: CallVisit): Span | null {
   const at = visit.op.span.start;
   const sites = publishSites(facts);
   const good = sites.some(({ states }) => states.some((s) => reaches(s, at, 'checked')));
@@ -80,37 +122,4 @@ function stillLocked(state: State, a: Attempt): boolean {
   return a.checkLocks.length === 0
     ? a.id.startsWith('section:') || state.locks.some((l) => l.count > 0)
     : a.checkLocks.some((key) => state.locks.some((l) => l.key === key && l.count > 0));
-}
-
-/** Both outcomes of the check do nothing and return the same constant: whoever called does not learn of a collision. */
-function makesNoDifference(fn: FunctionIr, { op, block, event }: CheckVisit): boolean {
-  const at = fn.blocks[block];
-  if (event.event !== 'check' || at === undefined || at.end.kind !== 'branch') return false;
-  if (at.ops.at(-1) !== op || !isTestOf(at.end.condition, op.id)) return false;
-  const [yes, no] = [returned(fn, at.end.then), returned(fn, at.end.else)];
-  return yes !== null && yes === no;
-}
-
-function isTestOf(condition: Expr, id: number): boolean {
-  if (condition.kind === 'temp') return condition.id === id;
-  return condition.kind === 'unary' && condition.operator === '!' && isTestOf(condition.operand, id);
-}
-
-/** The constant that is returned from there on with nothing done before; null if anything is done. */
-function returned(fn: FunctionIr, start: number): string | null {
-  const seen = new Set<number>();
-  for (let id = start; !seen.has(id);) {
-    seen.add(id);
-    const at = fn.blocks[id];
-    if (at === undefined || at.ops.length > 0) return null;
-    if (at.end.kind === 'jump') id = at.end.to;
-    else if (at.end.kind === 'return' && at.end.value !== null && isConstant(at.end.value))
-      return JSON.stringify(at.end.value);
-    else return null;
-  }
-  return null;
-}
-
-function isConstant(value: Expr): boolean {
-  return value.kind === 'number' || value.kind === 'constant';
 }

@@ -4,12 +4,14 @@ import { enforcement } from '../semantics/enforcement.ts';
 import type { Span } from '../base/span.ts';
 import { sequenceRow } from '../flow/sequence-field.ts';
 import { lockName } from '../flow/queries.ts';
+import type { FlowEngine, FlowFacts } from '../flow/facts.ts';
 import type { LeakedLock } from '../flow/skeleton-facts.ts';
 import type { Attempt, HeldLock, State } from '../flow/state.ts';
 import type { Block, BlockId, FunctionIr } from '../ir/ir.ts';
 import { targetsOf } from '../ir/builder.ts';
 import { ANY, NEG, ZERO } from '../flow/values.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { isOwnLock } from './shared/taken-by.ts';
 import { steps } from './shared/steps.ts';
 
 export const retryKeepsLock: Rule = {
@@ -43,7 +45,7 @@ function* findKept({ flow, fn }: RuleContext): Iterable<Draft> {
   ];
   for (const visit of samples) {
     for (const state of visit.states) {
-      const kept = keptLock(state, visit.op.span.start);
+      const kept = keptLock(flow, facts, state, visit.op.span.start);
       if (kept === null) continue;
       const way = wayOut(fn, kept.attempt, visit.block) ?? visit.op.span;
       yield draft(way, kept.attempt, kept.lock, 'when the next round samples', null);
@@ -55,8 +57,9 @@ function* findKept({ flow, fn }: RuleContext): Iterable<Draft> {
       // Success after a collision means that somebody else goes round again.
       const fails =
         value === null || value.mask === NEG || (fn.returns.base === 'bool' && value.mask === ZERO);
-      const kept = fails ? keptLock(state, 0) : null;
+      const kept = keptLock(flow, facts, state, 0);
       if (kept === null || handsOver(arrivals, kept.lock)) continue;
+      if (!fails && !releasesElse(facts, kept)) continue;
       yield draft(wayOut(fn, kept.attempt, block) ?? end.span, kept.attempt, kept.lock, 'on return', {
         span: end.span,
         mask: value?.mask ?? ANY,
@@ -89,7 +92,12 @@ function wayOut(fn: FunctionIr, attempt: Attempt, to: BlockId): Span | null {
   return way;
 }
 
-function keptLock(state: State, after: number): { attempt: Attempt; lock: HeldLock } | null {
+interface Kept {
+  readonly attempt: Attempt;
+  readonly lock: HeldLock;
+}
+
+function keptLock(flow: FlowEngine, facts: FlowFacts, state: State, after: number): Kept | null {
   if (state.murky) return null;
   const attempt = state.attempts.find(
     (a) => a.stage === 'collided' && a.checked !== null && !a.id.startsWith('section:'),
@@ -100,12 +108,24 @@ function keptLock(state: State, after: number): { attempt: Attempt; lock: HeldLo
       l.count > 0 &&
       l.certain &&
       l.sinceSample &&
-      l.origin === 'acquired' &&
       !l.key.startsWith('<') &&
       l.span.start > after &&
-      l.span.start < (attempt.checked?.start ?? 0),
+      l.span.start < (attempt.checked?.start ?? 0) &&
+      isOwnLock(flow, facts, l),
   );
   return lock === undefined ? null : { attempt, lock };
+}
+
+/** Whatever the result: who finds the sequence unchanged always returns without the lock. */
+function releasesElse({ returns }: FlowFacts, { attempt, lock }: Kept): boolean {
+  const good = returns
+    .flatMap((r) => r.arrivals)
+    .filter(({ state }) =>
+      state.attempts.some((a) => a.stage === 'checked' && a.checked?.start === attempt.checked?.start),
+    );
+  return (
+    good.length > 0 && good.every(({ state }) => !state.murky && !state.locks.some((l) => l.key === lock.key))
+  );
 }
 
 /** Every path to this return holds the lock: it is handed to the caller. */

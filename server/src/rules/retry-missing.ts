@@ -1,6 +1,7 @@
 // INV101: pages or page frames are used although no sequence check was made since they were looked up.
 
 import { unnamedSequence } from '../flow/attempts.ts';
+import type { Span } from '../base/span.ts';
 import { enforcement, protocols } from '../semantics/enforcement.ts';
 import { maySucceed } from '../flow/queries.ts';
 import type { Attempt, State } from '../flow/state.ts';
@@ -34,6 +35,7 @@ function* findUnchecked(context: RuleContext): Iterable<Draft> {
         if (a.stage !== 'sampled' || a.handedOver || a.protocol === protocols.invlock) continue;
         if (a.escaped && !publishedUnderLock(context, sites, arrival.state, a)) continue;
         if (a.sampled === null && hasProtocol) continue;
+        if (mayBeCheckedInCallee(context, a.translated)) continue;
         yield {
           span: a.translated,
           message: 'the pages found here are used, but no sequence check follows',
@@ -49,6 +51,18 @@ function* findUnchecked(context: RuleContext): Iterable<Draft> {
       }
     }
   }
+}
+
+/** A helper that is called after the lookup makes the check on some of its paths: it knows which of them need one. */
+function mayBeCheckedInCallee({ flow, fn }: RuleContext, { start }: Span): boolean {
+  return flow.facts(fn).calls.some(
+    ({ op, callees }) =>
+      op.span.start > start &&
+      callees.some((callee) => {
+        const summary = flow.summary(callee);
+        return summary?.checks === true && summary.outcomes.some((o) => o.checks.length === 0);
+      }),
+  );
 }
 
 /** Whoever gets the sequence comes too late: the pages are in place, and the lock is free again. */

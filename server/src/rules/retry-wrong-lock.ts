@@ -2,6 +2,7 @@
 
 import { enforcement } from '../semantics/enforcement.ts';
 import { anyHeldAtEntry, certainLocks, lockName } from '../flow/queries.ts';
+import { keepsOut } from '../flow/state.ts';
 import type { FlowFacts } from '../flow/facts.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { attemptAt, checksOf, isDropped, protectingLocks, type CheckVisit } from './shared/checks.ts';
@@ -28,7 +29,9 @@ function* findWrongLock({ program, flow, fn }: RuleContext): Iterable<Draft> {
     const section = visit.event.event === 'section-end';
     if (!section && visit.states.some((s) => attemptAt(s, visit)?.escaped !== false)) continue;
     // Every lock of every path is known by its class, and none is the one that protects the sequence.
-    const held = visit.states.map((s) => s.locks.filter((l) => l.count > 0 && !l.key.startsWith('<')));
+    const held = visit.states.map((s) =>
+      s.locks.filter((l) => l.count > 0 && !l.key.startsWith('<') && keepsOut(l)),
+    );
     if (held.some((locks) => locks.length === 0 || locks.some((l) => l.cls === null))) continue;
     const locks = protectingLocks(flow, fn, visit);
     if (locks === null || held.flat().some((l) => locks.has(l.cls ?? '') || taken.has(l.cls ?? ''))) continue;

@@ -9,6 +9,7 @@ import { enforcement } from '../semantics/enforcement.ts';
 import { spotLines } from '../semantics/roles.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { attemptAt, checksOf, type CheckVisit } from './shared/checks.ts';
+import { isNeverSampled } from './shared/never-sampled.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
 
@@ -46,6 +47,15 @@ function* check({ program, flow, fn }: RuleContext): Iterable<Draft> {
       };
       continue;
     }
+    const blank = neverSampled(flow, fn, visit);
+    if (blank !== null) {
+      yield {
+        span: op.span,
+        message: `${callName(op)} compares ${blank.key}, which was never sampled`,
+        help: 'Sample the sequence into it before the lookup, in every round.',
+      };
+      continue;
+    }
     const unused = states.map((s) => unusedSample(s, visit));
     const [sample] = unused;
     if (sample == null || unused.some((u) => u === null)) continue;
@@ -61,6 +71,18 @@ function* check({ program, flow, fn }: RuleContext): Iterable<Draft> {
 function subscriptionOf(state: State, { op, event }: CheckVisit): Place | null {
   const value = event.args.subscription === undefined ? undefined : op.args[event.args.subscription]?.value;
   return value === undefined ? null : pointee(state, value);
+}
+
+/** The variable of this function that the check compares and that nothing was sampled into. */
+function neverSampled(
+  flow: RuleContext['flow'],
+  fn: FunctionIr,
+  { op, states, event }: CheckVisit,
+): Place | null {
+  const index = event.args.sequence;
+  const value = index === undefined ? undefined : op.args[index]?.value;
+  if (value?.kind !== 'place' || !isNeverSampled(flow, fn, value.place)) return null;
+  return states.every((s) => checkedAttempt(s, op, event).id.startsWith('entry:')) ? value.place : null;
 }
 
 /** Two members of one object, or the same member of two parameters: surely not one subscription. */

@@ -2,6 +2,7 @@
 
 import { enforcement } from '../semantics/enforcement.ts';
 import { failedKey, releasedKey } from '../flow/locks.ts';
+import type { State } from '../flow/state.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 
 export const unlockNotHeld: Rule = {
@@ -22,18 +23,16 @@ function* findSecondReleases({ flow, fn }: RuleContext): Iterable<Draft> {
     if (lock === null || visit.states.length === 0) continue;
     const failed = visit.states.every((s) => s.facts.values.has(failedKey(lock.key)));
     const key = failed ? failedKey(lock.key) : releasedKey(lock.key);
-    const free = visit.states.every(
-      (s) =>
-        !s.murky &&
-        s.facts.values.has(key) &&
-        !s.locks.some((l) => l.count > 0 && (l.key === lock.key || (l.cls !== null && l.cls === lock.cls))),
-    );
-    if (!free) continue;
+    const isFree = (s: State): boolean =>
+      !s.murky &&
+      !s.locks.some((l) => l.count > 0 && (l.key === lock.key || (l.cls !== null && l.cls === lock.cls)));
+    // Some paths may not have taken it at all: whoever holds it for those could not have let the others take it.
+    if (!visit.states.every(isFree) || !visit.states.some((s) => s.facts.values.has(key))) continue;
     yield {
       span: visit.op.span,
       message: failed
         ? `${lock.key} is released where taking it has failed`
-        : `${lock.key} was already released on every path to here`,
+        : `${lock.key} is held on no path to here, and was already released`,
       help: 'Release it once, on the path that holds it.',
     };
   }

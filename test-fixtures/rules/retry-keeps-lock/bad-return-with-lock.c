@@ -65,7 +65,7 @@ int papaya_map(struct papaya_range *r, struct hmm_range *range)
 {
 	mutex_lock(&r->lock);
 	if (mmu_interval_read_retry(&r->notifier, range->notifier_seq))
-		return -EAGAIN; /* want INV110 */
+		return -EAGAIN; /* want INV110 INV502 */
 	papaya_program(r, range);
 	mutex_unlock(&r->lock);
 	return 0;

@@ -2,11 +2,13 @@
 
 import type { FlowEngine } from '../../flow/facts.ts';
 import { certainLocks } from '../../flow/queries.ts';
+import type { Search } from '../../flow/reach.ts';
 import type { HeldLock, State } from '../../flow/state.ts';
 import type { Scene } from '../../flow/scene.ts';
 import type { CallOp, FunctionIr } from '../../ir/ir.ts';
 import { mmapLockClass, noReclaimKey } from '../../semantics/identity.ts';
 import { spotLines } from '../../semantics/roles.ts';
+import { eventOf } from './subscriptions.ts';
 
 export interface CallbackLock {
   readonly lock: HeldLock;
@@ -33,6 +35,22 @@ export function callbackLockHeld(
   }
   return null;
 }
+
+/** Faults user pages in, which may invalidate by itself. */
+export const faultingIn: Search = {
+  matches: (op) => {
+    const event = eventOf(op);
+    return event?.event === 'translate' && event.sleeps === true && event.driverLock === 'not-held';
+  },
+};
+
+/** Waits for a running invalidation. */
+export const waitingForInvalidation: Search = {
+  matches: (op) => {
+    const event = eventOf(op);
+    return (event?.event === 'sample' || event?.event === 'hmm-wait') && event.sleeps === true;
+  },
+};
 
 /** The function waits with the lock held; what waits may invalidate by itself, or is known to the models (null). */
 export function waitsAt(fn: FunctionIr, op: CallOp | null, { lock, callback }: CallbackLock): Scene {

@@ -60,6 +60,16 @@ export const kvmEvents: readonly EventRow[] = [
       versions: { until: '6.13' },
     },
   ),
+  ...events('kvm-seq', 'translate', main, '__kvm_faultin_pfn', {
+    doc: 'Looks up, or faults in, the host page of a guest frame. It belongs to the caller until kvm_release_faultin_page().',
+    args: { out: 4 },
+    returns: 'pfn',
+    sleeps: true,
+    driverLock: 'not-held',
+    follow: 'A check of the counter under mmu_lock, before the page is mapped.',
+    versions: { since: '6.13' },
+    version: '6.13',
+  }),
   ...events('kvm-seq', 'translate', main, 'hva_to_pfn', {
     doc: 'Looks up, or faults in, the page of a host address.',
     returns: 'pfn',

@@ -38,7 +38,8 @@ export const plainRows: readonly PlainRow[] = [
     'include/linux/pgtable.h',
     'pure',
     `pte_val pmd_val pud_val p4d_val pgd_val pgprot_val pte_pfn pmd_pfn pud_pfn pte_present pmd_present pud_present
-     pte_none pmd_none pud_none p4d_none pgd_none pte_write pmd_write pud_write pte_dirty pte_young pmd_leaf pud_leaf`,
+     pte_none pmd_none pud_none p4d_none pgd_none pte_write pmd_write pud_write pte_dirty pte_young pmd_leaf pud_leaf pfn_pte
+     pfn_pmd pfn_pud mk_pte mk_pmd __pte __pmd __pud __pgprot pte_mkyoung pte_mkdirty pte_mkwrite pte_wrprotect`,
   ),
   ...plain(
     'include/asm-generic/pgalloc.h',

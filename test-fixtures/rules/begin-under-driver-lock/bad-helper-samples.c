@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+/* The helper samples, which waits, and is called with the lock of the callback. */
+#include <linux/hmm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/sched/mm.h>
+
+#define QUINCE_MAX_PAGES 64
+
+struct quince_range {
+	struct mmu_interval_notifier notifier;
+	struct mutex lock;
+	u64 ptes[QUINCE_MAX_PAGES];
+};
+
+static bool quince_invalidate(struct mmu_interval_notifier *sub, const struct mmu_notifier_range *range,
+			  unsigned long cur_seq)
+{
+	struct quince_range *r = container_of(sub, struct quince_range, notifier);
+
+	if (mmu_notifier_range_blockable(range))
+		mutex_lock(&r->lock);
+	else if (!mutex_trylock(&r->lock))
+		return false;
+	mmu_interval_set_seq(sub, cur_seq);
+	memset(r->ptes, 0, sizeof(r->ptes));
+	mutex_unlock(&r->lock);
+	return true;
+}
+
+static const struct mmu_interval_notifier_ops quince_ops = {
+	.invalidate = quince_invalidate,
+};
+
+int quince_create(struct quince_range *r, struct mm_struct *mm, unsigned long start, unsigned long length)
+{
+	mutex_init(&r->lock);
+	return mmu_interval_notifier_insert(&r->notifier, mm, start, length, &quince_ops);
+}
+
+static int quince_write(struct quince_range *r, struct hmm_range *range)
+{
+	unsigned long i;
+
+	if (range->end - range->start > QUINCE_MAX_PAGES * PAGE_SIZE)
+		return -EINVAL;
+	for (i = 0; i < (range->end - range->start) >> PAGE_SHIFT; i++)
+		r->ptes[i] = page_to_pfn(hmm_pfn_to_page(range->hmm_pfns[i]));
+	return 0;
+}
+
+static int quince_lookup(struct quince_range *r, struct mm_struct *mm, struct hmm_range *range)
+{
+	int ret;
+
+	range->notifier_seq = mmu_interval_read_begin(range->notifier);
+	mmap_read_lock(mm);
+	ret = hmm_range_fault(range);
+	mmap_read_unlock(mm);
+	return ret;
+}
+
+int quince_fault(struct quince_range *r, unsigned long start, unsigned long end)
+{
+	unsigned long timeout = jiffies + msecs_to_jiffies(HMM_RANGE_DEFAULT_TIMEOUT);
+	struct mm_struct *mm = r->notifier.mm;
+	unsigned long pfns[QUINCE_MAX_PAGES];
+	struct hmm_range range = {
+		.notifier = &r->notifier,
+		.start = start,
+		.end = end,
+		.hmm_pfns = pfns,
+		.default_flags = HMM_PFN_REQ_FAULT,
+	};
+	int ret = 0;
+
+	if (!mmget_not_zero(mm))
+		return -EFAULT;
+again:
+	if (time_after(jiffies, timeout)) {
+		ret = -EBUSY;
+		goto out;
+	}
+	mutex_lock(&r->lock);
+	ret = quince_lookup(r, mm, &range); /* want INV114 INV115 */
+	mutex_unlock(&r->lock);
+	if (ret) {
+		if (ret == -EBUSY)
+			goto again;
+		goto out;
+	}
+	mutex_lock(&r->lock);
+	if (mmu_interval_read_retry(&r->notifier, range.notifier_seq)) {
+		mutex_unlock(&r->lock);
+		goto again;
+	}
+	ret = quince_write(r, &range);
+	mutex_unlock(&r->lock);
+out:
+	mmput(mm);
+	return ret;
+}
