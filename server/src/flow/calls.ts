@@ -24,6 +24,7 @@ import { applySectionCheck, applySectionEnd, applySectionStart } from './section
 import type { Summary } from './summary.ts';
 import { applySummary } from './apply-summary.ts';
 import type { FunctionContext } from './context.ts';
+import { declaredCallees } from './declared.ts';
 import { copiedArguments, taintCopies } from './copies.ts';
 import { evaluate, resolvePlace, tempText } from './evaluate.ts';
 import { invalidate } from './forget.ts';
@@ -67,7 +68,7 @@ export function applyCall(
   const copied = copiedArguments(context, state, op, callees);
   const used = mayUseHandedOver(op) ? noteHandedOver(state, op.span) : state;
   const published = copied.length > 0 ? taintCopies(used, op, copied) : noteUse(used, op);
-  if (callees !== null && callees.length > 0) {
+  if (callees !== null && callees.length > 0 && callees[0]?.isDeclared !== true) {
     const outcomes: State[] = [];
     for (const callee of callees) {
       const summary = context.summaryOf(callee);
@@ -77,7 +78,12 @@ export function applyCall(
     }
     return outcomes;
   }
-  const after = unknownResult(context, escapeArguments(clobber(context, published, op, null), op), op);
+  const escaped = escapeArguments(clobber(context, published, op, null), op);
+  const [told] = callees ?? declaredCallees(context.program, context.fn, op);
+  const promised = told === undefined ? null : context.summaryOf(told);
+  if (promised !== null)
+    return applySummary(context, escaped, op, promised, (s) => unknownResult(context, s, op));
+  const after = unknownResult(context, escaped, op);
   if (name !== null && lockLikeName.test(name) && !after.murky) return [{ ...after, murky: true }];
   return [after];
 }

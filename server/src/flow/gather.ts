@@ -4,6 +4,7 @@ import type { CallOp, FunctionIr, Terminator } from '../ir/ir.ts';
 import { countsDown, countsUp } from '../semantics/results.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import type { FunctionContext } from './context.ts';
+import { declaredCallees } from './declared.ts';
 import { copiedArguments } from './copies.ts';
 import { evaluate, resolvePlace } from './evaluate.ts';
 import type {
@@ -121,7 +122,9 @@ function noteCall(context: FunctionContext, visit: CallVisit, effects: Effects):
     if (event.event === 'invalidate-end') effects.closes = true;
   }
   noteCounter(context, op, effects);
-  for (const callee of visit.callees) {
+  const { callees } = visit;
+  const declared = callees.length > 0 ? [] : declaredCallees(context.program, context.fn, op);
+  for (const callee of [...callees, ...declared]) {
     const summary = context.summaryOf(callee);
     if (summary === null) continue;
     for (const cls of summary.acquires) effects.acquires.add(cls);

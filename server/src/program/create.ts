@@ -5,6 +5,7 @@ import { retain } from '../base/remember.ts';
 import type { Sources } from '../base/sources.ts';
 import type { Declaration } from '../syntax/file.ts';
 import { createCallGraph } from './callers.ts';
+import { createDeclared } from './declared.ts';
 import { createDefinitions, type Definitions } from './definitions.ts';
 import { createFiles, type FileEntry, type Files } from './files.ts';
 import { createIncludes, type Includes } from './includes.ts';
@@ -51,6 +52,7 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
   const ops = createOpsTables(files, includes, modules, definitions);
   const subscriptions = createSubscriptions(files, modules, definitions, types, graph, ops);
   const pointers = createPointers(files, modules, definitions, types);
+  const declared = createDeclared(files, includes, types);
   const program: Program = {
     file: (path) => files.entry(path)?.syntax() ?? null,
     text: (path) => files.entry(path)?.text ?? null,
@@ -60,6 +62,7 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
     functionsWith: files.functionsWith,
     functionsNamed: files.functionsNamed,
     definition: definitions.function,
+    declared: declared.of,
     callers: graph.callers,
     addressTaken: graph.addressTaken,
     struct: types.struct,
