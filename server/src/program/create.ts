@@ -5,6 +5,7 @@ import { retain } from '../base/remember.ts';
 import type { Sources } from '../base/sources.ts';
 import type { Declaration } from '../syntax/file.ts';
 import { createCallGraph } from './callers.ts';
+import { definedIn, noBuild, type BuildView } from '../base/build-view.ts';
 import { createDeclared } from './declared.ts';
 import { createDefinitions, type Definitions } from './definitions.ts';
 import { createFiles, type FileEntry, type Files } from './files.ts';
@@ -27,11 +28,12 @@ export interface ProgramOptions {
   readonly edited?: string;
   /** Functions in C that stand in for helpers of the project, before any definition in view. */
   readonly vocabulary?: string;
-  /** Folders of headers that a build has named, relative to the root. */
-  readonly includes?: readonly string[];
+  /** What a build says of the sources. A program that is made from an earlier one has what that one had. */
+  readonly build?: BuildView;
 }
 
 interface Parts {
+  readonly build: BuildView;
   readonly files: Files;
   readonly modules: Modules;
   readonly includes: Includes;
@@ -45,8 +47,9 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
   const sources = withVocabulary(disk, options.vocabulary ?? '');
   const previous = options.previous === undefined ? undefined : partsOf.get(options.previous);
   const store = previous?.files.store ?? new Map<string, FileEntry>();
-  const files = createFiles(sources, options.branches === true ? new Map(store) : store);
-  const parts = partsFor(files, previous, options);
+  const build = options.build ?? previous?.build ?? noBuild;
+  const files = createFiles(sources, options.branches === true ? new Map(store) : store, definedIn(build));
+  const parts = partsFor(files, build, previous, options);
   const { modules, includes, definitions, types } = parts;
   const graph = createCallGraph(files, includes, modules, definitions);
   const ops = createOpsTables(files, includes, modules, definitions);
@@ -100,19 +103,21 @@ export function differsInBodies(earlier: Program, later: Program, edited: string
 
 function partsFor(
   files: Files,
+  build: BuildView,
   previous: Parts | undefined,
-  { edited, includes: folders }: ProgramOptions,
+  { edited }: ProgramOptions,
 ): Parts {
-  if (previous !== undefined && edited !== undefined && isBodyEdit(previous.files, files, edited)) {
+  if (previous?.build === build && edited !== undefined && isBodyEdit(previous.files, files, edited)) {
     // Names, types and includes are as before: only what lies in the file has to be found anew.
     const { modules, includes, types } = previous;
     const definitions = createDefinitions(files, includes, modules, previous.definitions.memory);
-    return { files, modules, includes, definitions, types };
+    return { build, files, modules, includes, definitions, types };
   }
   const modules = createModules(files);
-  const includes = createIncludes(files, modules, folders);
+  const includes = createIncludes(files, modules, build);
   const definitions = createDefinitions(files, includes, modules);
-  return { files, modules, includes, definitions, types: createTypes(files, includes, definitions) };
+  const types = createTypes(files, includes, definitions);
+  return { build, files, modules, includes, definitions, types };
 }
 
 function isBodyEdit(before: Files, after: Files, path: string): boolean {
