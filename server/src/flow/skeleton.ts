@@ -362,7 +362,9 @@ class Builder {
     const cls = lock?.cls ?? (lock?.place ? classHandedIn(lock.place, outer) : null);
     if (cls === null && row.effect === 'acquire') this.locks.noteNameless(row);
     if (cls === null || this.locks.nameOf(cls) === null) return this.graph.silent(after.map(rest));
-    const at = originOf(walk, op.span, op);
+    // What a prototype stands for has no text but the call.
+    const from = walk.context.fn.isDeclared === true ? outer.from : null;
+    const at = from === null ? originOf(walk, op.span, op) : originOf(from, from.op.span, from.op);
     return this.locks.step({ cls, row, state, outer, after, rest, at, resultId: op.id });
   }
 
