@@ -34,6 +34,8 @@ export interface ProgramOptions {
 
 interface Parts {
   readonly build: BuildView;
+  /** By file the headers in view that annotate functions. */
+  readonly annotated: Map<string, readonly string[]>;
   readonly files: Files;
   readonly modules: Modules;
   readonly includes: Includes;
@@ -55,7 +57,7 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
   const ops = createOpsTables(files, includes, modules, definitions);
   const subscriptions = createSubscriptions(files, modules, definitions, types, graph, ops);
   const pointers = createPointers(files, modules, definitions, types);
-  const declared = createDeclared(files, includes, types);
+  const declared = createDeclared(files, includes, types, parts.annotated);
   const program: Program = {
     file: (path) => files.entry(path)?.syntax() ?? null,
     text: (path) => files.entry(path)?.text ?? null,
@@ -109,15 +111,15 @@ function partsFor(
 ): Parts {
   if (previous?.build === build && edited !== undefined && isBodyEdit(previous.files, files, edited)) {
     // Names, types and includes are as before: only what lies in the file has to be found anew.
-    const { modules, includes, types } = previous;
+    const { modules, includes, types, annotated } = previous;
     const definitions = createDefinitions(files, includes, modules, previous.definitions.memory);
-    return { build, files, modules, includes, definitions, types };
+    return { build, annotated, files, modules, includes, definitions, types };
   }
   const modules = createModules(files);
   const includes = createIncludes(files, modules, build);
   const definitions = createDefinitions(files, includes, modules);
   const types = createTypes(files, includes, definitions);
-  return { build, files, modules, includes, definitions, types };
+  return { build, annotated: new Map(), files, modules, includes, definitions, types };
 }
 
 function isBodyEdit(before: Files, after: Files, path: string): boolean {

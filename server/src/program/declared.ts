@@ -20,21 +20,26 @@ export interface Declared {
   readonly of: (name: string, fromPath: string) => FunctionIr | null;
 }
 
-export function createDeclared(files: Files, includes: Includes, types: Types): Declared {
+/** @param annotated by file the headers in view that annotate something: edits of bodies leave it as it is */
+export function createDeclared(
+  files: Files,
+  includes: Includes,
+  types: Types,
+  annotated: Map<string, readonly string[]>,
+): Declared {
   const found = new Map<string, Map<string, FunctionIr | null>>();
-  const annotated = new Map<string, readonly FileEntry[]>();
   const made = new Map<Declaration, FunctionIr>();
 
   const entriesFor = (fromPath: string): readonly FileEntry[] => {
     let known = annotated.get(fromPath);
     if (known === undefined) {
-      known = [fromPath, ...includes.reached(fromPath)].flatMap((path) => {
+      known = includes.reached(fromPath).filter((path) => {
         const entry = files.entry(path);
-        return entry !== null && seemsToAnnotate(entry) ? [entry] : [];
+        return entry !== null && seemsToAnnotate(entry);
       });
       annotated.set(fromPath, known);
     }
-    return known;
+    return [fromPath, ...known].flatMap((path) => files.entry(path) ?? []);
   };
 
   const search = (name: string, fromPath: string): FunctionIr | null => {
