@@ -44,7 +44,7 @@ export function createCheckerFamily(now?: () => number, watch: FunctionWatch = u
       const program = createProgram(sources, {
         previous: shared,
         ...(options.vocabulary === undefined ? {} : { vocabulary: options.vocabulary }),
-        ...(options.includes === undefined ? {} : { includes: options.includes }),
+        ...(options.build === undefined ? {} : { build: options.build }),
       });
       let flow = createFlowEngine(program, undefined, watch.isOver);
       return (path) => {

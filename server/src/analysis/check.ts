@@ -3,6 +3,7 @@
 
 import { covers, type Span } from '../base/span.ts';
 import type { FunctionIr } from '../ir/ir.ts';
+import type { BuildView } from '../base/build-view.ts';
 import { vocabularyPath } from '../program/paths.ts';
 import type { Program } from '../program/program.ts';
 import { createFlowEngine } from '../flow/engine.ts';
@@ -29,8 +30,8 @@ export interface CheckOptions {
   readonly severity?: readonly (readonly [string, Severity])[];
   /** Functions in C that stand in for helpers of the project; whoever makes the program puts them in. */
   readonly vocabulary?: string;
-  /** Folders of headers that a build has named, relative to the root. */
-  readonly includes?: readonly string[];
+  /** What a build says of the sources; whoever makes the program puts it in. */
+  readonly build?: BuildView;
 }
 
 export interface FileResult {

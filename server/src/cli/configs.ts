@@ -9,6 +9,7 @@ import { configName, findConfigFolder } from '../analysis/workspace.ts';
 import type { Span } from '../base/span.ts';
 import { positionAt, sourceText } from '../base/text.ts';
 import { hasEntry, linksOut, readText, relativeInside } from '../platform/node-sources.ts';
+import { noBuilds, type Builds } from './builds.ts';
 import type { OptionValues } from './argv.ts';
 import { isConfigValue, readConfigValues, type ConfigValues } from './config-values.ts';
 import type { Host } from './host.ts';
@@ -81,7 +82,12 @@ function userFolder(host: Host): string | null {
   return home !== undefined && path.isAbsolute(home) ? path.join(home, '.config', tool.name) : null;
 }
 
-export function createConfigs({ from, values }: ConfigChoice, cwd: string): Configs {
+/** @param builds is asked what holds for each file that is checked */
+export function createConfigs(
+  { from, values }: ConfigChoice,
+  cwd: string,
+  builds: Builds = noBuilds,
+): Configs {
   const read = new Map<string, Promise<ReadConfig>>();
   const loaded = new Map<string, Promise<LoadedConfig>>();
   const folders = new Map<string, string | null>();
@@ -164,7 +170,9 @@ export function createConfigs({ from, values }: ConfigChoice, cwd: string): Conf
       const parts = new Map<string, { options: CheckOptions; files: string[] }>();
       for (const file of files) {
         const { config } = await of(root, file);
-        const options = checkOptionsOf(config, asked);
+        const build = builds.of(root, file);
+        const plain = checkOptionsOf(config, asked);
+        const options = build === undefined ? plain : { ...plain, build };
         const key = JSON.stringify(options);
         const part = parts.get(key) ?? { options, files: [] };
         parts.set(key, part);

@@ -2,10 +2,12 @@
 // and in workers, so that the number of threads cannot show in a result.
 
 import { createCheckerFamily, startAnalysis, stems, type FileChecker } from '../analysis/batch.ts';
+import type { Sources } from '../base/sources.ts';
+import type { BuildView } from '../base/build-view.ts';
 import type { CheckOptions, FileResult } from '../analysis/check.ts';
 import { createFunctionWatch } from '../analysis/function-watch.ts';
 import { systemClock } from '../platform/clock.ts';
-import { nodeSources, overlaySources } from '../platform/node-sources.ts';
+import { lentHeaders, nodeSources, overlaySources } from '../platform/node-sources.ts';
 import { scanFiles, type ScanAnswer } from '../platform/scan.ts';
 import { stemSearch } from '../platform/stems.ts';
 import { sharedReads, type Inputs, type SharedReads } from '../platform/tracked-sources.ts';
@@ -93,8 +95,9 @@ export async function startLane(
     const key = JSON.stringify([root, part, options]);
     let checker = checkers.get(key);
     if (checker === undefined) {
-      const disk = disks.get(root) ?? sharedReads(sourcesOf(root, init.overlay));
-      disks.set(root, disk);
+      const at = diskOf(root, options);
+      const disk = disks.get(at) ?? sharedReads(sourcesFor(root, options.build, init.overlay));
+      disks.set(at, disk);
       const { sources, inputs } = disk.tracked();
       checker = { root, part, check: family.checker(sources, options), inputs };
       checkers.set(key, checker);
@@ -105,7 +108,7 @@ export async function startLane(
   function release(root: string, part: string): void {
     for (const [key, one] of checkers) if (one.root === root && one.part === part) checkers.delete(key);
     // Another part of a tree, checked in between, reads again what it still needs.
-    disks.get(root)?.retain(family.isShared);
+    for (const [at, disk] of disks) if (at.startsWith(`${root}\0`)) disk.retain(family.isShared);
     family.shrink();
   }
 
@@ -130,6 +133,17 @@ export async function startLane(
     note(null);
     return { kind: 'check', results, inputs: job.wantsInputs ? inputs() : null };
   };
+}
+
+function diskOf(root: string, { build }: CheckOptions): string {
+  return `${root}\0${build?.kernel ?? ''}`;
+}
+
+/** The same, with the headers of the kernel that the build names. */
+export function sourcesFor(root: string, build: BuildView | undefined, overlay: Overlay | null): Sources {
+  const own = sourcesOf(root, overlay);
+  const kernel = build?.kernel ?? null;
+  return kernel === null ? own : lentHeaders(own, nodeSources(kernel));
 }
 
 /** The files below the root, with the overlay's text in its place. */

@@ -5,6 +5,7 @@ import type { CheckOptions, FileResult } from '../analysis/check.ts';
 import type { Inputs } from '../platform/tracked-sources.ts';
 import type { Configs } from './configs.ts';
 import type { InputGroup } from './inputs.ts';
+import { partOf } from './part-of.ts';
 import { runOnLanes, type CheckLane, type LanePool } from './lanes.ts';
 import type { Progress } from './progress.ts';
 import type { CheckJob, ResultCache } from './result-cache.ts';
@@ -13,7 +14,6 @@ import { askedOf, type CheckSettings } from './settings.ts';
 import type { PartSink } from './streaming.ts';
 
 const scanChunk = 400;
-const moduleDepth = 4;
 const largestPart = 64;
 
 /** Everything in the group; `pool` and `cache` serve the other groups as well. */
@@ -176,7 +176,7 @@ async function checkPart(
 }
 
 async function check(round: Round, lane: CheckLane, files: readonly string[]): Promise<FileResult[]> {
-  const { group, cache, progress, configs, asked, errors, folders } = round;
+  const { group, progress, configs, asked, errors, folders } = round;
   const results: FileResult[] = [];
   for (const { options, files: own } of await configs.parts(group.root, files, asked)) {
     const job: CheckJob = {
@@ -185,8 +185,10 @@ async function check(round: Round, lane: CheckLane, files: readonly string[]): P
       part: partOf(own[0] ?? ''),
       files: own,
       options,
-      wantsInputs: cache !== null || folders !== null,
+      wantsInputs: round.cache !== null || folders !== null,
     };
+    // What is kept knows the files below the root alone.
+    const cache = options.build?.kernel == null ? round.cache : null;
     const kept = cache?.find(job) ?? null;
     const answer = kept === null ? await lane.run(job) : null;
     if (answer !== null) round.lanesUsed.add(lane);
@@ -297,11 +299,6 @@ function byModule(files: readonly string[]): string[][] {
   }
   // Large parts first, so that no lane ends long after the others.
   return [...parts.values()].flatMap((part) => chunks(part, largestPart)).sort((a, b) => b.length - a.length);
-}
-
-/** The part of the tree that a file lies in: about a module. */
-function partOf(file: string): string {
-  return file.split('/').slice(0, -1).slice(0, moduleDepth).join('/');
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

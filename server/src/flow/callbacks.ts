@@ -2,10 +2,11 @@
 // who reads the sequence.
 
 import { protocols } from '../semantics/enforcement.ts';
-import type { FunctionIr, Place } from '../ir/ir.ts';
+import type { CallOp, FunctionIr, Place } from '../ir/ir.ts';
 import type { CallbackRole, OpsTable, Program } from '../program/program.ts';
 import { kvmMmuLockClass } from '../semantics/identity.ts';
 import { acquiredClass, waitsFor } from './acquired.ts';
+import { declaredCallees } from './declared.ts';
 import { createNotifierPaths } from './notifier-paths.ts';
 import { callsEvent, mentionsRead, readKinds } from './readers.ts';
 import type { FlowEngine, FlowFacts } from './facts.ts';
@@ -36,6 +37,9 @@ export function createCallbackFacts(
   const callbackSets = new Map<readonly string[], ReadonlySet<string>>();
 
   const waitedFor = new Map<readonly string[], ReadonlyMap<string, FunctionIr>>();
+
+  const seenOf = (fn: FunctionIr, op: CallOp): readonly FunctionIr[] =>
+    calleesOf(fn, op) ?? declaredCallees(program, fn, op);
 
   const functionsOf = (table: OpsTable, wanted: readonly string[]): FunctionIr[] =>
     table.callbacks
@@ -129,7 +133,7 @@ export function createCallbackFacts(
       const cls = acquiredClass(program, fn, op);
       if (cls !== null) out.add(cls);
       if (op.kind !== 'call') continue;
-      for (const callee of calleesOf(fn, op) ?? [])
+      for (const callee of seenOf(fn, op))
         for (const inner of acquiredBelow(callee, depth + 1)) out.add(inner);
     }
     return out;
@@ -146,7 +150,7 @@ export function createCallbackFacts(
         const cls = waitsFor(op) ? acquiredClass(program, fn, op) : null;
         if (cls !== null && !out.has(cls)) out.set(cls, callback);
         if (op.kind !== 'call' || op.callee.kind !== 'name' || depth >= nearCallees) continue;
-        for (const callee of calleesOf(fn, op) ?? []) note(callback, callee, depth + 1);
+        for (const callee of seenOf(fn, op)) note(callback, callee, depth + 1);
       }
     };
     for (const table of files.flatMap((file) => [...program.opsTables(file)]))
@@ -162,7 +166,7 @@ export function createCallbackFacts(
         const cls = acquiredClass(program, fn, op);
         if (cls !== null) out.add(cls);
         if (op.kind !== 'call' || depth > 0) continue;
-        for (const callee of calleesOf(fn, op) ?? []) note(callee, depth + 1);
+        for (const callee of seenOf(fn, op)) note(callee, depth + 1);
       }
     };
     for (const table of program.opsTables(path))

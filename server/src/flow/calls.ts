@@ -24,6 +24,7 @@ import { applySectionCheck, applySectionEnd, applySectionStart } from './section
 import type { Summary } from './summary.ts';
 import { applySummary } from './apply-summary.ts';
 import type { FunctionContext } from './context.ts';
+import { declaredCallees } from './declared.ts';
 import { copiedArguments, taintCopies } from './copies.ts';
 import { evaluate, resolvePlace, tempText } from './evaluate.ts';
 import { invalidate } from './forget.ts';
@@ -73,7 +74,7 @@ export function applyCall(
       : isLook
         ? used
         : noteUse(used, op, filledBy(context, callees));
-  if (callees !== null && callees.length > 0) {
+  if (callees !== null && callees.length > 0 && callees[0]?.isDeclared !== true) {
     const outcomes: State[] = [];
     for (const callee of callees) {
       const summary = context.summaryOf(callee);
@@ -83,7 +84,12 @@ export function applyCall(
     }
     return outcomes;
   }
-  const after = unknownResult(context, escapeArguments(clobber(context, published, op, null), op), op);
+  const escaped = escapeArguments(clobber(context, published, op, null), op);
+  const [told] = callees ?? declaredCallees(context.program, context.fn, op);
+  const promised = told === undefined ? null : context.summaryOf(told);
+  if (promised !== null)
+    return applySummary(context, escaped, op, promised, (s) => unknownResult(context, s, op));
+  const after = unknownResult(context, escaped, op);
   if (name !== null && lockLikeName.test(name) && !after.murky) return [{ ...after, murky: true }];
   return [after];
 }

@@ -2,14 +2,16 @@
 // for while it is being made (recursion) is unknown, and unknown is silent.
 
 import type { CallOp, FunctionIr } from '../ir/ir.ts';
+import { withPrototype } from '../ir/entry-facts.ts';
 import type { CallbackRole, Program } from '../program/program.ts';
 import { lockLikeName } from '../semantics/identity.ts';
-import { vocabulary } from '../semantics/vocabulary.ts';
+import { isSpoken, vocabulary } from '../semantics/vocabulary.ts';
 import { boundCallee } from './bound.ts';
 import { createCallbackFacts } from './callbacks.ts';
 import { follow } from './course.ts';
 import type { FunctionContext } from './context.ts';
 import type { CallVisit, FlowEngine, FlowFacts, Sleep } from './facts.ts';
+import { declaredCallees } from './declared.ts';
 import { gatherFacts } from './gather.ts';
 import { identifyLock } from './locks.ts';
 import { keyFunctionFor } from './path-key.ts';
@@ -58,6 +60,7 @@ export function createFlowEngine(
   const { summaries, interest, sleepers, resolved } = memory;
   const facts = new Map<FunctionIr, FlowFacts>();
   const running = new Set<FunctionIr>();
+  const asDeclared = new Map<FunctionIr, FunctionIr>();
 
   const calleesOf = (fn: FunctionIr, op: CallOp): readonly FunctionIr[] | null => {
     let known = resolved.get(op);
@@ -68,8 +71,17 @@ export function createFlowEngine(
     return known;
   };
 
+  const entered = (fn: FunctionIr): FunctionIr => {
+    let known = asDeclared.get(fn);
+    if (known === undefined) {
+      known = fn.isDeclared === true ? fn : withPrototype(fn, program.declared(fn.name, fn.path));
+      asDeclared.set(fn, known);
+    }
+    return known;
+  };
+
   const contextOf = (fn: FunctionIr): FunctionContext => ({
-    fn,
+    fn: entered(fn),
     program,
     summaryOf: (callee) => summary(callee),
     mentions: new Map(),
@@ -147,7 +159,8 @@ export function createFlowEngine(
         const name = op.callee.kind === 'name' ? op.callee.name : '';
         const callees = calleesOf(fn, op);
         if (callees === null) {
-          return vocabulary.locks.has(name) || vocabulary.events.has(name) || lockLikeName.test(name);
+          if (vocabulary.locks.has(name) || vocabulary.events.has(name)) return true;
+          return lockLikeName.test(name) || declaredCallees(program, fn, op).length > 0;
         }
         return callees.some((c) => isInteresting(c, depth + 1));
       }),
@@ -179,11 +192,9 @@ export function createFlowEngine(
   const sleepWitness = (fn: FunctionIr, op: CallOp): Witness | null => {
     const name = op.callee.kind === 'name' ? op.callee.name : op.callee.place.key;
     const callees = calleesOf(fn, op);
-    if (callees === null) {
-      return sleepsByName(op) ? { chain: [name], file: fn.path, span: op.span } : null;
-    }
-    const [only] = callees;
-    if (callees.length !== 1 || only === undefined) return null;
+    if (callees === null && sleepsByName(op)) return { chain: [name], file: fn.path, span: op.span };
+    const [only, other] = callees ?? declaredCallees(program, fn, op);
+    if (only === undefined || other !== undefined) return null;
     const inner = sleeperOf(only);
     return inner === null ? null : { ...inner, chain: [name, ...inner.chain] };
   };
@@ -274,12 +285,7 @@ function filesBelow(memory: Memory, fn: FunctionIr, above: Set<FunctionIr>): Rea
 function resolve(program: Program, fn: FunctionIr, op: CallOp): readonly FunctionIr[] | null {
   if (op.callee.kind === 'pointer') return program.pointees(fn, op.callee.place);
   const { name } = op.callee;
-  const spoken =
-    vocabulary.locks.has(name) ||
-    vocabulary.events.has(name) ||
-    vocabulary.sleepers.has(name) ||
-    vocabulary.plain.has(name);
-  const found = spoken
+  const found = isSpoken(name)
     ? program.functionsNamed(fn.path, [name]).find((f) => f.isStatic)
     : program.definition(name, fn.path);
   if (found === undefined || found === null) return null;

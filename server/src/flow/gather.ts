@@ -6,6 +6,7 @@ import { vocabulary } from '../semantics/vocabulary.ts';
 import { isTainted } from './assign.ts';
 import { argPlace } from './attempts.ts';
 import type { FunctionContext } from './context.ts';
+import { declaredCallees } from './declared.ts';
 import { copiedArguments } from './copies.ts';
 import { evaluate, resolvePlace } from './evaluate.ts';
 import type {
@@ -136,7 +137,9 @@ function noteCall(context: FunctionContext, visit: CallVisit, effects: Effects):
   if (event?.event === 'translate' && state !== undefined) {
     for (const index of [event.args.range, event.args.out]) fillsThrough(argPlace(state, op, index), effects);
   }
-  for (const callee of visit.callees) {
+  const { callees } = visit;
+  const declared = callees.length > 0 ? [] : declaredCallees(context.program, context.fn, op);
+  for (const callee of [...callees, ...declared]) {
     const summary = context.summaryOf(callee);
     if (summary === null) continue;
     for (const cls of summary.acquires) effects.acquires.add(cls);

@@ -1,6 +1,7 @@
 // Questions that several rules ask of facts: what a return means, what callers hold, what is certain.
 
 import type { CallOp, Expr, FunctionIr, Op } from '../ir/ir.ts';
+import { holdsOnEntry } from '../ir/annotations.ts';
 import { targetsOf } from '../ir/builder.ts';
 import { placesRead, rootName } from '../ir/place.ts';
 import { noReclaimKey } from '../semantics/identity.ts';
@@ -40,9 +41,14 @@ export type Known = 'yes' | 'no' | 'unknown';
 
 const deepestCallers = 4;
 
+/** True if its definition or a prototype of it says that a lock is held when it is entered. */
+function saysHeld(program: Program, fn: FunctionIr): boolean {
+  return holdsOnEntry(fn.annotations) || holdsOnEntry(program.declared(fn.name, fn.path)?.annotations ?? []);
+}
+
 /** True if some caller in view may hold a lock, or the function's own name or role says that one is held. */
 export function knownCallerHolds(program: Program, flow: FlowEngine, fn: FunctionIr, depth = 0): boolean {
-  if (fn.annotations.some((a) => /must_hold|releases|requires/.test(a.name))) return true;
+  if (saysHeld(program, fn)) return true;
   if (/(^|_)(locked|unlocked?)(_|$)/.test(fn.name) || flow.roles(fn).length > 0) return true;
   if (depth > deepestCallers) return true;
   return program.callers(fn).sites.some(({ caller, call }) => {
@@ -56,7 +62,7 @@ export function knownCallerHolds(program: Program, flow: FlowEngine, fn: Functio
 
 /** May some lock be held when the function is entered? 'no' only if every caller is in view. */
 export function anyHeldAtEntry(program: Program, flow: FlowEngine, fn: FunctionIr): Known {
-  if (fn.annotations.some((a) => /must_hold|releases|requires/.test(a.name))) return 'yes';
+  if (saysHeld(program, fn)) return 'yes';
   if (/(^|_)(locked|unlocked?)(_|$)/.test(fn.name)) return 'unknown';
   return atEntry(program, flow, fn, 0, mayHoldAny, () => false);
 }

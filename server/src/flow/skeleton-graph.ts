@@ -61,7 +61,11 @@ export class SkeletonGraph {
 }
 
 /** Where an operation stands, and what a trace calls it. */
-export function originOf(walk: Walk, span: Span, op: CallOp | GuardOp | UnguardOp | null): Origin {
+export function originOf(
+  walk: Pick<Walk, 'context'>,
+  span: Span,
+  op: CallOp | GuardOp | UnguardOp | null,
+): Origin {
   const { path } = walk.context.fn;
   if (op === null) return { file: path, span };
   const text =

@@ -126,9 +126,11 @@ export class LockLines {
     // Of several locks of one class the first one counts: the others are other instances.
     const isHeld = (s: State): boolean => s.locks.some((l) => l.cls === cls && l.count > 0);
     const isOuter = outer.held.has(cls);
+    // One that is asserted is the caller's.
+    const isOwn = state.locks.some((l) => l.cls === cls && l.count > 0 && l.origin !== 'asserted');
     if (row.effect === 'acquire' && (isHeld(state) || isOuter) && !this.isTakenAgain(state))
       return this.graph.silent(after.map(rest));
-    if (row.effect === 'release' && (after.some(isHeld) || (isOuter && isHeld(state))))
+    if (row.effect === 'release' && (after.some(isHeld) || (isOuter && isOwn)))
       return this.graph.silent(after.map(rest));
     const changed = after.filter((s) => s.locks !== state.locks);
     const same = after.filter((s) => s.locks === state.locks);

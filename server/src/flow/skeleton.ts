@@ -10,6 +10,7 @@ import { checkLines, sampleLine, stateInitLine, verdictLines } from '../semantic
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { isUse } from './copies.ts';
 import { applyCall } from './calls.ts';
+import { declaredCallees } from './declared.ts';
 import { evaluate } from './evaluate.ts';
 import type { FlowEngine, Walk } from './facts.ts';
 import { identifyLock } from './locks.ts';
@@ -137,7 +138,7 @@ class Builder {
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (this.graph.isFull()) break;
       const [id, index] = next;
-      const block = fn.blocks[id];
+      const block = walk.context.fn.blocks[id];
       const state = walk.walker.entries[id]?.[index];
       if (block === undefined || state === undefined) continue;
       const from = restOf(
@@ -229,26 +230,20 @@ class Builder {
         const { mapAtCheck = false } = this.options;
         const isUnlocked = outer.held.size === 0 && heldLocks(state).length === 0;
         const line = lineOf(walk, op, event, this.options, isUnlocked);
-        return eventNode(this.graph, this.seen, {
-          walk,
-          op,
-          row: event,
-          line,
-          state,
-          rest,
-          outer,
-          mapAtCheck,
-        });
+        const here = { walk, op, row: event, line, state, rest, outer, mapAtCheck };
+        return eventNode(this.graph, this.seen, here);
       }
-    } else if (depth < deepest && callees.length > 0 && callees.every((c) => this.isRelevant(c))) {
-      const inner = this.calleesInLine(walk, op, callees, state, depth, outer, rest);
+      if (mayHideSteps(walk, op, this.options.role))
+        this.abstracted.add(name === '' ? 'a call through a pointer' : name);
+    }
+    const seen = callees ?? declaredCallees(context.program, context.fn, op);
+    if (depth < deepest && seen.length > 0 && seen.every((c) => this.isRelevant(c))) {
+      const inner = this.calleesInLine(walk, op, seen, state, depth, outer, rest);
       return this.publishesHere(walk, op, state, outer, callees)
         ? this.useBefore(walk, op, state, inner)
         : inner;
     }
     const after = walker.step(context, state, op);
-    if (callees === null && mayHideSteps(walk, op, this.options.role))
-      this.abstracted.add(name === '' ? 'a call through a pointer' : name);
     const sleeper = callees === null ? vocabulary.sleepers.get(name) : undefined;
     if (sleeper?.when === 'always' && this.options.role !== 'fault')
       return this.graph.line('sleep', originOf(walk, op.nameSpan, op), after.map(rest));
@@ -366,7 +361,9 @@ class Builder {
     const cls = lock?.cls ?? (lock?.place ? classHandedIn(lock.place, outer) : null);
     if (cls === null && row.effect === 'acquire') this.locks.noteNameless(row);
     if (cls === null || this.locks.nameOf(cls) === null) return this.graph.silent(after.map(rest));
-    const at = originOf(walk, op.span, op);
+    // What a prototype stands for has no text but the call.
+    const from = walk.context.fn.isDeclared === true ? outer.from : null;
+    const at = from === null ? originOf(walk, op.span, op) : originOf(from, from.op.span, from.op);
     return this.locks.step({ cls, row, state, outer, after, rest, at, resultId: op.id });
   }
 

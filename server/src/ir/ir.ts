@@ -199,6 +199,8 @@ export interface FunctionIr {
   readonly annotations: readonly Annotation[];
   /** Syntax errors, or nesting that was left out: rules that need certainty skip it. */
   readonly partial: boolean;
+  /** Set if its body is out of view: the blocks do what the annotations of its prototype say of locks, and no more. */
+  readonly isDeclared?: true;
   readonly hash: string;
 }
 

@@ -13,6 +13,8 @@ import type { NodeId, SyntaxTree } from '../syntax/nodes.ts';
 import { firstFrom } from '../syntax/file.ts';
 import { parseDeclaration } from '../syntax/parser.ts';
 
+/** How far before a function's first token an attribute of it may begin. */
+const farthestBefore = 80;
 /** More than the guards of any function that people write, times its ways out. */
 const mostCleanups = 20_000;
 
@@ -65,6 +67,27 @@ export function lowerFunction(file: SyntaxFile, declaration: Declaration): Funct
   };
 }
 
+/** What a prototype says of its function: no blocks. null if the declaration is none. */
+export function lowerSignature(file: SyntaxFile, declaration: Declaration): FunctionIr | null {
+  const tree = parseDeclaration(file, declaration);
+  const node = find(tree, 'declaration');
+  if (node < 0 || functionDeclarator(tree, node) === null) return null;
+  return {
+    name: declaration.name,
+    path: file.source.path,
+    span: declaration.span,
+    nameSpan: declaration.nameSpan,
+    isStatic: declaration.isStatic,
+    returns: returnType(file, tree, node),
+    params: paramsOf(file, tree, node),
+    locals: new Map(),
+    blocks: [],
+    annotations: annotationsOf(file, declaration),
+    partial: true,
+    hash: declaration.content.hash,
+  };
+}
+
 function find(tree: SyntaxTree, kind: string): NodeId {
   for (let node = 0; node < tree.count; node++) if (isKind(tree, node, kind)) return node;
   return -1;
@@ -111,11 +134,13 @@ function paramsOf(file: SyntaxFile, tree: SyntaxTree, definition: NodeId): Param
 function annotationsOf(file: SyntaxFile, declaration: Declaration): Annotation[] {
   const stop = declaration.body?.start ?? declaration.span.end;
   const out: Annotation[] = [];
-  // An attribute before the first token of the declaration belongs to it as well.
-  for (let k = firstFrom(file.hidden, declaration.span.start - 80); k < file.hidden.length; k++) {
+  const { start } = declaration.span;
+  for (let k = firstFrom(file.hidden, start - farthestBefore); k < file.hidden.length; k++) {
     const h = file.hidden[k];
     if (h === undefined || h.span.start >= stop) break;
-    if (h.kind !== 'attribute' || h.span.end <= declaration.span.start) continue;
+    if (h.kind !== 'attribute') continue;
+    // An attribute before the first token of the declaration belongs to it, if nothing else stands between them.
+    if (h.span.end <= start && file.masked.slice(h.span.start, start).trim() !== '') continue;
     out.push({ name: h.name, args: h.args ?? '', span: h.span });
   }
   return out;

@@ -5,6 +5,8 @@ import { retain } from '../base/remember.ts';
 import type { Sources } from '../base/sources.ts';
 import type { Declaration } from '../syntax/file.ts';
 import { createCallGraph } from './callers.ts';
+import { definedIn, noBuild, type BuildView } from '../base/build-view.ts';
+import { createDeclared } from './declared.ts';
 import { createDefinitions, type Definitions } from './definitions.ts';
 import { createFiles, type FileEntry, type Files } from './files.ts';
 import { createIncludes, type Includes } from './includes.ts';
@@ -26,11 +28,14 @@ export interface ProgramOptions {
   readonly edited?: string;
   /** Functions in C that stand in for helpers of the project, before any definition in view. */
   readonly vocabulary?: string;
-  /** Folders of headers that a build has named, relative to the root. */
-  readonly includes?: readonly string[];
+  /** What a build says of the sources. A program that is made from an earlier one has what that one had. */
+  readonly build?: BuildView;
 }
 
 interface Parts {
+  readonly build: BuildView;
+  /** By file the headers in view that annotate functions. */
+  readonly annotated: Map<string, readonly string[]>;
   readonly files: Files;
   readonly modules: Modules;
   readonly includes: Includes;
@@ -44,13 +49,15 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
   const sources = withVocabulary(disk, options.vocabulary ?? '');
   const previous = options.previous === undefined ? undefined : partsOf.get(options.previous);
   const store = previous?.files.store ?? new Map<string, FileEntry>();
-  const files = createFiles(sources, options.branches === true ? new Map(store) : store);
-  const parts = partsFor(files, previous, options);
+  const build = options.build ?? previous?.build ?? noBuild;
+  const files = createFiles(sources, options.branches === true ? new Map(store) : store, definedIn(build));
+  const parts = partsFor(files, build, previous, options);
   const { modules, includes, definitions, types } = parts;
   const graph = createCallGraph(files, includes, modules, definitions);
   const ops = createOpsTables(files, includes, modules, definitions);
   const subscriptions = createSubscriptions(files, modules, definitions, types, graph, ops);
   const pointers = createPointers(files, modules, definitions, types);
+  const declared = createDeclared(files, includes, types, parts.annotated);
   const program: Program = {
     file: (path) => files.entry(path)?.syntax() ?? null,
     text: (path) => files.entry(path)?.text ?? null,
@@ -61,6 +68,7 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
     functionsWith: files.functionsWith,
     functionsNamed: files.functionsNamed,
     definition: definitions.function,
+    declared: declared.of,
     callers: graph.callers,
     addressTaken: graph.addressTaken,
     struct: types.struct,
@@ -98,19 +106,21 @@ export function differsInBodies(earlier: Program, later: Program, edited: string
 
 function partsFor(
   files: Files,
+  build: BuildView,
   previous: Parts | undefined,
-  { edited, includes: folders }: ProgramOptions,
+  { edited }: ProgramOptions,
 ): Parts {
-  if (previous !== undefined && edited !== undefined && isBodyEdit(previous.files, files, edited)) {
+  if (previous?.build === build && edited !== undefined && isBodyEdit(previous.files, files, edited)) {
     // Names, types and includes are as before: only what lies in the file has to be found anew.
-    const { modules, includes, types } = previous;
+    const { modules, includes, types, annotated } = previous;
     const definitions = createDefinitions(files, includes, modules, previous.definitions.memory);
-    return { files, modules, includes, definitions, types };
+    return { build, annotated, files, modules, includes, definitions, types };
   }
   const modules = createModules(files);
-  const includes = createIncludes(files, modules, folders);
+  const includes = createIncludes(files, modules, build);
   const definitions = createDefinitions(files, includes, modules);
-  return { files, modules, includes, definitions, types: createTypes(files, includes, definitions) };
+  const types = createTypes(files, includes, definitions);
+  return { build, annotated: new Map(), files, modules, includes, definitions, types };
 }
 
 function isBodyEdit(before: Files, after: Files, path: string): boolean {

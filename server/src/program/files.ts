@@ -26,6 +26,8 @@ import {
 export interface FileEntry {
   readonly path: string;
   readonly text: string;
+  /** Macros that the build surely defines for it. */
+  readonly defined: ReadonlySet<string>;
   readonly syntax: () => SyntaxFile;
   /** The file as it was opened last, this text or an earlier one; null if nobody has asked yet. */
   readonly opened: () => SyntaxFile | null;
@@ -70,7 +72,12 @@ export interface Files {
   readonly covering: (path: string, offsets: readonly number[]) => readonly Declaration[];
 }
 
-export function createFiles(sources: Sources, store: Store): Files {
+/** @param definedIn macros that a build surely defines for the file */
+export function createFiles(
+  sources: Sources,
+  store: Store,
+  definedIn: (path: string) => ReadonlySet<string>,
+): Files {
   const entries = new Map<string, FileEntry | null>();
   const folders = new Map<string, readonly SourceEntry[]>();
   const names = new Map<string, ReadonlySet<string>>();
@@ -80,7 +87,7 @@ export function createFiles(sources: Sources, store: Store): Files {
   const entry = (path: string): FileEntry | null => {
     let known = entries.get(path);
     if (known === undefined) {
-      known = load(sources, store, path);
+      known = load(sources, store, path, definedIn(path));
       entries.set(path, known);
     }
     return known;
@@ -154,22 +161,32 @@ export function createFiles(sources: Sources, store: Store): Files {
   };
 }
 
-function load(sources: Sources, store: Store, path: string): FileEntry | null {
+function load(sources: Sources, store: Store, path: string, defined: ReadonlySet<string>): FileEntry | null {
   const text = sources.read(path);
   if (text === null) return null;
   const stored = store.get(path);
-  if (stored?.text === text) return stored;
-  const fresh = fileEntry(path, text, stored ?? null);
+  const isSame = stored !== undefined && isSameSet(stored.defined, defined);
+  if (isSame && stored.text === text) return stored;
+  const fresh = fileEntry(path, text, defined, isSame ? stored : null);
   store.set(path, fresh);
   return fresh;
 }
 
-function fileEntry(path: string, text: string, earlier: FileEntry | null): FileEntry {
+function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a === b || (a.size === b.size && [...a].every((name) => b.has(name)));
+}
+
+function fileEntry(
+  path: string,
+  text: string,
+  defined: ReadonlySet<string>,
+  earlier: FileEntry | null,
+): FileEntry {
   // Only the latest that was opened is held, and only until this one is.
   let basis = earlier?.opened() ?? null;
   const syntax = once(() => {
     const source = basis === null ? sourceText(path, text) : editedText(basis.source, text);
-    const file = (basis === null ? null : reopenFile(basis, source)) ?? openFile(source);
+    const file = (basis === null ? null : reopenFile(basis, source)) ?? openFile(source, defined);
     basis = file;
     return file;
   });
@@ -179,6 +196,7 @@ function fileEntry(path: string, text: string, earlier: FileEntry | null): FileE
   return {
     path,
     text,
+    defined,
     syntax,
     opened: () => basis,
     lowered,

@@ -2,6 +2,7 @@
 // would look, first beside the file, then in the include folders of its module, then in those of the kernel.
 // Driver headers are followed to any depth, common ones only a few steps, since they reach nearly everything.
 
+import { noBuild, type BuildView } from '../base/build-view.ts';
 import type { Files } from './files.ts';
 import type { Modules } from './module.ts';
 import type { Included } from './text.ts';
@@ -19,18 +20,24 @@ export interface Includes {
 /** How many common headers may follow one another. */
 const commonDepth = 2;
 
-/** @param folders what the build names beyond that: looked into before the module's own, by files of a driver only */
-export function createIncludes(files: Files, modules: Modules, folders: readonly string[] = []): Includes {
+/** @param build names folders beyond that: looked into before the module's own, by files of a driver only */
+export function createIncludes(files: Files, modules: Modules, build: BuildView = noBuild): Includes {
+  const folders = build.includes;
   const directs = new Map<string, readonly string[]>();
   const reach = new Map<string, readonly string[]>();
   const reverse = new Map<string, readonly string[]>();
+
+  /** Those of them that are there. */
+  let forcedHeaders: readonly string[] | null = null;
+  const forced = (): readonly string[] =>
+    (forcedHeaders ??= build.forced.filter((path) => !isCommonHeader(path) && files.exists(path)));
 
   const direct = (path: string, arch = archOf(path)): readonly string[] => {
     // The same common header includes other ones for each architecture.
     const key = isCommonHeader(path) ? `${arch}:${path}` : path;
     let known = directs.get(key);
     if (known === undefined) {
-      const found = new Set<string>();
+      const found = new Set<string>(path.endsWith('.c') ? forced() : []);
       for (const line of files.entry(path)?.includes() ?? []) {
         const target = resolve(files, modules, folders, path, line, arch);
         if (target !== null && target !== path) found.add(target);

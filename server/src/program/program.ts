@@ -36,6 +36,11 @@ export interface Program {
    */
   definition(name: string, fromPath: string): FunctionIr | null;
   /**
+   * What a prototype in view says of the function's locks, as a function that does just that; null if none does. Its
+   * body may be in view as well.
+   */
+  declared(name: string, fromPath: string): FunctionIr | null;
+  /**
    * Direct calls of the function. `complete` is true if every caller must be in the answer: static functions
    * always (unless their address is taken), others if the whole module was searched and no header outside
    * the module declares them and they are not exported.

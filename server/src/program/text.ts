@@ -2,6 +2,8 @@
 // seem to define. Answers may be too generous (a comment, a macro), never too narrow for plain kernel style;
 // whoever uses them looks again at the declarations.
 
+import { contextStruct } from '../syntax/dialect/words.ts';
+
 /** True if the word occurs as a whole word. */
 export function hasWord(text: string, word: string): boolean {
   return wordFrom(text, word, 0) >= 0;
@@ -90,8 +92,12 @@ export function aggregateNames(text: string): Set<string> {
   const out = new Set<string>();
   const pattern = /\b(struct|union)[ \t\n]+(\w+)(?:\s+__\w+(?:\([^()\n]*\))?)*\s*\{/g;
   for (const match of text.matchAll(pattern)) out.add(`${match[1]} ${match[2]}`);
+  if (!text.includes(contextStruct)) return out;
+  for (const match of text.matchAll(contextStructs)) out.add(`struct ${match[1]}`);
   return out;
 }
+
+const contextStructs = new RegExp(`\\b${contextStruct}\\(\\s*(\\w+)[^(){};]*\\)\\s*\\{`, 'g');
 
 /** Names that a `typedef` in column 0 may introduce: the last word, or the one in `(*name)`. */
 export function typedefNames(text: string): Set<string> {

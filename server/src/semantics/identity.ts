@@ -139,11 +139,3 @@ export const undoLikeName =
  * (drivers/infiniband/core/umem_odp.c, 6.12). What they do is read from their bodies.
  */
 export const handOverNames: ReadonlySet<string> = new Set(['ib_umem_odp_map_dma_and_lock']);
-
-/** Attributes of a function that say what is held on entry, with the assertion that says the same in a body. */
-export const assertionOnEntry: ReadonlyMap<string, string> = new Map([
-  ['__must_hold', 'lockdep_assert_held'],
-  ['__must_hold_shared', 'lockdep_assert_held_read'],
-  ['__releases', 'lockdep_assert_held'],
-  ['__releases_shared', 'lockdep_assert_held_read'],
-]);

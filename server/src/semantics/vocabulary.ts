@@ -35,6 +35,12 @@ export function rowsNamed(name: string): readonly Row[] {
   return byName.get(name) ?? [];
 }
 
+/** True if a row says what a call of the name does: no body has to be looked at. */
+export function isSpoken(name: string): boolean {
+  const { locks, events, sleepers, plain } = vocabulary;
+  return locks.has(name) || events.has(name) || sleepers.has(name) || plain.has(name);
+}
+
 /** Every name, for suggestions. */
 export const vocabularyNames: readonly string[] = [...new Set(allRows.map((row) => row.name))];
 

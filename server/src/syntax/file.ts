@@ -12,6 +12,8 @@ export interface SyntaxFile {
   readonly hidden: readonly Hidden[];
   readonly conditionals: readonly Conditional[];
   readonly declarations: readonly Declaration[];
+  /** Macros that the build surely defines, which decided about arms. */
+  readonly defined: ReadonlySet<string>;
   /** Stands for all that is outside of the bodies of functions: files that share it do not differ there. */
   readonly frame: object;
 }
@@ -70,7 +72,10 @@ export interface Conditional {
 
 export interface ConditionalArm {
   readonly directive: 'if' | 'ifdef' | 'ifndef' | 'elif' | 'else';
-  /** Normalised condition: `CONFIG_X`, `!CONFIG_X`, `IS_ENABLED(CONFIG_X)`, … For `else` the empty string. */
+  /**
+   * Normalised condition: `CONFIG_X`, `!CONFIG_X`, `IS_ENABLED(CONFIG_X)`, … For `else` the empty string. `1` and `0`
+   * where the build decides.
+   */
   readonly condition: string;
   /** The text between the directives. */
   readonly span: Span;

@@ -12,11 +12,14 @@ import { cutFile, type Cut } from './dialect/file-scope.ts';
 import { lex } from './dialect/lexer.ts';
 import { firstFrom, type Content, type Declaration, type Hidden, type SyntaxFile } from './file.ts';
 
-export function openFile(source: SourceText): SyntaxFile {
+const none: ReadonlySet<string> = new Set();
+
+/** @param defined macros that the build surely defines: they decide about arms of `#ifdef` */
+export function openFile(source: SourceText, defined: ReadonlySet<string> = none): SyntaxFile {
   const lexed = lex(source.text);
   const canvas = new Canvas(lexed);
   hideDirectives(lexed, canvas);
-  const conditionals = chooseArms(lexed, canvas);
+  const conditionals = chooseArms(lexed, canvas, defined);
   hideAttributes(lexed, canvas);
   canvas.settle();
   const cuts = cutFile(canvas);
@@ -28,6 +31,7 @@ export function openFile(source: SourceText): SyntaxFile {
     hidden,
     conditionals,
     declarations: cuts.map((cut) => declarationOf(canvas, masked, hidden, cut)),
+    defined,
     frame: {},
   };
 }

@@ -15,6 +15,8 @@ const mostDirectives = 40;
 
 /** null where more than the body of a function may look different: open the whole then. */
 export function reopenFile(old: SyntaxFile, source: SourceText): SyntaxFile | null {
+  // The body may define or undefine what decides elsewhere.
+  if (old.defined.size > 0) return null;
   const changed = changedRange(old.source.text, source.text);
   const at = declarationAt(old.declarations, changed.start);
   const before = old.declarations[at];
@@ -50,6 +52,7 @@ export function reopenFile(old: SyntaxFile, source: SourceText): SyntaxFile | nu
       movedDeclaration(after, start),
       ...old.declarations.slice(at + 1).map((declaration) => movedDeclaration(declaration, delta)),
     ],
+    defined: old.defined,
     frame: old.frame,
   };
 }

@@ -32,6 +32,7 @@ const flagged = (comment: string): string =>
 const hunk = (file: string, at: string, body: string): string =>
   `--- a/${file}\n+++ b/${file}\n@@ ${at} @@\n${body}`;
 const added = '-1,1 +1,2';
+const database = 'compile_commands.json';
 const here = ['check', '--format', 'gcc', '.'];
 const settings = (text: string): Readonly<Record<string, string>> => ({ 'invlock.jsonc': text });
 const known = (text: string): Readonly<Record<string, string>> => ({ 'known.json': text });
@@ -198,6 +199,21 @@ export const hostileInputs: readonly HostileInput[] = [
     what: 'settings whose baseline lies outside',
     files: settings('{ "baseline": "../secret" }'),
     argv: here,
+  },
+  { what: 'a database of commands that is no JSON', files: { [database]: '[{"directory":' }, argv: here },
+  { what: 'a database of commands of the wrong types', files: { [database]: '[1, {}, null]' }, argv: here },
+  { what: 'a database of commands that is a pipe', prepare: fifo(database), argv: here },
+  {
+    what: 'a database of commands whose headers are files outside',
+    files: {
+      'a.c': flagged('#include "secret"\n'),
+      [database]: JSON.stringify([
+        { directory: '/', file: 'a.c', command: 'cc' },
+        { directory: '.', file: 'a.c', command: 'cc -I.. -I/etc -include ../secret -c $(touch pwned) a.c' },
+      ]),
+    },
+    argv: here,
+    mark: 'pwned',
   },
   {
     what: 'a pattern that is slow to match',

@@ -6,9 +6,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { withoutDeadArms } from '../../src/cli/kbuild/arms.ts';
-import { buildFacts } from '../../src/cli/kbuild/flags.ts';
+import { buildFacts } from '../../src/analysis/build/flags.ts';
 import { lentHeaders, nodeSources } from '../../src/platform/node-sources.ts';
+import { noBuild } from '../../src/base/build-view.ts';
 import { createProgram } from '../../src/program/create.ts';
 import { demo, demoText, run, withFolder } from './host.ts';
 
@@ -29,7 +29,7 @@ const driver = Object.fromEntries(
 );
 
 describe('flags', () => {
-  it('of which three kinds are facts, and the file among them', () => {
+  it('of which four kinds are facts, and the file among them', () => {
     const facts = buildFacts([...flags, '-U', 'linux', '-I', 'a b', '-o', 'x.o', 'heron_svm.c']);
     expect(facts.file).toBe('heron_svm.c');
     expect(facts.more).toEqual([]);
@@ -39,6 +39,7 @@ describe('flags', () => {
       '/linux/include',
       'a b',
     ]);
+    expect(facts.forced).toEqual(['/linux/include/linux/compiler-version.h', './include/linux/kconfig.h']);
     expect([...facts.defined].sort()).toEqual(
       [
         'KBUILD_BASENAME',
@@ -51,27 +52,6 @@ describe('flags', () => {
         'unix',
       ].sort(),
     );
-  });
-});
-
-describe('arms that -D decides', () => {
-  const both = 'a\n#ifdef X\nb\n#else\nc\n#endif\nd\n';
-  it.each([
-    ['stay where nothing is known', both, both],
-    ['go with their directives', both.replaceAll('X', 'Y'), 'a\n        \nb\n     \n \n      \nd\n'],
-    ['go the other way round', '#ifndef Y\nb\n#else\nc\n#endif', '         \n \n     \nc\n      '],
-    ['go in the words of #if', '#if !defined(Y) /* no */\nb\n#endif\n', `${' '.repeat(24)}\n \n      \n`],
-    ['stay in a chain', '#ifdef Y\nb\n#elif Z\nc\n#endif', '#ifdef Y\nb\n#elif Z\nc\n#endif'],
-    ['stay where the file has a say', '#undef Y\n#ifdef Y\nb\n#endif', '#undef Y\n#ifdef Y\nb\n#endif'],
-    ['stay in a comment', '/*\n#ifdef Y\n*/\n#endif', '/*\n#ifdef Y\n*/\n#endif'],
-    ['stay behind more than a name', '#if defined(Y) && Z\nb\n#endif', '#if defined(Y) && Z\nb\n#endif'],
-    [
-      'go with what is inside',
-      '#ifndef Y\n#if Z\nb\n#endif\n#endif\nc',
-      '         \n     \n \n      \n      \nc',
-    ],
-  ])('%s', (_, text, expected) => {
-    expect(withoutDeadArms(text, new Set(['Y']))).toBe(expected);
   });
 });
 
@@ -164,7 +144,7 @@ describe('a file of a build', () => {
     const twice = { 'a/swift.h': '', 'b/swift.h': '', 'x/swift.c': '#include "swift.h"\n' };
     await withFolder(twice, (root) => {
       const first = (...includes: string[]): readonly string[] =>
-        createProgram(nodeSources(root), { includes }).headers('x/swift.c');
+        createProgram(nodeSources(root), { build: { ...noBuild, includes } }).headers('x/swift.c');
       expect(first('b', 'a')).toEqual(['b/swift.h']);
       expect(first('a', 'b')).toEqual(['a/swift.h']);
     });

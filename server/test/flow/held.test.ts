@@ -16,9 +16,13 @@ int odd(void);
 `;
 
 function heldAt(code: string): string[] {
-  const program = createProgram(memorySources({ 'a.c': `${head}${code}` }));
+  return heldIn({ 'a.c': `${head}${code}` }, 'a.c');
+}
+
+function heldIn(files: Readonly<Record<string, string>>, path: string): string[] {
+  const program = createProgram(memorySources(files));
   const flow = createFlowEngine(program);
-  const fn = program.functions('a.c').find((f) => f.name === 'f');
+  const fn = program.functions(path).find((f) => f.name === 'f');
   if (fn === undefined) throw new Error('the code has no function f');
   const states = flow.facts(fn).calls.flatMap((visit) => {
     const name = visit.op.callee.kind === 'name' ? visit.op.callee.name : '';
@@ -151,5 +155,98 @@ describe('callees', () => {
 
   it('with a name that speaks of locks and no body make the state unsure', () => {
     expect(heldAt('void f(struct box *b) { box_lock_all(b); here(); }')).toEqual(['? -']);
+  });
+});
+
+describe('what a prototype says of a body out of view', () => {
+  const declared = `
+struct pile { struct mutex *lock; };
+void enter(struct box *x) __acquires(&x->lock);
+void leave(struct box *x) __releases(&x->lock);
+void read_in(struct box *x) __acquires_shared(&x->sem);
+bool try_enter(struct box *x) __cond_acquires(true, &x->lock);
+int lock_box(struct box *x) __cond_acquires(0, &x->lock);
+struct box *box_get_locked(struct box *x) __cond_acquires(nonnull, &x->lock);
+bool try_old(struct box *x) __cond_acquires(&x->lock);
+int enter_or_fail(struct box *x) __acquires(&x->lock);
+bool leave_if_last(struct box *x) __cond_releases(true, &x->lock);
+void relax(struct box *x) __releases(&x->lock) __acquires(&x->lock);
+void take_both(struct box *x, struct mutex *second) __acquires(&x->lock, second);
+void walk_start(struct box *x) __acquires(RCU);
+void bit_start(struct box *x) __acquires(bitlock);
+void box_lock_odd(struct box *x) __acquires(&to_hull(x)->lock);
+void __must_hold(&x->lock) inner(struct box *x);
+`;
+  it.each([
+    ['takes', 'enter(b); here();', ['b->lock']],
+    ['gives back', 'mutex_lock(&b->lock); leave(b); here();', ['-']],
+    ['takes for reading', 'read_in(b); here();', ['b->sem (r)']],
+    ['takes if true', 'if (try_enter(b)) here();', ['b->lock']],
+    ['does not take if false', 'if (!try_enter(b)) here();', ['-']],
+    ['takes if 0', 'if (lock_box(b)) return; here();', ['b->lock']],
+    ['takes if not NULL', 'if (!box_get_locked(b)) here();', ['-']],
+    ['the old notation takes if true', 'if (try_old(b)) here();', ['b->lock']],
+    ['takes, and an error says nothing', 'int r = enter_or_fail(b); if (r < 0) here();', ['? -']],
+    ['takes if there is no error', 'int r = enter_or_fail(b); if (r) return; here();', ['b->lock']],
+    ['gives back if true', 'mutex_lock(&b->lock); if (!leave_if_last(b)) here();', ['b->lock']],
+    ['gives back and takes again', 'mutex_lock(&b->lock); relax(b); here();', ['b->lock']],
+    ['takes two', 'take_both(b, &b->other); here();', ['b->lock b->other']],
+    ['a context is no lock', 'walk_start(b); here();', ['-']],
+    ['what cannot be named makes the state unsure', 'bit_start(b); here();', ['? -']],
+    ['an expression that is no place as well', 'box_lock_odd(b); here();', ['? -']],
+    ['held by the caller changes nothing', 'mutex_lock(&b->lock); inner(b); here();', ['b->lock']],
+  ])('%s', (_, body, held) => {
+    expect(heldAt(`${declared}void f(struct box *b) { ${body} }`)).toEqual(held);
+  });
+
+  it.each([
+    ['behind the parameters', 'void f(struct box *x) __must_hold(&x->lock);', ['b->lock']],
+    ['before the name', 'void __must_hold(&x->lock) f(struct box *x);', ['b->lock']],
+    ['before everything', '__must_hold(&x->lock) void f(struct box *x);', ['b->lock']],
+    ['for reading', 'void f(struct box *x) __must_hold_shared(&x->sem);', ['b->sem (r)']],
+    ['what it releases', 'void f(struct box *x) __releases(&x->lock);', ['b->lock']],
+    ['without a name for it', 'void f(struct box *) __must_hold(&x->lock);', ['-']],
+    ['of something else', 'void f(struct box *x) __must_hold(RCU) __acquires(&x->lock);', ['-']],
+  ])('on entry, %s', (_, prototype, held) => {
+    expect(heldAt(`${prototype}\nvoid f(struct box *b) { here(); }`)).toEqual(held);
+  });
+
+  it('at the definition, before everything', () => {
+    expect(heldAt('int n;\n__must_hold(&b->lock)\nvoid f(struct box *b) { here(); }')).toEqual(['b->lock']);
+  });
+
+  it('in a header of the driver, for its body and for its callers', () => {
+    const files = {
+      'd/box.h': `${head}void enter(struct box *x) __acquires(&x->lock);\nvoid f(struct box *x) __must_hold(&x->spin);\n`,
+      'd/a.c': '#include "box.h"\nvoid f(struct box *b) { enter(b); here(); }\n',
+    };
+    expect(heldIn(files, 'd/a.c')).toEqual(['b->lock b->spin']);
+  });
+
+  it('is no match for a body in view', () => {
+    const code =
+      'void take(struct box *x) __acquires(&x->other);\nvoid take(struct box *x) { mutex_lock(&x->lock); } void f(struct box *b) { take(b); here(); }';
+    expect(heldAt(code)).toEqual(['b->lock']);
+  });
+});
+
+describe("the words of the compiler's context analysis", () => {
+  it.each([
+    ['an assumption', '__assume_ctx_lock(&b->lock); here();', ['b->lock']],
+    ['an assumption for reading', '__assume_shared_ctx_lock(&b->sem); here();', ['b->sem (r)']],
+    [
+      'an expression that is not looked at',
+      'if (context_unsafe(mutex_trylock(&b->lock))) here();',
+      ['b->lock'],
+    ],
+    ['an alias', 'mutex_lock(&b->lock); context_unsafe_alias(b); here();', ['b->lock']],
+  ])('%s', (_, body, held) => {
+    expect(heldAt(`void f(struct box *b) { ${body} }`)).toEqual(held);
+  });
+
+  it('a struct that is a lock has members', () => {
+    const code =
+      'context_lock_struct(crate, __reentrant_ctx_lock) { struct mutex lock; int n __guarded_by(&lock); };\nvoid f(struct crate *c) { mutex_lock(&c->lock); here(); }';
+    expect(heldAt(code)).toEqual(['c->lock']);
   });
 });

@@ -1,6 +1,8 @@
 // `#if` arms that split a statement, byte order marks, and the work that deep or long conditionals make.
 
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sourceText } from '../../src/base/text.ts';
+import { openFile } from '../../src/syntax/open.ts';
 import { Canvas } from '../../src/syntax/dialect/canvas.ts';
 import { chooseArms } from '../../src/syntax/dialect/conditionals.ts';
 import { lex } from '../../src/syntax/dialect/lexer.ts';
@@ -46,6 +48,37 @@ describe('arms that end in a parenthesis and are whole', () => {
   });
 });
 
+describe('arms that a build decides', () => {
+  const [all, first, second] = [
+    [true, true],
+    [true, false],
+    [false, true],
+  ];
+  it.each([
+    ['stay where nothing is known', '#ifdef X\nb();\n#else\nc();\n#endif', [all]],
+    ['are the first', '#ifdef Y\nb();\n#else\nc();\n#endif', [first]],
+    ['are the second', '#ifndef Y\nb();\n#else\nc();\n#endif', [second]],
+    ['in the words of #if', '#if !defined( Y ) /* no */\nb();\n#else\nc();\n#endif', [second]],
+    ['in other words of #if', '#if defined Y\nb();\n#else\nc();\n#endif', [first]],
+    [
+      'end a chain',
+      '#if Z\nb();\n#elif defined(Y)\nc();\n#elif V\nd();\n#else\ne();\n#endif',
+      [[true, true, false, false]],
+    ],
+    ['stay where the file has a say', '#undef Y\n#ifdef Y\nb();\n#else\nc();\n#endif', [all]],
+    ['stay where the value counts', '#if Y\nb();\n#else\nc();\n#endif', [all]],
+    ['stay behind more than a name', '#if defined(Y) && Z\nb();\n#else\nc();\n#endif', [all]],
+    ['go with what is inside', '#ifndef Y\n#if Z\nb();\n#else\nc();\n#endif\n#endif', [[false], all]],
+    ['split a statement', '#ifndef Y\nif (a) {\n#else\nif (b) {\n#endif\nc();\n}', [second]],
+  ])('%s', (_, body, kept) => {
+    const text = `void one(int a, int b)\n{\n${body}\n}\n`;
+    const file = openFile(sourceText('a.c', text), new Set(['Y']));
+    expect(file.masked.length).toBe(text.length);
+    expect(file.declarations.some((d) => parseDeclaration(file, d).hasError)).toBe(false);
+    expect(file.conditionals.map((group) => group.arms.map((arm) => arm.kept))).toEqual(kept);
+  });
+});
+
 describe('a byte order mark', () => {
   it('stays where it is, and so does every offset', () => {
     const text = '\ufeffint one(void)\n{\n\treturn 1;\n}\n\ufeffint two;\n';
@@ -84,7 +117,7 @@ describe('work', () => {
         blank(from, to);
       },
     });
-    chooseArms(lexed, canvas);
+    chooseArms(lexed, canvas, new Set());
     return n;
   }
 

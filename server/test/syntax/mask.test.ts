@@ -159,6 +159,16 @@ const rows: readonly Row[] = [
     declarations: ['function one', 'function two'],
     broken: true,
   },
+  {
+    title: "the words of the compiler's context analysis",
+    text: 'context_lock_struct(box) {\n\tint n __guarded_by(&lock);\n\tint *p __pt_guarded_by(&lock);\n};\ncontext_lock_struct(tray, __reentrant_ctx_lock);\ntoken_context_lock(BOX);\nstatic int one(struct box *b) __requires_ctx_lock(b)\n{\n\treturn context_unsafe(b->n) + 1;\n}\nstruct box *two(int n) __acquires_ret;\n',
+    declarations: ['struct box', 'variable tray', 'function one', 'prototype two'],
+  },
+  {
+    title: 'lock annotations in every place',
+    text: '__must_hold(&b->lock)\nint one(struct box *b);\nstatic void __releases(b->lock) __acquires(b->lock)\ntwo(struct box *b)\n{\n}\nbool three(struct box *b) __cond_acquires(true, &b->lock)\n\t__cond_releases(false, &b->other);\n',
+    declarations: ['prototype one', 'function two', 'prototype three'],
+  },
   { title: 'nothing', text: '', declarations: [] },
 ];
 

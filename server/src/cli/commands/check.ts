@@ -7,7 +7,8 @@ import { systemClock } from '../../platform/clock.ts';
 import { readText } from '../../platform/node-sources.ts';
 import { defaultJobs } from '../../platform/workers.ts';
 import { applyBaselines, type Checked } from '../baselines.ts';
-import { createConfigs, type Configs } from '../configs.ts';
+import { createBuilds, noBuilds } from '../builds.ts';
+import { createConfigs, shownPath, type Configs } from '../configs.ts';
 import { withListedFiles } from '../file-list.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { resolveInputs, resolveStdinFile, type InputGroup } from '../inputs.ts';
@@ -107,6 +108,7 @@ async function checkOnce(
   for (const error of report.stats.internalErrors)
     host.stderr.write(`invlock: internal error: ${printable(error)}\n`);
   for (const file of report.stats.unreadable) host.stderr.write(`invlock: cannot read ${printable(file)}\n`);
+  for (const problem of checked.problems) host.stderr.write(`invlock: ${printable(problem)}\n`);
   for (const { file, function: name, why } of report.stats.undecided)
     if (why === 'time')
       host.stderr.write(
@@ -151,12 +153,21 @@ export async function runCheck(
   settings: CheckSettings,
   host: Host,
   tells = false,
-): Promise<Checked & { readonly overlay: Overlay | null; readonly stream: FindingStream | null }> {
+): Promise<
+  Checked & {
+    readonly overlay: Overlay | null;
+    readonly stream: FindingStream | null;
+    /** What is wrong with what a build has left. */
+    readonly problems: readonly string[];
+  }
+> {
   const mistake = selectorMistake(settings.select, settings.ignore);
   if (mistake !== null) throw usageError(mistake);
   const { groups, overlay } = await inputsOf(args, settings, host);
   const progress = createProgress(host.stderr, systemClock, !settings.quiet);
-  const configs = createConfigs(settings.config, host.cwd);
+  // Without the settings of the tree there is nothing else of it either but its sources.
+  const builds = settings.config.from.kind === 'isolated' ? noBuilds : createBuilds();
+  const configs = createConfigs(settings.config, host.cwd, builds);
   for (const group of groups) await configs.require(group);
   const places = groups.flatMap(({ root, named, start }) =>
     [...named.slice(0, 1), ...start.map((folder) => path.posix.join(folder, 'any.c'))].map(
@@ -173,7 +184,8 @@ export async function runCheck(
   const init: LaneInit = { overlay, functionLimit: settings.functionLimit };
   const results = await checkGroups(groups, init, configs, settings, host, progress, stream);
   progress.clear();
-  return { groups, overlay, results, configs, stream };
+  const problems = builds.problems().map(([file, problem]) => `${shownPath(file, host.cwd)}: ${problem}`);
+  return { groups, overlay, results, configs, stream, problems };
 }
 
 async function fixFiles(

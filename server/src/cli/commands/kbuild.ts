@@ -1,12 +1,11 @@
 // `invlock kbuild`: one file as Kbuild hands it to sparse, findings in lines of the compiler's kind on standard error.
 // The build goes on whatever is found or goes wrong, unless --fail is given.
 
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { createFileChecker, startAnalysis, stems } from '../../analysis/batch.ts';
 import { selectorMistake } from '../../analysis/catalog.ts';
 import type { FileResult } from '../../analysis/check.ts';
-import { lentHeaders, nodeSources, readText, relativeInside } from '../../platform/node-sources.ts';
+import { nodeSources, readText } from '../../platform/node-sources.ts';
 import { scanFiles } from '../../platform/scan.ts';
 import { stemSearch } from '../../platform/stems.ts';
 import { readWasm } from '../../platform/wasm.ts';
@@ -15,9 +14,9 @@ import { applyBaselines } from '../baselines.ts';
 import { createConfigs } from '../configs.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { resolveInputs, type InputGroup } from '../inputs.ts';
-import { sourcesOf, type Overlay } from '../jobs.ts';
-import { withoutDeadArms } from '../kbuild/arms.ts';
-import { buildFacts, type BuildFacts } from '../kbuild/flags.ts';
+import { sourcesFor } from '../jobs.ts';
+import { buildFacts, type BuildFacts } from '../../analysis/build/flags.ts';
+import { viewOf } from '../builds.ts';
 import { reportGcc } from '../reporters/gcc.ts';
 import { printable } from '../reporters/layout.ts';
 import { collectReport } from '../results.ts';
@@ -66,16 +65,17 @@ async function checkOne(
   const configs = createConfigs(settings.config, host.cwd);
   await configs.require(group);
   if ((await configs.included(root, [file])).length === 0) return false;
-  const overlay = { root, path: file, text: withoutDeadArms(read.text, facts.defined) };
   const asked = askedOf(settings);
   requirePreview(settings, [(await configs.of(root, file)).config]);
   const [part] = await configs.parts(root, [file], asked);
   await startAnalysis(readWasm());
-  const { sources, includes } = headersOf(root, overlay, facts, host);
-  const result = createFileChecker(sources, { ...(part?.options ?? asked), includes })(file);
+  const build = viewOf(root, file, facts, host.cwd);
+  const result = createFileChecker(sourcesFor(root, build, null), { ...(part?.options ?? asked), build })(
+    file,
+  );
   const checked = { groups: [group], results: [resultOf(group, result)], configs };
   const judged = await applyBaselines(checked, settings, host.cwd);
-  const report = collectReport(judged.results, overlay, host.cwd);
+  const report = collectReport(judged.results, null, host.cwd);
   const display = (other: string): string => {
     const absolute = path.join(root, other);
     if (other === file) return given;
@@ -96,26 +96,6 @@ function isNearNotifiers(root: string, file: string): boolean {
     .filter((entry) => !entry.isFolder && /\.[ch]$/.test(entry.name))
     .map((entry) => path.posix.join(folder, entry.name));
   return scanFiles(root, [file, ...beside], stemSearch(stems)).includes('mentions');
-}
-
-/** Where headers are found: folders inside the root, and the kernel that a module out of its tree is built for. */
-function headersOf(
-  root: string,
-  overlay: Overlay,
-  { includes }: BuildFacts,
-  host: Host,
-): { readonly sources: ReturnType<typeof nodeSources>; readonly includes: readonly string[] } {
-  const absolutes = includes.map((folder) => path.resolve(host.cwd, folder));
-  const own = sourcesOf(root, overlay);
-  const kernel = absolutes.find(
-    (folder) =>
-      path.basename(folder) === 'include' && fs.existsSync(path.join(folder, 'linux/mmu_notifier.h')),
-  );
-  const isOutside = kernel !== undefined && relativeInside(root, kernel) === null;
-  return {
-    sources: isOutside ? lentHeaders(own, nodeSources(path.dirname(kernel))) : own,
-    includes: absolutes.map((folder) => relativeInside(root, folder)).filter((folder) => folder !== null),
-  };
 }
 
 function resultOf({ root, unreadable }: InputGroup, result: FileResult) {

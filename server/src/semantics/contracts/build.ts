@@ -174,12 +174,12 @@ export function gfps(names: string, directReclaim: boolean): GfpRow[] {
   }));
 }
 
-export function plain(file: string, role: PlainRow['role'], names: string): PlainRow[] {
+export function plain(file: string, role: PlainRow['role'], names: string, version = v612): PlainRow[] {
   return list(names).map((name) => ({
     kind: 'plain',
     name,
     role,
-    source: source(file),
+    source: source(file, version),
     doc: plainDoc[role],
   }));
 }

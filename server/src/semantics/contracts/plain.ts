@@ -188,5 +188,6 @@ export const plainRows: readonly PlainRow[] = [
     'other',
     'dma_fence_get dma_fence_put dma_fence_signal dma_fence_is_signaled dma_fence_init dma_fence_get_rcu dma_fence_add_callback dma_fence_remove_callback',
   ),
+  ...plain('include/linux/compiler-context-analysis.h', 'other', 'context_unsafe_alias', '7.0'),
   ...plain('kernel/panic.c', 'noreturn', 'panic do_exit make_task_dead'),
 ];

@@ -149,11 +149,22 @@ const any: LockFamily = {
   shape: { mode: 'any', holds: 'sleeping', sleeps: false },
 };
 
+const contextAnalysis: LockFamily = {
+  ...any,
+  file: 'include/linux/compiler-context-analysis.h',
+  version: '7.0',
+};
+
 export const assertions: readonly LockRow[] = [
   ...other(any, 'assert', 'lockdep_assert_held lockdep_assert_held_once'),
   ...other(any, 'assert', 'lockdep_assert_held_write rwsem_assert_held_write', { mode: 'exclusive' }),
   ...other(any, 'assert', 'rwsem_assert_held'),
   ...other(any, 'assert', 'lockdep_assert_held_read', { mode: 'shared' }),
+  ...other(contextAnalysis, 'assert', '__assume_ctx_lock', { versions: { since: '7.0' } }),
+  ...other(contextAnalysis, 'assert', '__assume_shared_ctx_lock', {
+    mode: 'shared',
+    versions: { since: '7.0' },
+  }),
   ...other(any, 'assert-not', 'lockdep_assert_not_held might_lock might_lock_read might_lock_nested'),
 ];
 

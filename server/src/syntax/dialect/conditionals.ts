@@ -1,6 +1,7 @@
 // `#if` groups. Where every arm is whole statements or declarations, all arms stay, one after another, and
 // ir/ makes correlated branches of them. Where a construct is split, one arm is chosen before the parse:
-// the configured-in one. `#if 0` never stays. Which arm stays is recorded, never lost.
+// the configured-in one. `#if 0` never stays, nor does what the macros of a build decide against. Which arm stays is
+// recorded, never lost.
 
 import type { Conditional, ConditionalArm } from '../file.ts';
 import type { Canvas } from './canvas.ts';
@@ -36,10 +37,11 @@ export function areWholeGroups(directives: readonly Directive[]): boolean {
   return open === 0;
 }
 
-export function chooseArms(lexed: Lexed, canvas: Canvas): Conditional[] {
+export function chooseArms(lexed: Lexed, canvas: Canvas, defined: ReadonlySet<string>): Conditional[] {
   const out: Conditional[] = [];
+  const decides = defined.size === 0 ? defined : withoutOwn(lexed, defined);
   const dropped: Dropped = { tokens: new Map(), chars: new Map() };
-  for (const group of groupsOf(lexed)) out.push(settleGroup(lexed, canvas, group, dropped));
+  for (const group of groupsOf(lexed)) out.push(settleGroup(lexed, canvas, group, decides, dropped));
   return out.sort((a, b) => a.span.start - b.span.start);
 }
 
@@ -65,27 +67,47 @@ function groupsOf(lexed: Lexed): Group[] {
   return done;
 }
 
-function settleGroup(lexed: Lexed, canvas: Canvas, group: Group, dropped: Dropped): Conditional {
+/** What the file itself defines or undefines holds for a part of it only. */
+function withoutOwn(lexed: Lexed, defined: ReadonlySet<string>): ReadonlySet<string> {
+  const out = new Set(defined);
+  for (const d of lexed.directives) {
+    if (d.name !== 'define' && d.name !== 'undef') continue;
+    out.delete(/^\s*(\w*)/.exec(lexed.text.slice(d.rest, d.end))?.[1] ?? '');
+  }
+  return out;
+}
+
+function settleGroup(
+  lexed: Lexed,
+  canvas: Canvas,
+  group: Group,
+  defined: ReadonlySet<string>,
+  dropped: Dropped,
+): Conditional {
   const marks = group.directives;
   const arms: ConditionalArm[] = [];
   const ranges: [number, number][] = [];
+  let isSettled = false;
   for (let k = 0; k + 1 < marks.length; k++) {
     const from = marks[k];
     const to = marks[k + 1];
     if (from === undefined || to === undefined) continue;
     ranges.push([from.token, to.token]);
+    // An arm behind one that is built is not.
+    const isBuilt: boolean | null = isSettled ? false : decidedBy(defined, lexed.text, from);
     arms.push({
       directive: armDirective(from.name),
-      condition: conditionOf(lexed.text, from),
+      condition: isBuilt === null ? conditionOf(lexed.text, from) : isBuilt ? '1' : '0',
       span: { start: from.end, end: to.start },
       kept: true,
     });
+    isSettled ||= isBuilt === true;
   }
   for (const d of marks) canvas.blank(d.start, d.end);
   const never = arms.map((arm) => arm.condition === '0');
   const whole = group.depth < deepest && isWhole(lexed, canvas, ranges, dropped);
-  let chosen = -1;
-  if (!whole) chosen = preferredArm(arms, never);
+  // The arm of a split construct that an ordinary configuration builds.
+  const chosen = whole ? -1 : never.indexOf(false);
   const settled = arms.map((arm, k) => {
     const kept = never[k] !== true && (whole || k === chosen);
     if (!kept) drop(canvas, arm, ranges[k] ?? [0, 0], dropped);
@@ -119,14 +141,6 @@ function takeOut(starts: Map<number, number>, from: number, to: number, each: (a
     else at = start;
   }
   starts.set(to, starts.get(from) ?? from);
-}
-
-/** The arm of a split construct that an ordinary configuration builds. */
-function preferredArm(arms: readonly ConditionalArm[], never: readonly boolean[]): number {
-  const first = arms[0];
-  if (first === undefined) return -1;
-  if (never[0] === true) return arms.length > 1 ? 1 : -1;
-  return 0;
 }
 
 /** True if each arm can stand on its own, and what stands before them ended. */
@@ -247,13 +261,38 @@ function armDirective(name: string): ConditionalArm['directive'] {
   }
 }
 
-function conditionOf(text: string, d: Directive): string {
-  if (d.name === 'else' || d.name === 'endif') return '';
-  const raw = text
+/** Whether the arm is built, if the macros say so: a test of one name, whatever its value is. */
+function decidedBy(defined: ReadonlySet<string>, text: string, d: Directive): boolean | null {
+  if (defined.size === 0) return null;
+  const raw = rawCondition(text, d);
+  switch (d.name) {
+    case 'ifdef':
+    case 'elifdef':
+      return defined.has(raw) ? true : null;
+    case 'ifndef':
+    case 'elifndef':
+      return defined.has(raw) ? false : null;
+    case 'if':
+    case 'elif': {
+      const [, not, inside = '', bare = ''] = /^(! ?)?defined ?(?:\( ?(\w+) ?\)|(\w+))$/.exec(raw) ?? [];
+      return defined.has(inside === '' ? bare : inside) ? not === undefined : null;
+    }
+    default:
+      return null;
+  }
+}
+
+function rawCondition(text: string, d: Directive): string {
+  return text
     .slice(d.rest, d.end)
     .replace(/\/\*[\s\S]*?\*\/|\/\/.*|\\\r?\n/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
+}
+
+function conditionOf(text: string, d: Directive): string {
+  if (d.name === 'else' || d.name === 'endif') return '';
+  const raw = rawCondition(text, d);
   if (d.name === 'ifdef' || d.name === 'elifdef') return raw;
   if (d.name === 'ifndef' || d.name === 'elifndef') return `!${raw}`;
   return raw.replace(/^defined\s*\(\s*(\w+)\s*\)$|^defined\s+(\w+)$/, '$1$2');

@@ -1,5 +1,6 @@
 // Spellings of kernel C that the grammar does not know, as sets. Names only; what to do with them is said in
-// the files that use them. Sources: include/linux/compiler*.h, include/linux/init.h, include/linux/cleanup.h (6.12).
+// the files that use them. Sources: include/linux/compiler*.h, include/linux/init.h, include/linux/cleanup.h (6.12),
+// include/linux/compiler-context-analysis.h (7.0).
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -20,13 +21,16 @@ export const attributes = words(`
   __page_aligned_data __page_aligned_bss __bss_pgtbl __restrict __restrict__ __volatile__ __extension__ __signed
   __signed__ __uninitialized __no_context_analysis __no_thread_safety_analysis __lockdep_no_validate __nds
   __vmlinux_link_order VISIBLE_IF_KUNIT EXPORT_SYMTAB __xen_init __sramdata __earlycon_used __ksymtab __arm_smccc
-  __ipipe __tramp __trampfunc __noprof __counted_by_ptr
+  __ipipe __tramp __trampfunc __noprof __counted_by_ptr __acquires_ret __acquires_shared_ret __reentrant_ctx_lock
 `);
 
 /** Attributes with an argument list. */
 export const attributeCalls = words(`
   __attribute__ __attribute __acquires __acquires_shared __releases __releases_shared __must_hold __must_hold_shared
   __must_not_hold __cond_acquires __cond_acquires_shared __cond_releases __guarded_by __pt_guarded_by __context_unsafe
+  __ctx_lock_type __acquires_ctx_lock __acquires_shared_ctx_lock __try_acquires_ctx_lock __try_acquires_shared_ctx_lock
+  __releases_ctx_lock __releases_shared_ctx_lock __returns_ctx_lock __excludes_ctx_lock __requires_ctx_lock
+  __requires_shared_ctx_lock __assumes_ctx_lock __assumes_shared_ctx_lock
   __printf __scanf __aligned __section __counted_by __counted_by_le __counted_by_be __sized_by __free __cleanup
   __alloc_size __realloc_size __assume_aligned __malloc __no_sanitize __copy __alias __compiletime_error
   __compiletime_warning __diagnose_as __nonnull __access __returns_nonnull __overloadable __pass_object_size
@@ -57,7 +61,12 @@ export const keywords = words(`
   signed int long short char void float double extern register typedef inline sizeof
 `);
 
-export const aggregates = words('struct union enum');
+/** `context_lock_struct(name) { … }` defines a struct (include/linux/compiler-context-analysis.h, 7.0). */
+export const contextStruct = 'context_lock_struct';
+/** `context_unsafe(expression)` has the value of the expression; the same header. */
+export const contextUnsafe = 'context_unsafe';
+
+export const aggregates = words(`struct union enum ${contextStruct}`);
 export const storageWords = words('static extern const volatile inline typedef register __inline _Noreturn');
 
 /** `scoped_cond_guard(class, statement on failure, arguments)` (include/linux/cleanup.h). */
