@@ -2,7 +2,7 @@
 // with a subscription that nobody takes out.
 
 import type { CallOp, Expr, FunctionIr, TypeRef } from '../ir/ir.ts';
-import type { Program } from '../program/program.ts';
+import type { Content, Program } from '../program/program.ts';
 import { callsOf, originOf } from '../program/values.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 
@@ -12,10 +12,16 @@ interface Use {
   readonly op: CallOp;
 }
 
-/** What the module does to the subscriptions of one class; null if some call may mean any class. */
+/** What the module does to the subscriptions of one class. */
 interface Uses {
   readonly inserted: readonly Use[];
   readonly removed: readonly Use[];
+}
+
+/** The same for all classes by name; null if some call that takes one out may mean any. */
+interface ModuleUses {
+  readonly inserted: ReadonlyMap<string, readonly Use[]>;
+  readonly removed: ReadonlyMap<string, readonly Use[]>;
 }
 
 const inserts: readonly string[] = ['insert', 'register'];
@@ -23,6 +29,7 @@ const removals: readonly string[] = ['remove', 'unregister', 'put'];
 const names: readonly string[] = [...vocabulary.events.values()]
   .filter((row) => inserts.includes(row.event) || removals.includes(row.event))
   .map((row) => row.name);
+
 /** Classes of subscriptions in memory of the driver's own: those that the core asked for it frees itself. */
 export function ownSubscriptions(program: Program, path: string): readonly string[] {
   return [...program.subscriptions(path)].flatMap(([field, tables]) =>
@@ -58,8 +65,6 @@ const freeNames: readonly string[] = [...vocabulary.plain.values()]
   .filter((row) => row.role === 'free')
   .map((row) => row.name);
 
-const known = new WeakMap<Program, Map<string, Uses | null>>();
-
 /** What the module does to subscriptions of the class, if all that takes one out is the failure of what put it in. */
 export function neverRemoved(program: Program, path: string, field: string): Uses | null {
   const uses = usesOf(program, path, field);
@@ -67,36 +72,51 @@ export function neverRemoved(program: Program, path: string, field: string): Use
   return uses !== null && inserters.size > 0 && uses.removed.every((u) => inserters.has(u.fn)) ? uses : null;
 }
 
+const known = new WeakMap<Program, Map<readonly string[], ModuleUses | null>>();
+
+/** By the list of the module's files, which is one object per module. */
 function usesOf(program: Program, path: string, field: string): Uses | null {
-  const answers = known.get(program) ?? new Map<string, Uses | null>();
+  const answers = known.get(program) ?? new Map<readonly string[], ModuleUses | null>();
   known.set(program, answers);
-  const key = `${program.moduleFiles(path)[0] ?? path} ${field}`;
-  let found = answers.get(key);
+  const files = program.moduleFiles(path);
+  let found = answers.get(files);
   if (found === undefined) {
-    found = search(program, path, field);
-    answers.set(key, found);
+    found = search(program, files);
+    answers.set(files, found);
+  }
+  if (found === null) return null;
+  return { inserted: found.inserted.get(field) ?? [], removed: found.removed.get(field) ?? [] };
+}
+
+// By what the functions say: an edit leaves nearly all of them as they are.
+const mentioned = new WeakMap<Content, boolean>();
+
+function mentionsUse(text: string, _: string, content: Content): boolean {
+  let found = mentioned.get(content);
+  if (found === undefined) {
+    found = names.some((name) => text.includes(name));
+    mentioned.set(content, found);
   }
   return found;
 }
 
-function search(program: Program, path: string, field: string): Uses | null {
-  const inserted: Use[] = [];
-  const removed: Use[] = [];
-  const mentions = (text: string): boolean => names.some((name) => text.includes(name));
-  for (const file of program.moduleFiles(path)) {
-    if (!mentions(program.text(file) ?? '')) continue;
-    for (const fn of program.functionsWith(file, mentions)) {
+function search(program: Program, files: readonly string[]): ModuleUses | null {
+  const inserted = new Map<string, Use[]>();
+  const removed = new Map<string, Use[]>();
+  for (const file of files) {
+    if (!names.some((name) => program.contains(file, name))) continue;
+    for (const fn of program.functionsWith(file, mentionsUse)) {
       if (fn.partial) return null;
       for (const op of callsOf(fn)) {
         const row = op.callee.kind === 'name' ? (vocabulary.events.get(op.callee.name) ?? null) : null;
         const index = row?.args.subscription;
         if (row === null || index === undefined) continue;
-        const list = removals.includes(row.event) ? removed : inserts.includes(row.event) ? inserted : null;
+        const uses = removals.includes(row.event) ? removed : inserts.includes(row.event) ? inserted : null;
         const value = op.args[index]?.value;
-        if (list === null || value === undefined) continue;
+        if (uses === null || value === undefined) continue;
         const cls = classOf(program, fn, value);
-        if (cls === null && list === removed) return null;
-        if (cls === field) list.push({ fn, op });
+        if (cls !== null) uses.set(cls, [...(uses.get(cls) ?? []), { fn, op }]);
+        else if (uses === removed) return null;
       }
     }
   }

@@ -120,14 +120,17 @@ function usesName(files: Files, path: string, name: string): boolean {
 function takesAddress(files: Files, path: string, name: string): boolean {
   const entry = files.entry(path);
   if (entry === null) return false;
-  const code = entry.code();
-  const value = wordOffsets(code, name).some((at) => {
-    const before = code.slice(Math.max(0, at - 16), at).trimEnd();
-    // `.name` and `->name` are members.
-    if (/(\.|->)$/.test(before)) return false;
-    return !/^\s*\(/.test(code.slice(at + name.length, at + name.length + 80));
-  });
+  // Where all that looks like a use is a call, nobody has to know what is a comment.
+  const isValue = entry.has.offsets(name).some((at) => isUseAt(entry.text, at, name));
+  const value = isValue && wordOffsets(entry.code(), name).some((at) => isUseAt(entry.code(), at, name));
   return value || hiddenUse(files, path, name);
+}
+
+function isUseAt(code: string, at: number, name: string): boolean {
+  const before = code.slice(Math.max(0, at - 16), at).trimEnd();
+  // `.name` and `->name` are members.
+  if (/(\.|->)$/.test(before)) return false;
+  return !/^\s*\(/.test(code.slice(at + name.length, at + name.length + 80));
 }
 
 /** A macro's body or a macro at file scope mentions it: what it becomes there, nobody can tell. */

@@ -12,7 +12,6 @@ import type { Declaration } from '../syntax/file.ts';
 import { openFile } from '../syntax/open.ts';
 import { perDeclaration, perEntry, type FileEntry, type Files } from './files.ts';
 import type { Includes } from './includes.ts';
-import { wordOffsets } from './text.ts';
 import type { Types } from './types.ts';
 
 export interface Declared {
@@ -44,8 +43,9 @@ export function createDeclared(
 
   const search = (name: string, fromPath: string): FunctionIr | null => {
     for (const entry of entriesFor(fromPath)) {
-      if (!entry.callables().names.has(name)) continue;
-      for (const declaration of files.covering(entry.path, wordOffsets(entry.text, name))) {
+      // Of the file itself the names are not asked for: it is the one that is edited.
+      if (entry.path === fromPath ? !seemsToAnnotate(entry) : !entry.callables().names.has(name)) continue;
+      for (const declaration of files.covering(entry.path, entry.has.offsets(name))) {
         if (declaration.kind !== 'prototype' || declaration.name !== name) continue;
         const signature = signatureOf(entry, declaration);
         if (signature === null) continue;
@@ -76,7 +76,7 @@ export function createDeclared(
   };
 }
 
-const seemsToAnnotate = perEntry(({ text }) => annotationStems.some((stem) => text.includes(stem)));
+const seemsToAnnotate = perEntry(({ has }) => annotationStems.some((stem) => has.contains(stem)));
 const signatureOf = perDeclaration((entry, declaration) => lowerSignature(entry.syntax(), declaration));
 
 function bodyOf(
