@@ -4,7 +4,9 @@ import { unnamedSequence } from '../flow/attempts.ts';
 import type { Span } from '../base/span.ts';
 import { enforcement, protocols } from '../semantics/enforcement.ts';
 import { maySucceed } from '../flow/queries.ts';
+import { callsEvent } from '../flow/readers.ts';
 import type { Attempt, State } from '../flow/state.ts';
+import { mayBeMadeAbove } from './shared/check-above.ts';
 import { publishSites, type PublishSite } from './shared/publishes.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { steps } from './shared/steps.ts';
@@ -35,7 +37,7 @@ function* findUnchecked(context: RuleContext): Iterable<Draft> {
         if (a.stage !== 'sampled' || a.handedOver || a.protocol === protocols.invlock) continue;
         if (a.escaped && !publishedUnderLock(context, sites, arrival.state, a)) continue;
         if (a.sampled === null && hasProtocol) continue;
-        if (mayBeCheckedInCallee(context, a.translated)) continue;
+        if (mayBeCheckedInCallee(context, a.translated) || isToldBelow(context, a.translated)) continue;
         yield {
           span: a.translated,
           message: 'the pages found here are used, but no sequence check follows',
@@ -63,6 +65,17 @@ function mayBeCheckedInCallee({ flow, fn }: RuleContext, { start }: Span): boole
         return summary?.checks === true && summary.outcomes.some((o) => o.checks.length === 0);
       }),
   );
+}
+
+/** The helper that looks the pages up compares too early, and nobody compares again: INV117 tells it there. */
+function isToldBelow({ program, flow, fn }: RuleContext, { start }: Span): boolean {
+  return flow
+    .facts(fn)
+    .calls.some(
+      ({ op, callees }) =>
+        op.span.start === start &&
+        callees.some((c) => callsEvent(c, ['early-check']) && !mayBeMadeAbove(program, flow, c, 0)),
+    );
 }
 
 /** Whoever gets the sequence comes too late: the pages are in place, and the lock is free again. */

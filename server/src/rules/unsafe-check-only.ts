@@ -1,14 +1,10 @@
 // INV117: the look without the lock, which may miss an invalidation, is the only one: nobody decides under the lock.
 
-import type { FlowEngine } from '../flow/facts.ts';
-import type { CallOp, Expr, FunctionIr } from '../ir/ir.ts';
-import { placesRead, rootName } from '../ir/place.ts';
-import type { Program } from '../program/program.ts';
+import type { Expr } from '../ir/ir.ts';
 import { enforcement, protocols } from '../semantics/enforcement.ts';
-import type { EventKind } from '../semantics/contracts/row.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { makesCheck, mayBeMadeAbove, namesIn } from './shared/check-above.ts';
 import { callName } from './shared/names.ts';
-import { isKnown, mayReach } from './shared/subscriptions.ts';
 
 export const unsafeCheckOnly: Rule = {
   code: 'INV117',
@@ -18,9 +14,6 @@ export const unsafeCheckOnly: Rule = {
   enforces: enforcement.earlyRetry,
   check,
 };
-
-const decides: readonly EventKind[] = ['check'];
-const farthest = 4;
 
 function* check({ program, flow, fn }: RuleContext): Iterable<Draft> {
   if (fn.partial) return;
@@ -44,25 +37,4 @@ function isOwn(sequence: Expr): boolean {
   return (
     sequence.kind === 'place' && sequence.place.root.kind === 'local' && sequence.place.path.length === 0
   );
-}
-
-function namesIn(expr: Expr): ReadonlySet<string> {
-  return new Set(placesRead(expr).flatMap((p) => rootName(p.root) ?? []));
-}
-
-/** The function comes to a check, or passes the names to somebody out of view who may make one. */
-function makesCheck(flow: FlowEngine, fn: FunctionIr, names: ReadonlySet<string>): boolean {
-  const mayCheck = (op: CallOp): boolean =>
-    !isKnown(op) && op.args.some((a) => [...namesIn(a.value)].some((n) => names.has(n)));
-  return fn.blocks.some((b) => b.ops.some((op) => mayReach(flow, fn, op, decides, mayCheck)));
-}
-
-/** Whoever calls the function has the sample too. True as well where not all of them are in view. */
-function mayBeMadeAbove(program: Program, flow: FlowEngine, fn: FunctionIr, depth: number): boolean {
-  const { complete, sites } = program.callers(fn);
-  if (!complete || depth > farthest || program.addressTaken(fn)) return true;
-  return sites.some(({ caller, call }) => {
-    const names = new Set(call.args.flatMap((a) => [...namesIn(a.value)]));
-    return makesCheck(flow, caller, names) || mayBeMadeAbove(program, flow, caller, depth + 1);
-  });
 }

@@ -6,7 +6,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as fc from 'fast-check';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CodeLens, InlayHint, ResponseError } from 'vscode-languageserver';
 import { commandNames } from '../../src/lsp/commands.ts';
 import { ensureParser } from '../support/parser.ts';
@@ -137,10 +137,17 @@ describe('places that are none', () => {
 });
 
 describe('commands', () => {
+  // Some look at all that is below the root: it is a driver, and not the whole of the fixtures.
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'invlock-odd-'));
+  const driver = pathToFileURL(path.join(folder, 'heron_svm.c')).toString();
+  fs.writeFileSync(path.join(folder, 'heron_svm.c'), texts[0] ?? '');
+  fs.writeFileSync(path.join(folder, 'invlock.jsonc'), '{}\n');
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+
   const argument = fc.oneof(
     fc.jsonValue({ maxDepth: 1 }),
     fc.constantFrom<unknown>(
-      uri,
+      driver,
       { line: 70, character: 3 },
       { line: -1, character: 0.5 },
       'INV103',
@@ -150,7 +157,7 @@ describe('commands', () => {
 
   it('take any arguments, and answer or say why not', async () => {
     client = await startClient({});
-    client.open(uri, texts[0] ?? '');
+    client.open(driver, texts[0] ?? '');
     const names = fc.constantFrom(...commandNames, 'constructor');
     const fields = fc.dictionary(
       fc.constantFrom('uri', 'position', 'name', 'format', 'fingerprint'),

@@ -31,14 +31,14 @@ static int maple_faultin(struct kvm_vcpu *vcpu, struct maple_fault *fault, unsig
 
 	fault->mmu_seq = vcpu->kvm->mmu_invalidate_seq;
 	smp_rmb();
-	if (fault->slot && mmu_invalidate_retry_gfn_unsafe(vcpu->kvm, fault->mmu_seq, fault->gfn)) /* want INV117 */
+	if (fault->slot && mmu_invalidate_retry_gfn_unsafe(vcpu->kvm, fault->mmu_seq, fault->gfn))
 		return RET_PF_RETRY;
 	ret = maple_do_faultin(vcpu, fault);
 	if (ret != RET_PF_CONTINUE)
 		return ret;
 	if (is_error_pfn(fault->pfn))
 		return -EFAULT;
-	if (mmu_invalidate_retry_gfn_unsafe(vcpu->kvm, fault->mmu_seq, fault->gfn)) { /* want INV117 */
+	if (mmu_invalidate_retry_gfn_unsafe(vcpu->kvm, fault->mmu_seq, fault->gfn)) {
 		kvm_release_pfn_clean(fault->pfn);
 		return RET_PF_RETRY;
 	}
@@ -60,6 +60,28 @@ out_unlock:
 	write_unlock(&kvm->mmu_lock);
 	kvm_release_pfn_clean(fault->pfn);
 	return r;
+}
+
+static int maple_tdp_fault(struct kvm_vcpu *vcpu, struct maple_fault *fault)
+{
+	int r = maple_faultin(vcpu, fault, 7);
+
+	if (r != RET_PF_CONTINUE)
+		return r;
+	r = RET_PF_RETRY;
+	write_lock(&vcpu->kvm->mmu_lock);
+	if (!maple_stale(vcpu, fault))
+		r = maple_direct_map(vcpu->kvm, fault);
+	write_unlock(&vcpu->kvm->mmu_lock);
+	kvm_release_pfn_clean(fault->pfn);
+	return r;
+}
+
+int maple_handle_tdp(struct kvm_vcpu *vcpu, u64 addr)
+{
+	struct maple_fault fault = { .addr = addr };
+
+	return maple_tdp_fault(vcpu, &fault);
 }
 
 int maple_handle(struct kvm_vcpu *vcpu, u64 addr)

@@ -23,7 +23,7 @@ static int beryl_faultin(struct kvm *kvm, struct beryl_fault *fault)
 int beryl_map(struct kvm *kvm, gfn_t gfn)
 {
 	struct beryl_fault fault = { .gfn = gfn };
-	int ret = beryl_faultin(kvm, &fault); /* want INV101 */
+	int ret = beryl_faultin(kvm, &fault);
 
 	if (ret)
 		return ret;
