@@ -22,7 +22,7 @@ const stepCap = 6000;
 /** Locks that a task may hold: MAX_LOCK_DEPTH (include/linux/sched.h, 6.12). Who seems to hold more is out of our sight. */
 const lockCap = 48;
 
-/** Attempts under way on one path. The most in the kernel are three; who has more is not told apart from who has none. */
+/** Attempts under way on one path: who has more is not told apart from who has none. */
 const attemptCap = 16;
 
 export interface Solution {
