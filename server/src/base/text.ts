@@ -55,14 +55,8 @@ function countUpTo(numbers: Int32Array, most: number): number {
 export function positionAt(source: SourceText, offset: number): Position {
   const starts = source.lineStarts;
   const at = Math.max(0, Math.min(offset, source.text.length));
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= at) low = middle;
-    else high = middle - 1;
-  }
-  return { line: low, column: at - (starts[low] ?? 0) };
+  const line = Math.max(0, countUpTo(starts, at) - 1);
+  return { line, column: at - (starts[line] ?? 0) };
 }
 
 export function offsetAt(source: SourceText, position: Position): number {

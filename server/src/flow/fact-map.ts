@@ -67,38 +67,32 @@ export class FactMap implements Iterable<readonly [string, Value]> {
   /** Each fact as it is from now on: itself, another one, or undefined for none. The same map if nothing changes. */
   mapped(change: (key: string, value: Value) => Value | undefined): FactMap {
     const { keys } = this.table;
-    let pages: (Page | undefined)[] | null = null;
-    for (const [at, page] of this.pages.entries()) {
-      if (page === undefined) continue;
-      let fresh: (Value | undefined)[] | null = null;
-      for (let k = 0; k < pageSize; k++) {
-        const value = page[k];
-        if (value === undefined) continue;
-        const now = change(keys[(at << pageBits) + k] ?? '', value);
-        if (now === value) continue;
-        fresh ??= page.slice();
-        fresh[k] = now;
-      }
-      if (fresh === null) continue;
-      pages ??= this.pages.slice();
-      pages[at] = fresh;
-    }
-    return pages === null ? this : new FactMap(this.table, pages);
+    return this.revised((value, at, k) => change(keys[(at << pageBits) + k] ?? '', value));
   }
 
   /** What both know; this map if the other one says nothing else. */
   joined(other: FactMap): FactMap {
     if (this === other) return this;
     if (this.table !== other.table) return this.mapped((key, value) => joinedWith(value, other.get(key)));
+    return this.revised(
+      (value, at, k) => joinedWith(value, other.pages[at]?.[k]),
+      (page, at) => page === other.pages[at],
+    );
+  }
+
+  /** Pages of which nothing changes are kept, and so are those that need not be looked at. */
+  private revised(
+    change: (value: Value, at: number, k: number) => Value | undefined,
+    isKept: (page: Page, at: number) => boolean = () => false,
+  ): FactMap {
     let pages: (Page | undefined)[] | null = null;
     for (const [at, page] of this.pages.entries()) {
-      const otherPage = other.pages[at];
-      if (page === undefined || page === otherPage) continue;
+      if (page === undefined || isKept(page, at)) continue;
       let fresh: (Value | undefined)[] | null = null;
       for (let k = 0; k < pageSize; k++) {
         const value = page[k];
         if (value === undefined) continue;
-        const now = joinedWith(value, otherPage?.[k]);
+        const now = change(value, at, k);
         if (now === value) continue;
         fresh ??= page.slice();
         fresh[k] = now;
