@@ -1,6 +1,7 @@
 // One file through all rules: the answer to "what is wrong here", with an account of what was not looked at.
 // A rule that throws costs itself on one function, nothing more.
 
+import { perObject } from '../base/remember.ts';
 import { covers, type Span } from '../base/span.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { BuildView } from '../base/build-view.ts';
@@ -144,7 +145,7 @@ export function checkFile(
       if (isLate) flow = createFlowEngine(program, undefined, watch.isOver);
     }
     // So broken that no call of a protocol is left in it, though its text has one.
-    for (const fn of program.functionsWith(path, (text, _, content) => mentionsProtocol(text, content))) {
+    for (const fn of program.functionsWith(path, (text, _, content) => mentionsProtocol(content, text))) {
       if (!fn.partial || seen.has(fn.span.start)) continue;
       partial++;
       open.push(fn.span);
@@ -178,16 +179,7 @@ export function checkFile(
 }
 
 // An edit leaves nearly all functions as they are.
-const protocolMentions = new WeakMap<Content, boolean>();
-
-function mentionsProtocol(text: string, content: Content): boolean {
-  let known = protocolMentions.get(content);
-  if (known === undefined) {
-    known = mentionsVocabulary(text);
-    protocolMentions.set(content, known);
-  }
-  return known;
-}
+const mentionsProtocol = perObject((_: Content, text: string) => mentionsVocabulary(text));
 
 /** A member's name where it is telling, else the name of its struct: `pt_lock`, but `heron_ranges` for a `lock`. */
 function lockWordsOf(program: Program, flow: FlowEngine, path: string): string[] {

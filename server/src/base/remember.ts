@@ -12,6 +12,21 @@ export function remembered<K, T>(known: Map<K, T>, key: K, make: (key: K) => T):
   return value;
 }
 
+/** What follows from an object, whatever else is told of it: made once, and kept as long as the object lives. */
+export function perObject<K extends object, Told extends readonly unknown[], T>(
+  make: (object: K, ...told: Told) => T,
+): (object: K, ...told: Told) => T {
+  const made = new WeakMap<K, { readonly value: T }>();
+  return (object, ...told) => {
+    let known = made.get(object);
+    if (known === undefined) {
+      known = { value: make(object, ...told) };
+      made.set(object, known);
+    }
+    return known.value;
+  };
+}
+
 /** Lets go of what is kept for all other keys. */
 export function retain<T>(known: Map<string, T>, isKept: (key: string) => boolean): void {
   for (const key of known.keys()) if (!isKept(key)) known.delete(key);

@@ -29,7 +29,7 @@ import { copiedArguments, taintCopies } from './copies.ts';
 import { evaluate, resolvePlace, tempText } from './evaluate.ts';
 import { invalidate } from './forget.ts';
 import { applyBlockable, applyEnd, applyRangeInit, applyStart } from './invalidations.ts';
-import { filledBy, mayUseHandedOver, noteHandedOver, notePublish, onlyLooks, publishes } from './publish.ts';
+import { mayUse, mayUseHandedOver, noteHandedOver, notePublish } from './publish.ts';
 import {
   acquire,
   assertHeld,
@@ -67,13 +67,12 @@ export function applyCall(
   }
   const copied = copiedArguments(context, state, op, callees);
   const used = mayUseHandedOver(op) ? noteHandedOver(state, op.span) : state;
-  const isLook = callees !== null && callees.length > 0 && callees.every(onlyLooks);
   const published =
     copied.length > 0
       ? taintCopies(used, op, copied)
-      : isLook
-        ? used
-        : noteUse(used, op, filledBy(context, callees));
+      : mayUse(context, used, op, callees)
+        ? notePublish(used, op.span, false)
+        : used;
   if (callees !== null && callees.length > 0 && callees[0]?.isDeclared !== true) {
     const outcomes: State[] = [];
     for (const callee of callees) {
@@ -92,10 +91,6 @@ export function applyCall(
   const after = unknownResult(context, escaped, op);
   if (name !== null && lockLikeName.test(name) && !after.murky) return [{ ...after, murky: true }];
   return [after];
-}
-
-function noteUse(state: State, op: CallOp, filled?: ReadonlySet<number>): State {
-  return publishes(state, op, filled) ? notePublish(state, op.span, false) : state;
 }
 
 export function applyEvent(

@@ -6,7 +6,7 @@ import type { CallOp, Expr, FunctionIr, Op, Place } from '../ir/ir.ts';
 import { placesRead, rootName } from '../ir/place.ts';
 import type { FunctionContext } from './context.ts';
 import { isTainted } from './assign.ts';
-import { filledBy, publishes } from './publish.ts';
+import { mayUse } from './publish.ts';
 import { withTaint, type State } from './state.ts';
 
 /** Indices of the arguments that the call fills from tainted ones, if filling them is all it does with those. */
@@ -24,15 +24,14 @@ export function copiedArguments(
   return to.every((i) => isPrivate(context, op.args[i]?.value)) ? to : [];
 }
 
-/** True if the call may be a use of the translation: it neither fills its object anew nor only moves it on. */
+/** True if the call may be a use of the translation: it neither looks alone, nor fills its object anew, nor only moves it on. */
 export function isUse(
   context: FunctionContext,
   state: State,
   op: CallOp,
   callees: readonly FunctionIr[] | null,
 ): boolean {
-  if (!publishes(state, op, filledBy(context, callees))) return false;
-  return copiedArguments(context, state, op, callees).length === 0;
+  return mayUse(context, state, op, callees) && copiedArguments(context, state, op, callees).length === 0;
 }
 
 export function taintCopies(state: State, op: CallOp, copied: readonly number[]): State {

@@ -7,7 +7,7 @@ import { isTainted } from './assign.ts';
 import { argPlace } from './attempts.ts';
 import type { FunctionContext } from './context.ts';
 import { declaredCallees } from './declared.ts';
-import { copiedArguments } from './copies.ts';
+import { isUse } from './copies.ts';
 import { evaluate, resolvePlace } from './evaluate.ts';
 import type {
   Arrival,
@@ -20,7 +20,7 @@ import type {
 } from './facts.ts';
 import { identifyLock } from './locks.ts';
 import { outcomesOf } from './outcomes.ts';
-import { filledBy, onlyLooks, publishes, storesTranslation } from './publish.ts';
+import { storesTranslation } from './publish.ts';
 import { observe, type CalleesOf, type Solution } from './solver.ts';
 import type { State } from './state.ts';
 import type { Summary, Witness } from './summary.ts';
@@ -100,7 +100,6 @@ function visitOf(
   callees: readonly FunctionIr[] | null,
 ): CallVisit {
   const name = op.callee.kind === 'name' && callees === null ? op.callee.name : '';
-  const isLook = callees !== null && callees.length > 0 && callees.every(onlyLooks);
   return {
     op,
     block,
@@ -110,13 +109,7 @@ function visitOf(
     sleeper: vocabulary.sleepers.get(name) ?? null,
     plain: vocabulary.plain.get(name) ?? null,
     callees: callees ?? [],
-    publishes:
-      !isLook &&
-      states.some(
-        (s) =>
-          publishes(s, op, filledBy(context, callees)) &&
-          copiedArguments(context, s, op, callees).length === 0,
-      ),
+    publishes: states.some((s) => isUse(context, s, op, callees)),
   };
 }
 

@@ -1,6 +1,7 @@
 // Publishing is no API: it is a call whose operands depend on a translation and that is neither a release, nor
 // logging, nor a plain look, nor part of the vocabulary.
 
+import { perObject } from '../base/remember.ts';
 import type { AssignOp, CallOp, FunctionIr, Op, Place } from '../ir/ir.ts';
 import { rootName } from '../ir/place.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
@@ -26,8 +27,19 @@ export function publishes(state: State, op: CallOp, filled?: ReadonlySet<number>
   return op.args.some((a, index) => filled?.has(index) !== true && isTainted(state, a.value));
 }
 
+/** The same of a call whose callees are known: who only looks uses nothing, and what is filled anew is not used. */
+export function mayUse(
+  context: FunctionContext,
+  state: State,
+  op: CallOp,
+  callees: readonly FunctionIr[] | null,
+): boolean {
+  if (callees !== null && callees.length > 0 && callees.every((callee) => onlyLooks(callee))) return false;
+  return publishes(state, op, filledBy(context, callees));
+}
+
 /** The arguments that the one callee in view fills with a translation of its own. */
-export function filledBy(
+function filledBy(
   { summaryOf }: FunctionContext,
   callees: readonly FunctionIr[] | null,
 ): ReadonlySet<number> | undefined {
@@ -35,17 +47,8 @@ export function filledBy(
   return callees?.length === 1 && only !== undefined ? summaryOf(only)?.fills : undefined;
 }
 
-const lookers = new WeakMap<FunctionIr, boolean>();
-
 /** A function in view that compares and asserts, and stores nothing that others see: getting the pages is no use of them. */
-export function onlyLooks(fn: FunctionIr): boolean {
-  let known = lookers.get(fn);
-  if (known === undefined) {
-    known = fn.blocks.every((b) => b.ops.every(isLook));
-    lookers.set(fn, known);
-  }
-  return known;
-}
+const onlyLooks = perObject((fn: FunctionIr) => fn.blocks.every((b) => b.ops.every(isLook)));
 
 function isLook(op: Op): boolean {
   if (op.kind === 'assign') return op.target === null || !isNonLocal(op.target);

@@ -1,6 +1,7 @@
 // Who in a module puts the subscriptions of a class in and takes them out, by the calls alone: for objects that are freed
 // with a subscription that nobody takes out.
 
+import { perObject, remembered } from '../base/remember.ts';
 import type { CallOp, Expr, FunctionIr, TypeRef } from '../ir/ir.ts';
 import type { Content, Program } from '../program/program.ts';
 import { callsOf, originOf } from '../program/values.ts';
@@ -72,40 +73,24 @@ export function neverRemoved(program: Program, path: string, field: string): Use
   return uses !== null && inserters.size > 0 && uses.removed.every((u) => inserters.has(u.fn)) ? uses : null;
 }
 
-const known = new WeakMap<Program, Map<readonly string[], ModuleUses | null>>();
-
 /** By the list of the module's files, which is one object per module. */
+const answersOf = perObject((_: Program) => new Map<readonly string[], ModuleUses | null>());
+
 function usesOf(program: Program, path: string, field: string): Uses | null {
-  const answers = known.get(program) ?? new Map<readonly string[], ModuleUses | null>();
-  known.set(program, answers);
-  const files = program.moduleFiles(path);
-  let found = answers.get(files);
-  if (found === undefined) {
-    found = search(program, files);
-    answers.set(files, found);
-  }
+  const found = remembered(answersOf(program), program.moduleFiles(path), (files) => search(program, files));
   if (found === null) return null;
   return { inserted: found.inserted.get(field) ?? [], removed: found.removed.get(field) ?? [] };
 }
 
 // By what the functions say: an edit leaves nearly all of them as they are.
-const mentioned = new WeakMap<Content, boolean>();
-
-function mentionsUse(text: string, _: string, content: Content): boolean {
-  let found = mentioned.get(content);
-  if (found === undefined) {
-    found = names.some((name) => text.includes(name));
-    mentioned.set(content, found);
-  }
-  return found;
-}
+const mentionsUse = perObject((_: Content, text: string) => names.some((name) => text.includes(name)));
 
 function search(program: Program, files: readonly string[]): ModuleUses | null {
   const inserted = new Map<string, Use[]>();
   const removed = new Map<string, Use[]>();
   for (const file of files) {
     if (!names.some((name) => program.contains(file, name))) continue;
-    for (const fn of program.functionsWith(file, mentionsUse)) {
+    for (const fn of program.functionsWith(file, (text, _, content) => mentionsUse(content, text))) {
       if (fn.partial) return null;
       for (const op of callsOf(fn)) {
         const row = op.callee.kind === 'name' ? (vocabulary.events.get(op.callee.name) ?? null) : null;

@@ -2,6 +2,7 @@
 // becomes a small C function: its summary is made as of any other, so that an annotation cannot mean more than C can
 // say. What an annotation names in a way that cannot be resolved makes the state at the call murky.
 
+import { remembered } from '../base/remember.ts';
 import { sourceText } from '../base/text.ts';
 import type { Span } from '../base/span.ts';
 import { lockFacts, type LockFact } from '../ir/annotations.ts';
@@ -30,14 +31,12 @@ export function createDeclared(
   const made = new Map<Declaration, FunctionIr>();
 
   const entriesFor = (fromPath: string): readonly FileEntry[] => {
-    let known = annotated.get(fromPath);
-    if (known === undefined) {
-      known = includes.reached(fromPath).filter((path) => {
+    const known = remembered(annotated, fromPath, () =>
+      includes.reached(fromPath).filter((path) => {
         const entry = files.entry(path);
         return entry !== null && seemsToAnnotate(entry);
-      });
-      annotated.set(fromPath, known);
-    }
+      }),
+    );
     return [fromPath, ...known].flatMap((path) => files.entry(path) ?? []);
   };
 
@@ -61,17 +60,8 @@ export function createDeclared(
 
   return {
     of: (name, fromPath) => {
-      let known = found.get(fromPath);
-      if (known === undefined) {
-        known = new Map();
-        found.set(fromPath, known);
-      }
-      let fn = known.get(name);
-      if (fn === undefined) {
-        fn = search(name, fromPath);
-        known.set(name, fn);
-      }
-      return fn;
+      const ofFile = remembered(found, fromPath, () => new Map<string, FunctionIr | null>());
+      return remembered(ofFile, name, () => search(name, fromPath));
     },
   };
 }

@@ -2,6 +2,7 @@
 // store that later programs share, so that what did not change is never made twice. Invariant: an entry is
 // reused only for an equal text, and a function only for an equal declaration.
 
+import { perObject } from '../base/remember.ts';
 import { editedText, sourceText } from '../base/text.ts';
 import type { SourceEntry, Sources } from '../base/sources.ts';
 import type { FunctionIr } from '../ir/ir.ts';
@@ -290,15 +291,7 @@ export function covering(declarations: readonly Declaration[], offsets: readonly
 
 /** A fact that follows from one text alone: made once, however many programs share the entry. */
 export function perEntry<T>(make: (entry: FileEntry) => T): (entry: FileEntry) => T {
-  const made = new WeakMap<FileEntry, { readonly value: T }>();
-  return (entry) => {
-    let known = made.get(entry);
-    if (known === undefined) {
-      known = { value: make(entry) };
-      made.set(entry, known);
-    }
-    return known.value;
-  };
+  return perObject(make);
 }
 
 /** The same for one declaration of the text. */

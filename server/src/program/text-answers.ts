@@ -2,6 +2,7 @@
 // edit touched. What is known of one text is handed to the next one when that is asked, and no further.
 
 import { changedRange, type Changed } from '../base/changed.ts';
+import { remembered } from '../base/remember.ts';
 import { hasWord, wordOffsets } from './text.ts';
 
 export interface TextAnswers {
@@ -35,15 +36,19 @@ export function textAnswers(text: string, edit: Edit | null = null): TextAnswers
   const known: Answers = { words: new Map(), letters: new Map(), offsets: new Map() };
   return {
     mentions: (word) =>
-      once(known.words, word, () => stillHas(edit, edit?.known.words, word, hasWord) ?? hasWord(text, word)),
+      remembered(
+        known.words,
+        word,
+        () => stillHas(edit, edit?.known.words, word, hasWord) ?? hasWord(text, word),
+      ),
     contains: (letters) =>
-      once(
+      remembered(
         known.letters,
         letters,
         () => stillHas(edit, edit?.known.letters, letters, includes) ?? includes(text, letters),
       ),
     offsets: (word) =>
-      once(known.offsets, word, () => movedOffsets(edit, text, word) ?? wordOffsets(text, word)),
+      remembered(known.offsets, word, () => movedOffsets(edit, text, word) ?? wordOffsets(text, word)),
     after: (edited) => {
       const changed = changedRange(text, edited);
       const from = Math.max(0, changed.start - margin);
@@ -52,15 +57,6 @@ export function textAnswers(text: string, edit: Edit | null = null): TextAnswers
       return textAnswers(edited, { ...changed, known, before, after });
     },
   };
-}
-
-function once<T>(known: Map<string, T>, what: string, find: () => T): T {
-  let found = known.get(what);
-  if (found === undefined) {
-    found = find();
-    known.set(what, found);
-  }
-  return found;
 }
 
 function includes(text: string, letters: string): boolean {
