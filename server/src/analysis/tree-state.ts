@@ -1,6 +1,7 @@
 // One state of a tree, for those who compare two: findings of a file made once and kept, and which files may differ
 // in findings if others differ in text. Reads nothing but its `Sources`.
 
+import { folderOf } from '../base/folder.ts';
 import type { Sources } from '../base/sources.ts';
 import { createFlowEngine } from '../flow/engine.ts';
 import { createProgram } from '../program/create.ts';
@@ -47,7 +48,7 @@ export function openState(sources: Sources, options: CheckOptions, previous: Tre
 
 /** Names of C files in the folder of the path. */
 export function sourcesBeside(sources: Sources, path: string): readonly string[] {
-  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  const folder = folderOf(path);
   const entries = sources.list(folder).filter((e) => !e.isFolder && e.name.endsWith('.c'));
   return entries.map((e) => (folder === '' ? e.name : `${folder}/${e.name}`));
 }

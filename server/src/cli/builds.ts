@@ -8,7 +8,8 @@ import { readCommandFile, readDatabase, type BuildEntry } from '../analysis/buil
 import { ownFolders, ownHeaders } from '../analysis/build/own.ts';
 import { telling, type BuildFacts } from '../analysis/build/flags.ts';
 import { rootKind } from '../analysis/workspace.ts';
-import { relativeInside, hasEntry } from '../platform/node-sources.ts';
+import { hasEntry, readText, relativeInside } from '../platform/node-sources.ts';
+import { folderOf } from '../base/folder.ts';
 import { noBuild, type BuildView } from '../base/build-view.ts';
 import { partOf } from './part-of.ts';
 
@@ -16,8 +17,6 @@ export const databaseName = 'compile_commands.json';
 
 /** An allyesconfig has 40 MB. */
 const largestDatabase = 256 * 1024 * 1024;
-/** The command stands before the list of what it depends on. */
-const largestCommand = 64 * 1024;
 
 export interface Builds {
   /** What holds for a file below the root; undefined if no build says anything. */
@@ -50,7 +49,7 @@ export function createBuilds(): Builds {
     let known = nearest.get(key);
     if (known === undefined) {
       const isHere = hasEntry(path.join(root, folder), databaseName);
-      known = isHere ? path.join(root, folder) : folder === '' ? null : folderWithOne(root, parentOf(folder));
+      known = isHere ? path.join(root, folder) : folder === '' ? null : folderWithOne(root, folderOf(folder));
       nearest.set(key, known);
     }
     return known;
@@ -72,7 +71,7 @@ export function createBuilds(): Builds {
   return {
     problems: () => problems,
     of: (root, file) => {
-      const folder = folderWithOne(root, parentOf(file));
+      const folder = folderWithOne(root, folderOf(file));
       const database = folder === null ? null : databaseIn(folder);
       const view = database === null ? leftBeside(root, file) : viewIn(database, root, file);
       return view === null || isEmpty(view) ? undefined : view;
@@ -165,8 +164,8 @@ function definedInPart(database: Database, parts: Parts, root: string, part: str
 function leftBeside(root: string, file: string): BuildView | null {
   if (!file.endsWith('.c')) return null;
   const name = `.${path.basename(file, '.c')}.o.cmd`;
-  const text = readStart(path.join(root, parentOf(file), name));
-  const facts = text === null ? null : readCommandFile(text);
+  const read = readText(root, path.posix.join(folderOf(file), name));
+  const facts = read.kind === 'text' ? readCommandFile(read.text) : null;
   if (facts === null) return null;
   const isKernel = rootKind(root, hasEntry) === 'kernel';
   const view = viewOf(root, file, facts, root);
@@ -204,10 +203,6 @@ function realPath(folder: string): string {
   }
 }
 
-function parentOf(file: string): string {
-  return file.slice(0, Math.max(0, file.lastIndexOf('/')));
-}
-
 function readWhole(file: string): { readonly text: string | null; readonly problem: string | null } {
   try {
     const stat = fs.statSync(file);
@@ -216,21 +211,5 @@ function readWhole(file: string): { readonly text: string | null; readonly probl
     return { text: fs.readFileSync(file, 'utf8'), problem: null };
   } catch {
     return { text: null, problem: 'it cannot be read' };
-  }
-}
-
-/** The first characters of a file; null if it is none. */
-function readStart(file: string): string | null {
-  let handle: number | null = null;
-  try {
-    // Nobody waits for the other end of a pipe.
-    if (!fs.statSync(file).isFile()) return null;
-    handle = fs.openSync(file, 'r');
-    const bytes = Buffer.alloc(largestCommand);
-    return bytes.toString('utf8', 0, fs.readSync(handle, bytes, 0, largestCommand, 0));
-  } catch {
-    return null;
-  } finally {
-    if (handle !== null) fs.closeSync(handle);
   }
 }

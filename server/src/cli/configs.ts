@@ -3,6 +3,7 @@
 // known.
 
 import * as path from 'node:path';
+import { folderOf } from '../base/folder.ts';
 import { checkOptionsOf, excludes, noConfig, type Config } from '../analysis/config/config.ts';
 import type { CheckOptions } from '../analysis/check.ts';
 import { configName, findConfigFolder } from '../analysis/workspace.ts';
@@ -150,8 +151,7 @@ export function createConfigs(
     return await known;
   };
 
-  const of = (root: string, file: string): Promise<LoadedConfig> =>
-    ofFolder(root, file.slice(0, Math.max(0, file.lastIndexOf('/'))));
+  const of = (root: string, file: string): Promise<LoadedConfig> => ofFolder(root, folderOf(file));
 
   return {
     of,

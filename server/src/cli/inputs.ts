@@ -3,6 +3,7 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { folderOf } from '../base/folder.ts';
 import { findRoot } from '../analysis/workspace.ts';
 import { isIgnored, levelsAbove, withLevel, type IgnoreLevel } from '../platform/ignore.ts';
 import { hasEntry, relativeInside } from '../platform/node-sources.ts';
@@ -96,7 +97,7 @@ function ignoredFiles(): { readonly has: (root: string, file: string) => boolean
       const obeys = roots.get(root) ?? walkOptions(root).gitIgnore;
       roots.set(root, obeys);
       if (!obeys) return false;
-      const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')));
+      const folder = folderOf(file);
       const key = `${root}\0${folder}`;
       const known = levels.get(key) ?? withLevel(root, folder, levelsAbove(root, folder));
       levels.set(key, known);

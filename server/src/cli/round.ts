@@ -2,6 +2,7 @@
 // beside them take the same locks.
 
 import type { CheckOptions, FileResult } from '../analysis/check.ts';
+import { folderOf } from '../base/folder.ts';
 import type { Inputs } from '../platform/tracked-sources.ts';
 import type { Configs } from './configs.ts';
 import type { InputGroup } from './inputs.ts';
@@ -281,11 +282,6 @@ async function neighbours(
     }
   }
   return out.sort();
-}
-
-/** '' for a file at the root. */
-export function folderOf(file: string): string {
-  return file.slice(0, Math.max(0, file.lastIndexOf('/')));
 }
 
 /** Files of one part of the tree go to one lane: what is found out about their module is found out once. */

@@ -10,7 +10,7 @@ import { shownPath } from './configs.ts';
 import type { ExitCode, Host } from './host.ts';
 import { resolveInputs, type InputGroup } from './inputs.ts';
 import { printable } from './reporters/layout.ts';
-import { folderOf } from './round.ts';
+import { folderOf } from '../base/folder.ts';
 import type { CheckSettings } from './settings.ts';
 import { isUsageError } from '../base/usage-error.ts';
 

@@ -23,8 +23,8 @@ export function pairsOf(
   const found = new Map<string, CallbackPair>();
   for (const file of program.moduleFiles(path)) {
     for (const table of program.opsTables(file)) {
-      const start = callbackOf(program, table, 'start');
-      const end = callbackOf(program, table, 'end');
+      const start = callbackWith(program, table, (row) => row.role === 'start');
+      const end = callbackWith(program, table, (row) => row.role === 'end');
       if (start === null || end === null) continue;
       if (!comesTo(flow, start, 'invalidate-begin', protocol, 0)) continue;
       if (!comesTo(flow, end, 'invalidate-end', protocol, 0)) continue;
@@ -37,8 +37,13 @@ export function pairsOf(
   return own.length > 0 ? own : pairs.length === 1 ? pairs : [];
 }
 
-function callbackOf(program: Program, table: OpsTable, role: CallbackRow['role']): FunctionIr | null {
-  const callback = table.callbacks.find((c) => c.row.role === role);
+/** The function behind the first entry of the table that fits. */
+export function callbackWith(
+  program: Program,
+  table: OpsTable,
+  fits: (row: CallbackRow) => boolean,
+): FunctionIr | null {
+  const callback = table.callbacks.find((c) => fits(c.row));
   return callback === undefined ? null : program.definition(callback.functionName, table.variable.path);
 }
 

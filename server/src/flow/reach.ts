@@ -4,6 +4,7 @@
 import { remembered } from '../base/remember.ts';
 import type { CallOp, Expr, FunctionIr } from '../ir/ir.ts';
 import { printExpr } from '../ir/print.ts';
+import { isConstant } from '../program/values.ts';
 import { noReclaimToken } from '../semantics/identity.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { alwaysSleeps, reclaimsByName } from './sleeping.ts';
@@ -97,7 +98,7 @@ function constantsFor(fn: FunctionIr, op: CallOp): Given {
 function isWrittenOut(value: Expr): boolean {
   if (value.kind === 'binary')
     return value.operator === '|' && isWrittenOut(value.left) && isWrittenOut(value.right);
-  return value.kind === 'constant' || value.kind === 'number';
+  return isConstant(value);
 }
 
 function isWritten(fn: FunctionIr, name: string): boolean {

@@ -197,9 +197,8 @@ export function transfer(
   op: Op,
 ): readonly State[] {
   const after = effects(context, calleesOf, state, op);
-  return after.some((s) => s.attempts.length > attemptCap)
-    ? after.map((s) => (s.attempts.length > attemptCap ? widen([s]) : s))
-    : after;
+  const isBeyond = ({ attempts }: State): boolean => attempts.length > attemptCap;
+  return after.some(isBeyond) ? after.map((s) => (isBeyond(s) ? widen([s]) : s)) : after;
 }
 
 function effects(context: FunctionContext, calleesOf: CalleesOf, state: State, op: Op): readonly State[] {

@@ -68,6 +68,7 @@ function renamedPlace(place: Place, params: readonly Param[]): Place | null {
   return name === '' ? null : appendSteps(rootPlace({ ...root, name }), path);
 }
 
-function movedTo(op: CallOp, span: Span): CallOp {
+/** The call as if it stood there. */
+export function movedTo(op: CallOp, span: Span): CallOp {
   return { ...op, span, nameSpan: span, args: op.args.map((arg) => ({ ...arg, span })) };
 }

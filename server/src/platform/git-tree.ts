@@ -4,6 +4,7 @@
 
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
+import { folderOf } from '../base/folder.ts';
 import type { SourceEntry, Sources } from '../base/sources.ts';
 import type { Repository } from './git.ts';
 import { largestFile, resolveInside } from './node-sources.ts';
@@ -248,10 +249,6 @@ function textOf(bytes: Buffer): string | null {
 
 function parts(out: Buffer): string[] {
   return out.toString('utf8').split('\0').slice(0, -1);
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 function nameOf(path: string): string {

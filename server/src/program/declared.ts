@@ -6,6 +6,7 @@ import { remembered } from '../base/remember.ts';
 import { sourceText } from '../base/text.ts';
 import type { Span } from '../base/span.ts';
 import { lockFacts, type LockFact } from '../ir/annotations.ts';
+import { movedTo } from '../ir/entry-facts.ts';
 import type { Block, FunctionIr, Op, Terminator } from '../ir/ir.ts';
 import { lowerFunction, lowerSignature } from '../ir/lower.ts';
 import { annotationStems, assertionOf, callsOfLockType } from '../semantics/annotations.ts';
@@ -154,12 +155,5 @@ function placedAt(block: Block, span: Span): Block {
 }
 
 function opAt(op: Op, span: Span): Op {
-  if (op.kind !== 'call') return { ...op, span };
-  return {
-    ...op,
-    span,
-    nameSpan: span,
-    synthetic: true,
-    args: op.args.map((arg) => ({ ...arg, span })),
-  };
+  return op.kind === 'call' ? { ...movedTo(op, span), synthetic: true } : { ...op, span };
 }

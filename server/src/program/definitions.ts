@@ -2,6 +2,7 @@
 // Invariant: two different definitions in view give none, except both arms of one `#if`, where the larger body
 // is the real one and the other a stub.
 
+import { folderOf } from '../base/folder.ts';
 import { contains } from '../base/span.ts';
 import type { FunctionIr, TypeRef } from '../ir/ir.ts';
 import { lowerPrototype } from '../ir/declarations.ts';
@@ -10,7 +11,7 @@ import type { FileEntry, Files } from './files.ts';
 import type { Includes } from './includes.ts';
 import type { Modules } from './module.ts';
 import { createHeaderIndex, type HeaderIndex } from './header-index.ts';
-import { folderOf, isHeader, vocabularyPath } from './paths.ts';
+import { isHeader, vocabularyPath } from './paths.ts';
 import { hasWord } from './text.ts';
 
 export interface Definition {

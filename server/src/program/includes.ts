@@ -2,11 +2,12 @@
 // would look, first beside the file, then in the include folders of its module, then in those of the kernel.
 // Driver headers are followed to any depth, common ones only a few steps, since they reach nearly everything.
 
+import { folderOf } from '../base/folder.ts';
 import { noBuild, type BuildView } from '../base/build-view.ts';
 import type { Files } from './files.ts';
 import type { Modules } from './module.ts';
 import type { Included } from './text.ts';
-import { ancestors, archOf, folderOf, isCommonHeader, isHeader, joinPath } from './paths.ts';
+import { ancestors, archOf, isCommonHeader, isHeader, joinPath } from './paths.ts';
 
 export interface Includes {
   /** Headers that the file reaches, nearest first, without the file itself. */

@@ -2,8 +2,9 @@
 // the largest enclosing folder that is still of a size one driver has; a virtual machine monitor is its
 // architecture's part and the common part together.
 
+import { folderOf } from '../base/folder.ts';
 import type { Files } from './files.ts';
-import { ancestors, folderOf, isCommonHeader } from './paths.ts';
+import { ancestors, isCommonHeader } from './paths.ts';
 
 export interface Modules {
   /** Source files and headers of the module, sorted. */

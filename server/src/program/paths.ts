@@ -1,9 +1,6 @@
 // Paths of a kernel tree, as far as they say what belongs together.
 
-export function folderOf(path: string): string {
-  const cut = path.lastIndexOf('/');
-  return cut < 0 ? '' : path.slice(0, cut);
-}
+import { folderOf } from '../base/folder.ts';
 
 export function joinPath(folder: string, rest: string): string {
   const out: string[] = folder === '' ? [] : folder.split('/');

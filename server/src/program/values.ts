@@ -57,6 +57,10 @@ export function globalOf(fn: FunctionIr, expr: Expr): string | null {
   return root.kind === 'global' && path.every((s) => s.kind === 'index') ? root.name : null;
 }
 
+export function isConstant(expr: Expr): boolean {
+  return expr.kind === 'number' || expr.kind === 'constant';
+}
+
 /** Index of the parameter that the expression is, unchanged. */
 export function paramOf(fn: FunctionIr, expr: Expr): number | null {
   const at = originOf(fn, expr);

@@ -1,19 +1,21 @@
 // The two callbacks of one table as a pair: what the first counts up, the second has to count down.
 
+import { callbackWith } from '../../flow/callback-pairs.ts';
 import type { FlowEngine } from '../../flow/facts.ts';
 import type { CallOp, FunctionIr, Op, Place } from '../../ir/ir.ts';
-import type { OpsTable, Program } from '../../program/program.ts';
+import type { Program } from '../../program/program.ts';
 import { countsDown, plainReads } from '../../semantics/results.ts';
 import { spotLines } from '../../semantics/roles.ts';
 import type { Draft, RuleContext } from '../rule.ts';
 import { callName } from './names.ts';
+import { hasUser } from './users.ts';
 import { steps } from './steps.ts';
 
 /** The start callback of a table counts something up that its end callback never counts down. */
 export function* unpairedCallbacks({ program, flow, fn }: RuleContext): Iterable<Draft> {
   for (const { table } of flow.roles(fn)) {
-    const start = callback(program, table, 'start');
-    const end = callback(program, table, 'end');
+    const start = callbackWith(program, table, (row) => row.role === 'start');
+    const end = callbackWith(program, table, (row) => row.role === 'end');
     if (start === null || hasUnknownCalls(flow, end)) continue;
     const facts = flow.facts(start);
     const closing = end === null ? null : flow.facts(end).summary;
@@ -108,25 +110,18 @@ function mayGoUp(program: Program, path: string, field: string): boolean {
       ({ value }) => (value.kind === 'address' || value.kind === 'place') && isIt(fn, value.place),
     );
   };
-  return program
-    .moduleFiles(path)
-    .filter((file) => program.contains(file, member))
-    .some((file) =>
-      program
-        .functionsWith(file, (text) => text.includes(member))
-        .some((fn) => fn.partial || fn.blocks.some((b) => b.ops.some((op) => goesUp(fn, op)))),
-    );
+  return hasUser(
+    program,
+    path,
+    member,
+    (fn) => fn.partial || fn.blocks.some((b) => b.ops.some((op) => goesUp(fn, op))),
+  );
 }
 
 /** `atomic_set(&p->count, 0)` */
 function startsAtZero({ args }: CallOp): boolean {
   const value = args[1]?.value;
   return args.length === 2 && value?.kind === 'number' && value.value === 0;
-}
-
-function callback(program: Program, table: OpsTable, role: 'start' | 'end'): FunctionIr | null {
-  const entry = table.callbacks.find((c) => c.row.role === role);
-  return entry === undefined ? null : program.definition(entry.functionName, table.variable.path);
 }
 
 /** Calls through pointers may do what is missed. */

@@ -3,9 +3,9 @@
 import { ANY, NEG } from '../../flow/values.ts';
 import type { CallOp, FunctionIr, Op } from '../../ir/ir.ts';
 import { printExpr } from '../../ir/print.ts';
-import { vocabulary } from '../../semantics/vocabulary.ts';
 import type { Draft, RuleContext } from '../rule.ts';
 import { steps } from './steps.ts';
+import { eventOf } from './subscriptions.ts';
 
 const ends: ReadonlySet<string> = new Set(['range-end', 'invalidate-end']);
 
@@ -51,8 +51,7 @@ export function endsUnderSameTest(fn: FunctionIr, start: number): boolean {
 }
 
 function isEnd(op: Op): op is CallOp {
-  if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
-  return ends.has(vocabulary.events.get(op.callee.name)?.event ?? 'other');
+  return ends.has(eventOf(op)?.event ?? 'other');
 }
 
 /** The condition, as text, of the branch that leads straight to the call; null if none does. */

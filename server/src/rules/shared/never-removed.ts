@@ -11,6 +11,7 @@ import { letsGo } from './lets-go.ts';
 import { callName } from './names.ts';
 import { step } from './steps.ts';
 import { eventOf, inserts, isFree, mayReach, removals, type Sought } from './subscriptions.ts';
+import { hasUser } from './users.ts';
 
 const anyRemoval: Sought = { events: removals };
 const farthest = 4;
@@ -77,14 +78,9 @@ function mayRemove(context: RuleContext, fn: FunctionIr, depth: number): boolean
 /** A function out of view is given the subscription itself: it may do the rest. */
 function isGivenAway({ program, flow, fn }: RuleContext, field: string): boolean {
   const member = field.slice(field.lastIndexOf('.') + 1);
-  return program
-    .moduleFiles(fn.path)
-    .filter((file) => program.contains(file, member))
-    .some((file) =>
-      program
-        .functionsWith(file, (text) => text.includes(member))
-        .some((user) => callsOf(user).some((op) => isForeign(flow, user, op) && givesField(user, op))),
-    );
+  return hasUser(program, fn.path, member, (user) =>
+    callsOf(user).some((op) => isForeign(flow, user, op) && givesField(user, op)),
+  );
 
   function givesField(user: FunctionIr, op: CallOp): boolean {
     return op.args.some(

@@ -3,6 +3,7 @@
 import type { FlowEngine } from '../../flow/facts.ts';
 import type { CallOp, Expr, FunctionIr, Op, Place } from '../../ir/ir.ts';
 import { placesRead, rootName } from '../../ir/place.ts';
+import { isConstant } from '../../program/values.ts';
 import { vocabulary } from '../../semantics/vocabulary.ts';
 import { eventOf } from './subscriptions.ts';
 
@@ -86,8 +87,4 @@ function takesAddress(value: Expr, name: string): boolean {
   if (value.kind === 'cast') return takesAddress(value.operand, name);
   if (value.kind === 'initializer') return value.fields.some((f) => takesAddress(f.value, name));
   return value.kind === 'opaque' && placesRead(value).some((p) => rootName(p.root) === name);
-}
-
-function isConstant(value: Expr): boolean {
-  return value.kind === 'number' || value.kind === 'constant';
 }

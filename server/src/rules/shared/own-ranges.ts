@@ -15,9 +15,12 @@ export function staysHere(fn: FunctionIr, range: Place): boolean {
 }
 
 function handsOn(op: Op, key: string): boolean {
-  const names = (value: Expr): boolean => placesRead(value).some((place) => place.key === key);
-  if (op.kind === 'assign') return names(op.value);
-  return op.kind === 'call' && !isRangeCall(op) && op.args.some((arg) => names(arg.value));
+  if (op.kind === 'assign') return names(op.value, key);
+  return op.kind === 'call' && !isRangeCall(op) && op.args.some((arg) => names(arg.value, key));
+}
+
+function names(value: Expr, key: string): boolean {
+  return placesRead(value).some((place) => place.key === key);
 }
 
 function isRangeCall(op: CallOp): boolean {
@@ -36,12 +39,17 @@ export function* repeatedEnds(fn: FunctionIr, facts: FlowFacts): Iterable<CallVi
 }
 
 /** The range that the call ends, the same in all states and nobody else's. */
-function rangeOf({ op, event, states }: CallVisit): Place | null {
-  const index = event?.event === 'range-end' ? event.args.range : undefined;
-  const value = index === undefined ? undefined : op.args[index]?.value;
+function rangeOf(visit: CallVisit): Place | null {
+  const value = endedBy(visit);
   if (value?.kind !== 'address') return null;
   const { place } = value;
-  return place.root.kind === 'local' && place.path.length === 0 && states.length > 0 ? place : null;
+  return place.root.kind === 'local' && place.path.length === 0 && visit.states.length > 0 ? place : null;
+}
+
+/** What the call is given as the range that it ends; undefined if it ends none. */
+function endedBy({ op, event }: CallVisit): Expr | undefined {
+  const index = event?.event === 'range-end' ? event.args.range : undefined;
+  return index === undefined ? undefined : op.args[index]?.value;
 }
 
 /** What is done next with the range, where control goes straight on. */
@@ -51,7 +59,9 @@ function nextOn(fn: FunctionIr, { op, block }: CallVisit, key: string): CallOp |
   let ops = at?.ops.slice(at.ops.indexOf(op) + 1) ?? [];
   while (at !== undefined && !seen.has(at.id)) {
     seen.add(at.id);
-    const found = ops.find((o): o is CallOp => o.kind === 'call' && namesRange(o, key));
+    const found = ops.find(
+      (o): o is CallOp => o.kind === 'call' && o.args.some((arg) => names(arg.value, key)),
+    );
     if (found !== undefined) return found;
     const [next, other] = targetsOf(at.end);
     at = next === undefined || other !== undefined ? undefined : fn.blocks[next];
@@ -60,16 +70,11 @@ function nextOn(fn: FunctionIr, { op, block }: CallVisit, key: string): CallOp |
   return null;
 }
 
-function namesRange(op: CallOp, key: string): boolean {
-  return op.args.some((arg) => placesRead(arg.value).some((place) => place.key === key));
-}
-
 /** Ends that no path reaches with the range open: the start is missing, or the range was ended before. */
 export function* unopenedEnds(fn: FunctionIr, facts: FlowFacts): Iterable<CallVisit> {
   for (const visit of facts.calls) {
-    const { op, event, states } = visit;
-    const index = event?.event === 'range-end' ? event.args.range : undefined;
-    const value = index === undefined ? undefined : op.args[index]?.value;
+    const { states } = visit;
+    const value = endedBy(visit);
     if (value === undefined || states.length === 0) continue;
     const isClosed = states.every((state) => {
       const range = pointee(state, value);

@@ -1,6 +1,7 @@
 // Checks that are made in vain: whatever they find, the function does nothing and returns the same.
 
 import type { Expr, FunctionIr } from '../../ir/ir.ts';
+import { isConstant } from '../../program/values.ts';
 import type { CheckVisit } from './checks.ts';
 
 /** Both outcomes of the check do nothing and return the same constant: whoever called does not learn of a collision. */
@@ -30,8 +31,4 @@ function returned(fn: FunctionIr, start: number): string | null {
     else return null;
   }
   return null;
-}
-
-function isConstant(value: Expr): boolean {
-  return value.kind === 'number' || value.kind === 'constant';
 }

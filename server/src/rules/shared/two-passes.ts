@@ -1,8 +1,10 @@
 // The first pass of an invalidation and what it leaves to the second.
 
+import { callbackWith } from '../../flow/callback-pairs.ts';
 import type { FlowEngine } from '../../flow/facts.ts';
 import type { State } from '../../flow/state.ts';
 import type { FunctionIr, Op } from '../../ir/ir.ts';
+import { paramOf } from '../../program/values.ts';
 import type { CallbackRole, OpsTable, Program } from '../../program/program.ts';
 
 /** Functions between the first pass and the store that leaves work. */
@@ -25,13 +27,7 @@ function storesTo(flow: FlowEngine, fn: FunctionIr, param: number, depth: number
         );
       }
       if (op.kind !== 'call' || depth >= farthest) return false;
-      const given = op.args.findIndex(
-        ({ value }) =>
-          value.kind === 'place' &&
-          value.place.root.kind === 'param' &&
-          value.place.root.index === param &&
-          value.place.path.length === 0,
-      );
+      const given = op.args.findIndex(({ value }) => paramOf(fn, value) === param);
       const [callee, other] = given < 0 ? [] : (flow.calleesOf(fn, op) ?? []);
       return (
         callee !== undefined && other === undefined && storesTo(flow, callee, given, depth + 1).length > 0
@@ -40,8 +36,7 @@ function storesTo(flow: FlowEngine, fn: FunctionIr, param: number, depth: number
 }
 
 export function firstPass(program: Program, table: OpsTable): FunctionIr | null {
-  const entry = table.callbacks.find((c) => c.row.params.finish !== undefined);
-  return entry === undefined ? null : program.definition(entry.functionName, table.variable.path);
+  return callbackWith(program, table, (row) => row.params.finish !== undefined);
 }
 
 /** True if the first pass may leave work for a range that is not blockable: the second cannot ask any more. */
