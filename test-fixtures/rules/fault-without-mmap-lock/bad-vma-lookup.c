@@ -1,58 +1,34 @@
 // SPDX-License-Identifier: MIT
 /* The VMA is looked up, and nobody holds the mmap lock. */
 #include <linux/kvm_host.h>
-#include <linux/mmu_notifier.h>
 #include <linux/mm.h>
 
-struct wenge_pt { int x; };
-int wenge_map(struct wenge_pt *pt, gfn_t gfn, kvm_pfn_t pfn, bool writable, void *cache);
-
-static int wenge_abort(struct kvm_vcpu *vcpu, struct kvm_memory_slot *memslot, struct wenge_pt *pt, unsigned long hva, gfn_t gfn, bool write)
+static int wenge_map(struct kvm *kvm, gfn_t gfn, unsigned long hva)
 {
-	int ret = 0;
-	bool writable;
-	unsigned long mmu_seq;
-	struct kvm *kvm = vcpu->kvm;
+	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
-	long size;
+	unsigned long seq, room;
 	kvm_pfn_t pfn;
+	int ret = -EAGAIN;
 
-	ret = kvm_mmu_topup_memory_cache(&vcpu->arch.mmu_page_cache, 4);
-	if (ret)
-		return ret;
-	vma = vma_lookup(current->mm, hva); /* want INV501 */
-	if (unlikely(!vma)) {
-		kvm_err("no vma\n");
-		mmap_read_unlock(current->mm);
-		return -EFAULT;
-	}
-	size = vma->vm_end - vma->vm_start;
-	mmu_seq = vcpu->kvm->mmu_invalidate_seq;
-	mmap_read_unlock(current->mm);
-
-	pfn = __gfn_to_pfn_memslot(memslot, gfn, false, false, NULL, write, &writable, NULL);
-	if (pfn == KVM_PFN_ERR_HWPOISON)
-		return 0;
+	vma = vma_lookup(mm, hva); /* want INV501 */
+	room = vma ? vma->vm_end - hva : 0;
+	seq = kvm->mmu_invalidate_seq;
+	smp_rmb();
+	pfn = gfn_to_pfn(kvm, gfn);
 	if (is_error_noslot_pfn(pfn))
 		return -EFAULT;
-
-	read_lock(&kvm->mmu_lock);
-	if (mmu_invalidate_retry(kvm, mmu_seq)) {
-		ret = -EAGAIN;
-		goto out_unlock;
+	write_lock(&kvm->mmu_lock);
+	if (!mmu_invalidate_retry(kvm, seq)) {
+		kvm->shadow_root[gfn] = pfn | (room >= PMD_SIZE);
+		ret = 0;
 	}
-	if (writable && size > PAGE_SIZE)
-		gfn &= ~1UL;
-	ret = wenge_map(pt, gfn, pfn, writable, &vcpu->arch.mmu_page_cache);
-out_unlock:
-	read_unlock(&kvm->mmu_lock);
-	if (writable && !ret)
-		kvm_set_pfn_dirty(pfn);
+	write_unlock(&kvm->mmu_lock);
 	kvm_release_pfn_clean(pfn);
-	return ret != -EAGAIN ? ret : 0;
+	return ret;
 }
 
-int wenge_guest_abort(struct kvm_vcpu *vcpu, struct kvm_memory_slot *slot, unsigned long hva, gfn_t gfn)
+int wenge_handle(struct kvm *kvm, gfn_t gfn)
 {
-	return wenge_abort(vcpu, slot, (struct wenge_pt *)vcpu->arch.pt, hva, gfn, true);
+	return wenge_map(kvm, gfn, gfn_to_hva(kvm, gfn));
 }

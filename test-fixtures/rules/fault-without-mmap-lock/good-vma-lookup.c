@@ -1,59 +1,35 @@
 // SPDX-License-Identifier: MIT
 /* The same under the mmap lock. */
 #include <linux/kvm_host.h>
-#include <linux/mmu_notifier.h>
 #include <linux/mm.h>
 
-struct wenge2_pt { int x; };
-int wenge2_map(struct wenge2_pt *pt, gfn_t gfn, kvm_pfn_t pfn, bool writable, void *cache);
-
-static int wenge2_abort(struct kvm_vcpu *vcpu, struct kvm_memory_slot *memslot, struct wenge2_pt *pt, unsigned long hva, gfn_t gfn, bool write)
+static int wenge2_map(struct kvm *kvm, gfn_t gfn, unsigned long hva)
 {
-	int ret = 0;
-	bool writable;
-	unsigned long mmu_seq;
-	struct kvm *kvm = vcpu->kvm;
+	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
-	long size;
+	unsigned long seq, room;
 	kvm_pfn_t pfn;
+	int ret = -EAGAIN;
 
-	ret = kvm_mmu_topup_memory_cache(&vcpu->arch.mmu_page_cache, 4);
-	if (ret)
-		return ret;
-	mmap_read_lock(current->mm);
-	vma = vma_lookup(current->mm, hva);
-	if (unlikely(!vma)) {
-		kvm_err("no vma\n");
-		mmap_read_unlock(current->mm);
-		return -EFAULT;
-	}
-	size = vma->vm_end - vma->vm_start;
-	mmu_seq = vcpu->kvm->mmu_invalidate_seq;
-	mmap_read_unlock(current->mm);
-
-	pfn = __gfn_to_pfn_memslot(memslot, gfn, false, false, NULL, write, &writable, NULL);
-	if (pfn == KVM_PFN_ERR_HWPOISON)
-		return 0;
+	mmap_read_lock(mm);
+	vma = vma_lookup(mm, hva);
+	room = vma ? vma->vm_end - hva : 0;
+	seq = kvm->mmu_invalidate_seq;
+	mmap_read_unlock(mm);
+	pfn = gfn_to_pfn(kvm, gfn);
 	if (is_error_noslot_pfn(pfn))
 		return -EFAULT;
-
-	read_lock(&kvm->mmu_lock);
-	if (mmu_invalidate_retry(kvm, mmu_seq)) {
-		ret = -EAGAIN;
-		goto out_unlock;
+	write_lock(&kvm->mmu_lock);
+	if (!mmu_invalidate_retry(kvm, seq)) {
+		kvm->shadow_root[gfn] = pfn | (room >= PMD_SIZE);
+		ret = 0;
 	}
-	if (writable && size > PAGE_SIZE)
-		gfn &= ~1UL;
-	ret = wenge2_map(pt, gfn, pfn, writable, &vcpu->arch.mmu_page_cache);
-out_unlock:
-	read_unlock(&kvm->mmu_lock);
-	if (writable && !ret)
-		kvm_set_pfn_dirty(pfn);
+	write_unlock(&kvm->mmu_lock);
 	kvm_release_pfn_clean(pfn);
-	return ret != -EAGAIN ? ret : 0;
+	return ret;
 }
 
-int wenge2_guest_abort(struct kvm_vcpu *vcpu, struct kvm_memory_slot *slot, unsigned long hva, gfn_t gfn)
+int wenge2_handle(struct kvm *kvm, gfn_t gfn)
 {
-	return wenge2_abort(vcpu, slot, (struct wenge2_pt *)vcpu->arch.pt, hva, gfn, true);
+	return wenge2_map(kvm, gfn, gfn_to_hva(kvm, gfn));
 }

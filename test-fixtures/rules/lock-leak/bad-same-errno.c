@@ -1,58 +1,28 @@
 // SPDX-License-Identifier: MIT
 /* Two errors that the caller cannot tell apart, one with the lock. */
 #include <linux/kvm_host.h>
-#include <linux/mmu_notifier.h>
-#include <linux/mm.h>
 
-struct osier_pt { int x; };
-int osier_map(struct osier_pt *pt, gfn_t gfn, kvm_pfn_t pfn, bool writable, void *cache);
+#define OSIER_FRAMES 512
 
-static int osier_abort(struct kvm_vcpu *vcpu, struct kvm_memory_slot *memslot, struct osier_pt *pt, unsigned long hva, gfn_t gfn, bool write)
+int osier_fault(struct kvm *kvm, gfn_t gfn)
 {
-	int ret = 0;
-	bool writable;
-	unsigned long mmu_seq;
-	struct kvm *kvm = vcpu->kvm;
-	struct vm_area_struct *vma;
-	long size;
+	unsigned long seq;
 	kvm_pfn_t pfn;
+	int ret = 0;
 
-	ret = kvm_mmu_topup_memory_cache(&vcpu->arch.mmu_page_cache, 4);
-	if (ret)
-		return ret;
-	mmap_read_lock(current->mm);
-	vma = vma_lookup(current->mm, hva);
-	if (unlikely(!vma)) {
-		kvm_err("no vma\n");
-		mmap_read_unlock(current->mm);
+	if (gfn >= OSIER_FRAMES)
 		return -EFAULT;
-	}
-	size = vma->vm_end - vma->vm_start;
-	mmu_seq = vcpu->kvm->mmu_invalidate_seq;
-	mmap_read_unlock(current->mm);
-
-	pfn = __gfn_to_pfn_memslot(memslot, gfn, false, false, NULL, write, &writable, NULL);
-	if (pfn == KVM_PFN_ERR_HWPOISON)
-		return 0;
+	seq = kvm->mmu_invalidate_seq;
+	smp_rmb();
+	pfn = gfn_to_pfn(kvm, gfn);
 	read_lock(&kvm->mmu_lock);
 	if (is_error_noslot_pfn(pfn))
 		return -EFAULT; /* want INV502 */
-	if (mmu_invalidate_retry(kvm, mmu_seq)) {
+	if (mmu_invalidate_retry(kvm, seq))
 		ret = -EAGAIN;
-		goto out_unlock;
-	}
-	if (writable && size > PAGE_SIZE)
-		gfn &= ~1UL;
-	ret = osier_map(pt, gfn, pfn, writable, &vcpu->arch.mmu_page_cache);
-out_unlock:
+	else
+		kvm->shadow_root[gfn] = pfn;
 	read_unlock(&kvm->mmu_lock);
-	if (writable && !ret)
-		kvm_set_pfn_dirty(pfn);
 	kvm_release_pfn_clean(pfn);
-	return ret != -EAGAIN ? ret : 0;
-}
-
-int osier_guest_abort(struct kvm_vcpu *vcpu, struct kvm_memory_slot *slot, unsigned long hva, gfn_t gfn)
-{
-	return osier_abort(vcpu, slot, (struct osier_pt *)vcpu->arch.pt, hva, gfn, true);
+	return ret;
 }

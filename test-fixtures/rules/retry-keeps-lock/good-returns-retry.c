@@ -1,66 +1,47 @@
 // SPDX-License-Identifier: MIT
 /* A result of its own for the collision, with the lock given back. */
 #include <linux/kvm_host.h>
-#include <linux/mmu_notifier.h>
-#include <linux/mm.h>
 
-struct alder2_fault { u64 addr; bool write; unsigned long mmu_seq; gfn_t gfn; kvm_pfn_t pfn; unsigned long hva; struct kvm_memory_slot *slot; bool map_writable; };
-int alder2_direct_map(struct kvm_vcpu *vcpu, struct alder2_fault *fault);
-#define RET_PF_RETRY 1
-#define RET_PF_CONTINUE 0
+struct alder2_fault {
+	gfn_t gfn;
+	struct kvm_memory_slot *slot;
+	unsigned long seq;
+	kvm_pfn_t pfn;
+};
 
-static bool alder2_stale(struct kvm_vcpu *vcpu, struct alder2_fault *fault)
+static int alder2_find(struct kvm *kvm, struct alder2_fault *fault)
 {
-	return fault->slot && mmu_invalidate_retry_gfn(vcpu->kvm, fault->mmu_seq, fault->gfn);
-}
-
-static int alder2_do_faultin(struct kvm_vcpu *vcpu, struct alder2_fault *fault)
-{
-	fault->pfn = __gfn_to_pfn_memslot(fault->slot, fault->gfn, false, false, NULL, fault->write, &fault->map_writable, &fault->hva);
-	return RET_PF_CONTINUE;
-}
-
-static int alder2_faultin(struct kvm_vcpu *vcpu, struct alder2_fault *fault, unsigned int access)
-{
-	int ret;
-
-	fault->mmu_seq = vcpu->kvm->mmu_invalidate_seq;
+	fault->seq = kvm->mmu_invalidate_seq;
 	smp_rmb();
-	if (fault->slot && mmu_invalidate_retry_gfn_unsafe(vcpu->kvm, fault->mmu_seq, fault->gfn))
-		return RET_PF_RETRY;
-	ret = alder2_do_faultin(vcpu, fault);
-	if (ret != RET_PF_CONTINUE)
-		return ret;
-	if (is_error_pfn(fault->pfn))
-		return -EFAULT;
-	if (mmu_invalidate_retry_gfn_unsafe(vcpu->kvm, fault->mmu_seq, fault->gfn)) {
-		kvm_release_pfn_clean(fault->pfn);
-		return RET_PF_RETRY;
-	}
-	return RET_PF_CONTINUE;
+	fault->pfn = gfn_to_pfn(kvm, fault->gfn);
+	return is_error_noslot_pfn(fault->pfn) ? -EFAULT : 0;
 }
 
-static int alder2_page_fault(struct kvm_vcpu *vcpu, struct alder2_fault *fault)
+static bool alder2_is_stale(struct kvm *kvm, struct alder2_fault *fault)
 {
-	int r;
-
-	r = alder2_faultin(vcpu, fault, 7);
-	if (r != RET_PF_CONTINUE)
-		return r;
-	r = RET_PF_RETRY;
-	write_lock(&vcpu->kvm->mmu_lock);
-	if (alder2_stale(vcpu, fault))
-		goto out_unlock;
-	r = alder2_direct_map(vcpu, fault);
-out_unlock:
-	write_unlock(&vcpu->kvm->mmu_lock);
-	kvm_release_pfn_clean(fault->pfn);
-	return r;
+	return fault->slot && mmu_invalidate_retry(kvm, fault->seq);
 }
 
-int alder2_handle(struct kvm_vcpu *vcpu, u64 addr)
+static int alder2_set(struct kvm *kvm, struct alder2_fault *fault)
 {
-	struct alder2_fault fault = { .addr = addr };
+	kvm->shadow_root[fault->gfn] = fault->pfn;
+	return 0;
+}
 
-	return alder2_page_fault(vcpu, &fault);
+enum { ALDER2_DONE, ALDER2_AGAIN };
+
+int alder2_handle(struct kvm *kvm, struct kvm_memory_slot *slot, gfn_t gfn)
+{
+	struct alder2_fault fault = { .gfn = gfn, .slot = slot };
+	int answer = ALDER2_AGAIN;
+
+	if (alder2_find(kvm, &fault))
+		return ALDER2_DONE;
+	write_lock(&kvm->mmu_lock);
+	if (alder2_is_stale(kvm, &fault))
+		goto unlock;
+	answer = alder2_set(kvm, &fault);
+unlock:
+	write_unlock(&kvm->mmu_lock);
+	return answer;
 }

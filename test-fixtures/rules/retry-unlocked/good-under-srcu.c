@@ -1,55 +1,23 @@
 // SPDX-License-Identifier: MIT
 /* The MMU lock is taken within the reader of SRCU. */
 #include <linux/kvm_host.h>
-#include <linux/mmu_notifier.h>
-#include <linux/mm.h>
 
-static void larch2_set(pte_t *ptep, pte_t e);
-pte_t *larch2_pte(struct kvm *kvm, void *memcache, unsigned long addr);
-
-static int larch2_map_page(struct kvm_vcpu *vcpu, unsigned long gpa, bool write_fault)
+int larch2_fault(struct kvm *kvm, gfn_t gfn)
 {
-	struct kvm *kvm = vcpu->kvm;
-	struct kvm_mmu_memory_cache *memcache = &vcpu->arch.mmu_page_cache;
-	gfn_t gfn = gpa >> PAGE_SHIFT;
-	int srcu_idx, err;
+	int ret = -EAGAIN, reader = srcu_read_lock(&kvm->srcu);
+	unsigned long seq = kvm->mmu_invalidate_seq;
 	kvm_pfn_t pfn;
-	pte_t *ptep, entry;
-	bool writeable;
-	unsigned long mmu_seq;
 
-	srcu_idx = srcu_read_lock(&kvm->srcu);
-	err = kvm_mmu_topup_memory_cache(memcache, 4);
-	if (err)
-		goto out;
-
-retry:
-	mmu_seq = kvm->mmu_invalidate_seq;
 	smp_rmb();
-	pfn = gfn_to_pfn_prot(kvm, gfn, write_fault, &writeable);
-	if (is_error_noslot_pfn(pfn)) {
-		err = -EFAULT;
-		goto out;
-	}
+	pfn = gfn_to_pfn(kvm, gfn);
 	spin_lock(&kvm->mmu_lock);
-	if (mmu_invalidate_retry(kvm, mmu_seq)) {
-		spin_unlock(&kvm->mmu_lock);
-		kvm_release_pfn_clean(pfn);
-		goto retry;
-	}
-	ptep = larch2_pte(kvm, memcache, gpa);
-	entry = pfn_pte(pfn, __pgprot(0));
-	larch2_set(ptep, entry);
-	err = 0;
+	if (mmu_invalidate_retry(kvm, seq))
+		goto unlock;
+	kvm->shadow_root[gfn] = pfn;
+	ret = 0;
+unlock:
 	spin_unlock(&kvm->mmu_lock);
 	kvm_release_pfn_clean(pfn);
-	kvm_set_pfn_accessed(pfn);
-out:
-	srcu_read_unlock(&kvm->srcu, srcu_idx);
-	return err;
-}
-
-int larch2_handle(struct kvm_vcpu *vcpu, unsigned long gpa)
-{
-	return larch2_map_page(vcpu, gpa, true);
+	srcu_read_unlock(&kvm->srcu, reader);
+	return ret;
 }

@@ -1,55 +1,28 @@
 // SPDX-License-Identifier: MIT
 /* What the entry is made of was computed under the lock; it is written after. */
 #include <linux/kvm_host.h>
-#include <linux/mmu_notifier.h>
-#include <linux/mm.h>
 
-static void lime_set(pte_t *ptep, pte_t e);
-pte_t *lime_pte(struct kvm *kvm, void *memcache, unsigned long addr);
+pte_t *lime_slot(struct kvm *kvm, gfn_t gfn);
+void lime_write(pte_t *slot, pte_t value);
 
-static int lime_map_page(struct kvm_vcpu *vcpu, unsigned long gpa, bool write_fault)
+int lime_fault(struct kvm *kvm, gfn_t gfn)
 {
-	struct kvm *kvm = vcpu->kvm;
-	struct kvm_mmu_memory_cache *memcache = &vcpu->arch.mmu_page_cache;
-	gfn_t gfn = gpa >> PAGE_SHIFT;
-	int srcu_idx, err;
+	unsigned long seq = kvm->mmu_invalidate_seq;
+	pte_t value, *slot;
 	kvm_pfn_t pfn;
-	pte_t *ptep, entry;
-	bool writeable;
-	unsigned long mmu_seq;
 
-	srcu_idx = srcu_read_lock(&kvm->srcu);
-	err = kvm_mmu_topup_memory_cache(memcache, 4);
-	if (err)
-		goto out;
-
-retry:
-	mmu_seq = kvm->mmu_invalidate_seq;
 	smp_rmb();
-	pfn = gfn_to_pfn_prot(kvm, gfn, write_fault, &writeable);
-	if (is_error_noslot_pfn(pfn)) {
-		err = -EFAULT;
-		goto out;
-	}
+	pfn = gfn_to_pfn(kvm, gfn);
+	if (is_error_noslot_pfn(pfn))
+		return -EFAULT;
 	spin_lock(&kvm->mmu_lock);
-	if (mmu_invalidate_retry(kvm, mmu_seq)) {
+	if (mmu_invalidate_retry(kvm, seq)) {
 		spin_unlock(&kvm->mmu_lock);
-		kvm_release_pfn_clean(pfn);
-		goto retry;
+		return -EAGAIN;
 	}
-	ptep = lime_pte(kvm, memcache, gpa);
-	entry = pfn_pte(pfn, __pgprot(0));
+	value = pfn_pte(pfn, PAGE_SHARED);
+	slot = lime_slot(kvm, gfn);
 	spin_unlock(&kvm->mmu_lock);
-	lime_set(ptep, entry); /* want INV109 */
-	err = 0;
-	kvm_release_pfn_clean(pfn);
-	kvm_set_pfn_accessed(pfn);
-out:
-	srcu_read_unlock(&kvm->srcu, srcu_idx);
-	return err;
-}
-
-int lime_handle(struct kvm_vcpu *vcpu, unsigned long gpa)
-{
-	return lime_map_page(vcpu, gpa, true);
+	lime_write(slot, value); /* want INV109 */
+	return 0;
 }
