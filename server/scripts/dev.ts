@@ -9,6 +9,7 @@ import { fuzz } from './chores/fuzz.ts';
 import { serveCases } from './chores/fuzz/child.ts';
 import { checkKernels } from './chores/kernel.ts';
 import { packageExtension } from './chores/package.ts';
+import { tuneRuntime } from '../src/platform/runtime.ts';
 import { plantSeeds } from './chores/seeds.ts';
 import { listSites } from './chores/sites.ts';
 import { protocolsPage } from './chores/protocols.ts';
@@ -92,6 +93,7 @@ async function main(): Promise<number> {
   }
 }
 
+tuneRuntime();
 void main().then((code) => {
   process.exitCode = code;
 });

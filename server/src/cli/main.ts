@@ -3,6 +3,7 @@
 
 import { spawnSync, type StdioOptions } from 'node:child_process';
 import { isMainThread } from 'node:worker_threads';
+import { tuneRuntime } from '../platform/runtime.ts';
 import type { ExitCode, Host, Output } from './host.ts';
 import { pagerFor } from './pager.ts';
 import { runCli } from './run.ts';
@@ -59,6 +60,7 @@ function endQuietly(error: NodeJS.ErrnoException): void {
 }
 
 if (isMainThread) {
+  tuneRuntime();
   process.stdout.on('error', endQuietly);
   process.stderr.on('error', () => process.exit(2));
   process.once('SIGINT', () => process.exit(codeOfInterrupt()));

@@ -13,7 +13,6 @@ import { lockClass } from './lock-class.ts';
 import type { Modules } from './module.ts';
 import type { OpsTables } from './ops.ts';
 import type { OpsTable } from './program.ts';
-import { hasWord } from './text.ts';
 import type { Types } from './types.ts';
 import { assignsOf, callsOf, globalOf, originsOf, paramOf } from './values.ts';
 
@@ -156,7 +155,9 @@ function registeringRows(): EventRow[] {
 }
 
 /** Rows of the registering calls that the text mentions. */
-const registering = perEntry((entry) => registeringRows().filter((row) => hasWord(entry.text, row.name)));
+const registering = perEntry((entry) =>
+  registeringRows().filter((row) => entry.has.contains(row.name) && entry.has.mentions(row.name)),
+);
 
 function argument(call: CallOp, index: number | undefined): Expr | null {
   return index === undefined ? null : (call.args[index]?.value ?? null);

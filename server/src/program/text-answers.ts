@@ -3,6 +3,7 @@
 
 import { changedRange, type Changed } from '../base/changed.ts';
 import { remembered } from '../base/remember.ts';
+import { sharedLetters } from '../semantics/stems.ts';
 import { hasWord, wordOffsets } from './text.ts';
 
 export interface TextAnswers {
@@ -34,6 +35,13 @@ const margin = 80;
 
 export function textAnswers(text: string, edit: Edit | null = null): TextAnswers {
   const known: Answers = { words: new Map(), letters: new Map(), offsets: new Map() };
+  const contains = (letters: string): boolean =>
+    remembered(known.letters, letters, () => {
+      // Thousands of texts are asked for dozens of names that have much in common, and have none of them.
+      const shared = sharedLetters.find((some) => letters.includes(some)) ?? letters;
+      if (shared !== letters && !contains(shared)) return false;
+      return stillHas(edit, edit?.known.letters, letters, includes) ?? includes(text, letters);
+    });
   return {
     mentions: (word) =>
       remembered(
@@ -41,12 +49,7 @@ export function textAnswers(text: string, edit: Edit | null = null): TextAnswers
         word,
         () => stillHas(edit, edit?.known.words, word, hasWord) ?? hasWord(text, word),
       ),
-    contains: (letters) =>
-      remembered(
-        known.letters,
-        letters,
-        () => stillHas(edit, edit?.known.letters, letters, includes) ?? includes(text, letters),
-      ),
+    contains,
     offsets: (word) =>
       remembered(known.offsets, word, () => movedOffsets(edit, text, word) ?? wordOffsets(text, word)),
     after: (edited) => {

@@ -20,3 +20,6 @@ export const vocabularyStems: readonly string[] = [
 export function mentionsVocabulary(text: string): boolean {
   return vocabularyStems.some((stem) => text.includes(stem));
 }
+
+/** Letters that many names of the kernel share: a text without them has none of those names. */
+export const sharedLetters: readonly string[] = ['mmu_', 'hmm_', 'notifier'];
