@@ -1,6 +1,7 @@
 // One function from syntax to IR: the last place where a tree node is seen. Never throws on any input; a tree
 // with errors gives a function marked partial.
 
+import type { Span } from '../base/span.ts';
 import type { Annotation, FunctionIr, Param, TypeRef } from './ir.ts';
 import { end, enter, finishBlocks, newBlock, type Builder } from './builder.ts';
 import { assertAnnotations } from './entry-facts.ts';
@@ -17,8 +18,24 @@ import { parseDeclaration } from '../syntax/parser.ts';
 const farthestBefore = 80;
 /** More than the guards of any function that people write, times its ways out. */
 const mostCleanups = 20_000;
+/** Operations of a function, several times those of the longest in a kernel. Of one that has more nothing is known. */
+const mostOps = 8000;
 
 export function lowerFunction(file: SyntaxFile, declaration: Declaration): FunctionIr {
+  const fn = lowered(file, declaration);
+  const ops = fn.blocks.reduce((sum, block) => sum + block.ops.length, 0);
+  if (ops <= mostOps) return fn;
+  const end = { kind: 'return', value: null, span: lastSpan(declaration) } as const;
+  return { ...fn, blocks: [{ id: 0, ops: [], end }], partial: true };
+}
+
+/** Of the brace that closes the body. */
+function lastSpan({ body, span }: Declaration): Span {
+  const stop = body?.end ?? span.end;
+  return { start: Math.max(0, stop - 1), end: stop };
+}
+
+function lowered(file: SyntaxFile, declaration: Declaration): FunctionIr {
   const tree = parseDeclaration(file, declaration);
   const definition = find(tree, 'function_definition');
   const params = definition < 0 ? [] : paramsOf(file, tree, definition);
@@ -48,8 +65,7 @@ export function lowerFunction(file: SyntaxFile, declaration: Declaration): Funct
     collectLabels(b);
     compound(b, body);
   }
-  const stop = declaration.body?.end ?? declaration.span.end;
-  end(b, { kind: 'return', value: null, span: { start: Math.max(0, stop - 1), end: stop } });
+  end(b, { kind: 'return', value: null, span: lastSpan(declaration) });
   for (const name of b.ambiguous) b.locals.delete(name);
   return {
     name: declaration.name,

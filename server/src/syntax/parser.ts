@@ -99,9 +99,13 @@ export function parseFailure(file: SyntaxFile, span: Span): SyntaxTree {
   return parseText(`{${file.masked.slice(span.start, span.end)};}`, span.start - 1);
 }
 
+/** Characters of the longest declaration that is parsed, many times those of the longest function in a kernel. */
+const longest = 512 * 1024;
+
+/** What is too long to be parsed has an error and nothing else. */
 export function parseText(text: string, offset: number): SyntaxTree {
   if (loaded === null) throw new Error('the parser was not initialised');
-  const tree = loaded.parser.parse(text);
+  const tree = text.length > longest ? null : loaded.parser.parse(text);
   if (tree === null) return emptyTree(offset, offset + text.length);
   try {
     return columnsOf(tree, offset, loaded);

@@ -82,6 +82,17 @@ describe('a guard for each of many returns', () => {
   });
 });
 
+describe('a function without end', () => {
+  it.each([
+    ['operations', '\tgo();\n'.repeat(many)],
+    ['letters', `\tgo("${'a'.repeat(600_000)}");\n`],
+  ])('of %s is partial, and nothing is said of what it does', (_, body) => {
+    const fn = lowered(body);
+    expect(fn).toMatchObject({ name: 'f', partial: true });
+    expect(callsOf(fn)).toBe(0);
+  });
+});
+
 /** The value, telling of each look at it: a measure of the work that no clock disturbs. */
 function counted<T extends object>(value: T, count: () => void): T {
   return new Proxy(value, {

@@ -168,20 +168,22 @@ function plainCut(canvas: Canvas, first: number, last: number, callable: number,
   let head = first;
   while (storageWords.has(canvas.word(head)) && canvas.word(head) !== 'typedef') head++;
   const word = canvas.word(head);
-  const base = { first, last, open, close: close < 0 ? -1 : close };
-  if (word === 'typedef') {
-    const name = lastWord(canvas, first, last);
-    return { ...base, kind: 'typedef', name, nameEnd: name };
-  }
+  const as = (kind: Cut['kind'], name: number): Cut => ({
+    first,
+    last,
+    open,
+    close: close < 0 ? -1 : close,
+    kind,
+    name,
+    nameEnd: name,
+  });
+  if (word === 'typedef') return as('typedef', lastWord(canvas, first, last));
   if (aggregates.has(word) && open >= 0 && !assigned) {
-    const name = canvas.code(head + 1) === 123 ? -1 : head + 1;
-    return { ...base, kind: word === 'enum' ? 'enum' : 'struct', name, nameEnd: name };
+    return as(word === 'enum' ? 'enum' : 'struct', canvas.code(head + 1) === 123 ? -1 : head + 1);
   }
-  if (callable >= 0 && !assigned && canvas.code(callable - 1) !== 40) {
-    return { ...base, kind: 'prototype', name: callable, nameEnd: callable };
-  }
+  if (callable >= 0 && !assigned && canvas.code(callable - 1) !== 40) return as('prototype', callable);
   const name = variableName(canvas, first, last);
-  return { ...base, kind: name < 0 ? 'other' : 'variable', name, nameEnd: name };
+  return as(name < 0 ? 'other' : 'variable', name);
 }
 
 /** The last word before `=`, `[`, `,`, `:` or `;` at depth 0. */
