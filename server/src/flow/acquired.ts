@@ -1,7 +1,8 @@
-// Which lock an operation takes, by its class alone: what can be said of a function without running it.
+// Which lock an operation takes or releases, by its class alone: what can be said of a function without running it.
 
-import type { FunctionIr, Op } from '../ir/ir.ts';
+import type { CallOp, FunctionIr, GuardOp, Op } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
+import type { LockRef } from '../semantics/contracts/row.ts';
 import { classOfMember } from '../semantics/identity.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 
@@ -13,8 +14,24 @@ export function acquiredClass(program: Program, fn: FunctionIr, op: Op): string 
   if (row?.effect !== 'acquire' || row.lock.kind === 'token') return null;
   // A read section of SRCU keeps nobody out: half of a driver may run in one.
   if (row.holds === 'srcu' || row.holds === 'rcu') return null;
-  if (row.lock.kind === 'member') return classOfMember.get(row.lock.member) ?? null;
-  const arg = op.args[row.lock.arg]?.value;
+  return classOf(program, fn, op, row.lock);
+}
+
+/** The class of the lock that the call releases, null if it has no name here; undefined if it releases none. */
+export function releasedClass(program: Program, fn: FunctionIr, op: CallOp): string | null | undefined {
+  const row = vocabulary.locks.get(nameOf(op) ?? '');
+  if (row?.effect !== 'release') return undefined;
+  return row.lock.kind === 'token' ? `<${row.lock.token}>` : classOf(program, fn, op, row.lock);
+}
+
+function classOf(
+  program: Program,
+  fn: FunctionIr,
+  op: CallOp | GuardOp,
+  lock: Exclude<LockRef, { kind: 'token' }>,
+): string | null {
+  if (lock.kind === 'member') return classOfMember.get(lock.member) ?? null;
+  const arg = op.args[lock.arg]?.value;
   return arg?.kind === 'address' ? program.lockClass(fn, arg.place) : null;
 }
 
@@ -29,6 +46,6 @@ export function waitsFor(op: Op): boolean {
   return name !== undefined && vocabulary.locks.get(name)?.trylock !== true;
 }
 
-function nameOf(op: Extract<Op, { kind: 'call' }>): string | undefined {
+function nameOf(op: CallOp): string | undefined {
   return op.callee.kind === 'name' ? op.callee.name : undefined;
 }

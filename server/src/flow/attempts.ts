@@ -304,13 +304,7 @@ export function checkedAttempt(
   row: EventRow,
 ): { id: string; carrier: Place | null } {
   const direct = sequenceArg(op, row);
-  if (direct !== null) {
-    const value = evaluate(state, direct);
-    if (value.sequence !== null) return { id: value.sequence, carrier: null };
-    const carrier =
-      value.ref?.kind === 'value-of' ? value.ref.place : direct.kind === 'place' ? direct.place : null;
-    return { id: carrier === null ? unnamedSequence : `entry:${carrier.key}`, carrier };
-  }
+  if (direct !== null) return attemptOfSequence(state, direct);
   const range = argPlace(state, op, row.args.range);
   if (range !== null) {
     for (const [key, value] of state.facts.values) {
@@ -323,6 +317,15 @@ export function checkedAttempt(
   const only = state.attempts.filter((a) => a.protocol === row.protocol && a.sampled !== null);
   const id = only.length === 1 && only[0] !== undefined ? only[0].id : `entry:${row.protocol}`;
   return { id, carrier: null };
+}
+
+/** The attempt of a sequence that is named as such. */
+export function attemptOfSequence(state: State, sequence: Expr): { id: string; carrier: Place | null } {
+  const value = evaluate(state, sequence);
+  if (value.sequence !== null) return { id: value.sequence, carrier: null };
+  const carrier =
+    value.ref?.kind === 'value-of' ? value.ref.place : sequence.kind === 'place' ? sequence.place : null;
+  return { id: carrier === null ? unnamedSequence : `entry:${carrier.key}`, carrier };
 }
 
 function sequenceArg(op: CallOp, row: EventRow): Expr | null {

@@ -3,6 +3,7 @@
 
 import type { Arg, CallOp, Callee, Expr, FunctionIr, Op, Place } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
+import { callsOf } from '../program/values.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 
 /** Names of functions by where the callee finds them: `1` is a parameter, `1.on_lock` a member behind one. */
@@ -139,4 +140,12 @@ function bind(fn: FunctionIr, bindings: Bindings): FunctionIr {
   };
   const blocks = fn.blocks.map((b) => ({ ...b, ops: b.ops.map(one) }));
   return uses === 0 ? fn : { ...fn, blocks };
+}
+
+/** Calls of the function that are by name only in this copy of it: whom to call is handed down to it. */
+export function handedCalls(program: Program, copy: FunctionIr): readonly CallOp[] {
+  const own = program.functionsNamed(copy.path, [copy.name]).find((f) => f.span.start === copy.span.start);
+  if (own === undefined || own === copy) return [];
+  const pointers = new Set(callsOf(own).flatMap((op) => (op.callee.kind === 'pointer' ? [op.id] : [])));
+  return callsOf(copy).filter((op) => op.callee.kind === 'name' && pointers.has(op.id));
 }

@@ -16,7 +16,7 @@ import { gatherFacts } from './gather.ts';
 import { identifyLock } from './locks.ts';
 import { keyFunctionFor } from './path-key.ts';
 import { createReach } from './reach.ts';
-import { sequenceRow } from './sequence-field.ts';
+import { hasComparison, sequenceRow } from './sequence-field.ts';
 import { alwaysSleeps, guardSleeps, sleepsByName } from './sleeping.ts';
 import { entryState } from './state.ts';
 import { unknownOutcome, type Summary, type Witness } from './summary.ts';
@@ -151,19 +151,21 @@ export function createFlowEngine(
     if (known !== undefined) return known;
     if (depth > deepest) return false;
     interest.set(fn, false);
-    const found = fn.blocks.some((block) =>
-      block.ops.some((op) => {
-        if (op.kind === 'guard') return true;
-        if (op.kind === 'assign') return sequenceRow(op) !== null;
-        if (op.kind !== 'call') return false;
-        const name = op.callee.kind === 'name' ? op.callee.name : '';
-        const callees = calleesOf(fn, op);
-        if (callees === null) {
-          if (vocabulary.locks.has(name) || vocabulary.events.has(name)) return true;
-          return lockLikeName.test(name) || declaredCallees(program, fn, op).length > 0;
-        }
-        return callees.some((c) => isInteresting(c, depth + 1));
-      }),
+    const found = fn.blocks.some(
+      ({ ops, end }) =>
+        hasComparison(end) ||
+        ops.some((op) => {
+          if (op.kind === 'guard') return true;
+          if (op.kind === 'assign') return sequenceRow(op) !== null;
+          if (op.kind !== 'call') return false;
+          const name = op.callee.kind === 'name' ? op.callee.name : '';
+          const callees = calleesOf(fn, op);
+          if (callees === null) {
+            if (vocabulary.locks.has(name) || vocabulary.events.has(name)) return true;
+            return lockLikeName.test(name) || declaredCallees(program, fn, op).length > 0;
+          }
+          return callees.some((c) => isInteresting(c, depth + 1));
+        }),
     );
     interest.set(fn, found);
     return found;

@@ -21,9 +21,11 @@ import type {
 import { identifyLock } from './locks.ts';
 import { outcomesOf } from './outcomes.ts';
 import { storesTranslation } from './publish.ts';
+import { compared, comparisonIn, hasComparison } from './sequence-field.ts';
 import { observe, type CalleesOf, type Solution } from './solver.ts';
 import type { State } from './state.ts';
 import type { Summary, Witness } from './summary.ts';
+import { POS, ZERO, constantValue } from './values.ts';
 
 interface Effects {
   readonly acquires: Set<string>;
@@ -85,7 +87,9 @@ export function gatherFacts(
       }
     },
     end: (end, block, states) => {
-      if (end.kind === 'return') returns.push({ end, block: block.id, arrivals: arrivalsOf(end, states) });
+      if (hasComparison(end)) effects.checks = true;
+      if (end.kind === 'return')
+        returns.push({ end, block: block.id, arrivals: arrivalsOf(context, end, states) });
     },
   });
   const summary = summarise(fn, returns, effects, sleeperIn(calls));
@@ -197,8 +201,18 @@ function noteCount(context: FunctionContext, op: AssignVisit['op'], effects: Eff
   else effects.decrements.add(cls);
 }
 
-function arrivalsOf(end: Extract<Terminator, { kind: 'return' }>, states: readonly State[]): Arrival[] {
-  return states.map((state) => ({ state, value: end.value === null ? null : evaluate(state, end.value) }));
+function arrivalsOf(
+  context: FunctionContext,
+  { value, span }: Extract<Terminator, { kind: 'return' }>,
+  states: readonly State[],
+): Arrival[] {
+  if (value === null) return states.map((state) => ({ state, value: null }));
+  if (comparisonIn(value) === null) return states.map((state) => ({ state, value: evaluate(state, value) }));
+  // A check by hand: its caller is told how it came out.
+  return states.flatMap((state) => [
+    { state: compared(context, state, value, true, span), value: constantValue(POS, '1') },
+    { state: compared(context, state, value, false, span), value: constantValue(ZERO, '0') },
+  ]);
 }
 
 function summarise(

@@ -1,11 +1,12 @@
 // KVM samples its counter by reading a field: `seq = kvm->mmu_invalidate_seq`. An assignment whose value is
-// such a field opens an attempt, and the target carries the sequence.
+// such a field opens an attempt, and the target carries the sequence. A comparison with such a field is a check.
 
-import type { AssignOp, Expr } from '../ir/ir.ts';
+import type { Span } from '../base/span.ts';
+import type { AssignOp, Expr, Place, Terminator } from '../ir/ir.ts';
 import type { SequenceFieldRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { isNonLocal } from './assign.ts';
-import { sample } from './attempts.ts';
+import { attemptOfSequence, checkedWell, ensureForeign, sample } from './attempts.ts';
 import type { FunctionContext } from './context.ts';
 import { resolvePlace } from './evaluate.ts';
 import { updateAttempt, withFact, type State } from './state.ts';
@@ -25,9 +26,66 @@ export function sampleFromField(context: FunctionContext, state: State, op: Assi
 
 /** The row of the counter that the assignment reads, or null. */
 export function sequenceRow(op: AssignOp): SequenceFieldRow | null {
-  const last = fieldRead(op.value)?.path.at(-1);
+  return rowOf(op.value);
+}
+
+function rowOf(expr: Expr): SequenceFieldRow | null {
+  const last = fieldRead(expr)?.path.at(-1);
   const row = last?.kind === 'field' ? vocabulary.sequenceFields.get(last.name) : undefined;
   return row?.role === 'sequence' ? row : null;
+}
+
+/** The counter is compared with a sequence by hand: `kvm->mmu_invalidate_seq != seq`. */
+interface Comparison {
+  readonly row: SequenceFieldRow;
+  /** Whose counter it is. */
+  readonly owner: Place;
+  readonly sequence: Expr;
+  /** True if the answer is that of a collision. */
+  readonly saysCollided: boolean;
+}
+
+export function comparisonIn(expr: Expr): Comparison | null {
+  if (expr.kind === 'cast') return comparisonIn(expr.operand);
+  if (expr.kind === 'unary' && expr.operator === '!') {
+    const inner = comparisonIn(expr.operand);
+    return inner === null ? null : { ...inner, saysCollided: !inner.saysCollided };
+  }
+  if (expr.kind !== 'binary' || (expr.operator !== '!=' && expr.operator !== '==')) return null;
+  const saysCollided = expr.operator === '!=';
+  return (
+    comparisonOf(expr.left, expr.right, saysCollided) ?? comparisonOf(expr.right, expr.left, saysCollided)
+  );
+}
+
+function comparisonOf(counter: Expr, sequence: Expr, saysCollided: boolean): Comparison | null {
+  const place = fieldRead(counter);
+  const row = rowOf(counter);
+  if (place === null || row === null || fieldRead(sequence) === null || rowOf(sequence) !== null) return null;
+  return { row, owner: { ...place, path: place.path.slice(0, -1) }, sequence, saysCollided };
+}
+
+/** A branch on such a comparison, or a return of it. */
+export function hasComparison(end: Terminator): boolean {
+  const answer = end.kind === 'return' ? end.value : end.kind === 'branch' ? end.condition : null;
+  return answer !== null && comparisonIn(answer) !== null;
+}
+
+/** The state in which the comparison had that truth: the attempt is good, or has collided. */
+export function compared(
+  context: FunctionContext,
+  state: State,
+  condition: Expr,
+  truth: boolean,
+  at: Span,
+): State {
+  const found = comparisonIn(condition);
+  if (found === null) return state;
+  const { row, owner, sequence, saysCollided } = found;
+  const { id, carrier } = attemptOfSequence(state, sequence);
+  const known = ensureForeign(context, state, id, row.protocol, carrier, resolvePlace(state, owner));
+  if (truth !== saysCollided) return checkedWell(known, id, at);
+  return updateAttempt(known, id, { stage: 'collided', earlier: null, checked: at });
 }
 
 function fieldRead(expr: Expr): Extract<Expr, { kind: 'place' }>['place'] | null {

@@ -23,7 +23,7 @@ import { linesOf, originOf, passing, reaches, SkeletonGraph } from './skeleton-g
 import { classHandedIn, contradictsCall, handleAt, mayHideSteps, takesBitLock } from './skeleton-sight.ts';
 import { LockLines, watchedLocks, type Outer } from './skeleton-locks.ts';
 import { isTooLong, renamed, restOf } from './skeleton-walk.ts';
-import { sequenceRow } from './sequence-field.ts';
+import { hasComparison, sequenceRow } from './sequence-field.ts';
 import { heldLocks, type State } from './state.ts';
 import { NEG, ZERO } from './values.ts';
 
@@ -120,6 +120,8 @@ class Builder {
   }
 
   private inline(fn: FunctionIr, depth: number, outer: Outer, back: Return): number {
+    if (fn.blocks.some((b) => hasComparison(b.end)))
+      this.abstracted.add(`${fn.name}() compares the counter by hand`);
     const walk = this.flow.walk(fn, this.watched);
     for (const s of walk.walker.entries.flat()) this.noteAttempts(s);
     if (walk.widened || isTooLong(fn)) this.abstracted.add(`${fn.name}: too many paths`);

@@ -12,7 +12,7 @@ import { evaluate, refine, resolvePlace } from './evaluate.ts';
 import { invalidate } from './forget.ts';
 import { keyFunction } from './path-key.ts';
 import { notePublish, storesTranslation } from './publish.ts';
-import { sampleFromField } from './sequence-field.ts';
+import { compared, sampleFromField } from './sequence-field.ts';
 import { joinStates, propertyKey, widen, withFact, withoutTaint, withValues, type State } from './state.ts';
 import { unknownValue } from './values.ts';
 
@@ -239,10 +239,12 @@ export function leave(
       arrive(end.to, trim(state, carried));
       return;
     case 'branch': {
-      const yes = refine(context, state, end.condition, true);
-      if (yes !== null) arrive(end.then, trim(yes, carried));
-      const no = refine(context, state, end.condition, false);
-      if (no !== null) arrive(end.else, trim(no, carried));
+      for (const truth of [true, false]) {
+        const refined = refine(context, state, end.condition, truth);
+        if (refined === null) continue;
+        const after = compared(context, refined, end.condition, truth, end.span);
+        arrive(truth ? end.then : end.else, trim(after, carried));
+      }
       return;
     }
     case 'switch': {

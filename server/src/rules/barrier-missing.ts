@@ -2,12 +2,12 @@
 
 import type { FlowEngine } from '../flow/facts.ts';
 import { sequenceRow } from '../flow/sequence-field.ts';
-import { targetsOf } from '../ir/builder.ts';
 import type { CallOp, FunctionIr, Op } from '../ir/ir.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callName } from './shared/names.ts';
+import { firstReached } from './shared/order.ts';
 import { steps } from './shared/steps.ts';
 
 export const barrierMissing: Rule = {
@@ -24,7 +24,8 @@ function* check({ flow, fn }: RuleContext): Iterable<Draft> {
   for (const block of fn.blocks) {
     for (const [index, op] of block.ops.entries()) {
       if (op.kind !== 'assign' || sequenceRow(op) === null) continue;
-      const lookup = lookupBehind(flow, fn, block.id, index + 1);
+      // A lookup that some path reaches with no barrier before it.
+      const lookup = firstReached(fn, [block.id, index + 1], isLookup, (o) => orders(flow, fn, o));
       if (lookup === null) continue;
       yield {
         span: op.span,
@@ -36,28 +37,12 @@ function* check({ flow, fn }: RuleContext): Iterable<Draft> {
   }
 }
 
-/** A lookup that some path reaches with no barrier before it. */
-function lookupBehind(flow: FlowEngine, fn: FunctionIr, block: number, from: number): CallOp | null {
-  const seen = new Set<number>();
-  const stack: (readonly [number, number])[] = [[block, from]];
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    const [id, start] = at;
-    const here = fn.blocks[id];
-    if (here === undefined || (start === 0 && seen.has(id))) continue;
-    if (start === 0) seen.add(id);
-    let ordered = false;
-    for (const op of here.ops.slice(start)) {
-      if (op.kind === 'call' && isLookup(op)) return op;
-      ordered = orders(flow, fn, op);
-      if (ordered) break;
-    }
-    if (!ordered) for (const to of targetsOf(here.end)) stack.push([to, 0]);
-  }
-  return null;
-}
-
-function isLookup(op: CallOp): boolean {
-  return op.callee.kind === 'name' && vocabulary.events.get(op.callee.name)?.event === 'translate';
+function isLookup(op: Op): op is CallOp {
+  return (
+    op.kind === 'call' &&
+    op.callee.kind === 'name' &&
+    vocabulary.events.get(op.callee.name)?.event === 'translate'
+  );
 }
 
 /** A barrier, a lock operation, or a call of which nobody knows whether it has one. */

@@ -1,11 +1,20 @@
 // INV303: KVM's invalidations are opened and closed under mmu_lock: the readers compare their counters under it.
 
+import { perObject } from '../base/remember.ts';
+import { handedCalls } from '../flow/bound.ts';
+import type { CallVisit } from '../flow/facts.ts';
 import { anyHeldAtEntry, mayHoldClass } from '../flow/queries.ts';
+import type { Scene } from '../flow/scene.ts';
 import { mayHoldAny } from '../flow/state.ts';
+import type { FunctionIr } from '../ir/ir.ts';
+import { callsOf } from '../program/values.ts';
+import type { EventRow } from '../semantics/contracts/row.ts';
 import { enforcement, protocols } from '../semantics/enforcement.ts';
 import { kvmMmuLockClass } from '../semantics/identity.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callName } from './shared/names.ts';
+import { step } from './shared/steps.ts';
+import { eventOf } from './shared/subscriptions.ts';
 
 export const beginEndUnlocked: Rule = {
   code: 'INV303',
@@ -20,19 +29,52 @@ function* check(context: RuleContext): Iterable<Draft> {
   const { flow, fn } = context;
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
-  for (const { op, event, states } of facts.calls) {
-    if (event?.protocol !== protocols.kvm || states.length === 0) continue;
-    if (event.event !== 'invalidate-begin' && event.event !== 'invalidate-end') continue;
-    if (states.some(mayHoldAny)) continue;
-    const wasDropped = states.every((s) => s.released);
-    if (!wasDropped && !isEnteredUnlocked(context)) continue;
-    yield {
-      span: op.span,
-      message: `${callName(op)} is called without mmu_lock`,
-      help: 'Take mmu_lock for writing around it, and around the zapping that it stands for.',
-      scene: flow.roles(fn).length > 0 ? { kind: 'callback', spots: [] } : { kind: 'invalidator' },
-    };
+  const scene: Scene = flow.roles(fn).length > 0 ? { kind: 'callback', spots: [] } : { kind: 'invalidator' };
+  for (const visit of facts.calls) {
+    yield* calledByHelper(context, visit, scene);
+    if (!isUnlocked(visit)) continue;
+    if (!isDropped(visit) && !isEnteredUnlocked(context)) continue;
+    yield { span: visit.op.span, message: `${callName(visit.op)} is called without mmu_lock`, help, scene };
   }
+}
+
+const help = 'Take mmu_lock for writing around it, and around the zapping that it stands for.';
+
+/** A helper is handed what opens or closes the invalidation, and calls it before it takes the lock, or after. */
+function* calledByHelper(context: RuleContext, visit: CallVisit, scene: Scene): Iterable<Draft> {
+  const { program, flow } = context;
+  const [helper, other] = visit.callees;
+  if (helper === undefined || other !== undefined || visit.states.length === 0) return;
+  if (!hasOfKvm(helper)) return;
+  const handed = new Set(handedCalls(program, helper));
+  const inside = flow.facts(helper);
+  if (inside.widened || helper.partial) return;
+  const isFree = !visit.states.some(mayHoldAny) && isEnteredUnlocked(context);
+  const bad = inside.calls.find((c) => handed.has(c.op) && isUnlocked(c) && (isFree || isDropped(c)));
+  if (bad === undefined) return;
+  yield {
+    span: visit.op.span,
+    message: `${callName(visit.op)} is handed ${callName(bad.op)}, and calls it without mmu_lock`,
+    help,
+    related: [step(helper, bad.op.span, 'called here')],
+    scene,
+  };
+}
+
+const hasOfKvm = perObject((fn: FunctionIr) => callsOf(fn).some((op) => isOfKvm(eventOf(op))));
+
+function isOfKvm(row: EventRow | null): boolean {
+  return (
+    row?.protocol === protocols.kvm && (row.event === 'invalidate-begin' || row.event === 'invalidate-end')
+  );
+}
+
+function isUnlocked({ event, states }: CallVisit): boolean {
+  return isOfKvm(event) && states.length > 0 && !states.some(mayHoldAny);
+}
+
+function isDropped({ states }: CallVisit): boolean {
+  return states.every((s) => s.released);
 }
 
 /** Nobody who calls the function holds mmu_lock: they are all in view, or it is the core, or it takes the lock itself. */

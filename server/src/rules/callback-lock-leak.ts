@@ -1,11 +1,16 @@
 // INV214: a callback returns with a lock, or refuses with a count, that nobody gives back.
 
+import { releasedClass } from '../flow/acquired.ts';
+import { declaredCallees } from '../flow/declared.ts';
 import type { Arrival } from '../flow/facts.ts';
 import { releasedKey } from '../flow/locks.ts';
 import { certainLocks, lockName } from '../flow/queries.ts';
 import type { HeldLock } from '../flow/state.ts';
 import { NEG } from '../flow/values.ts';
+import type { FunctionIr } from '../ir/ir.ts';
 import { enforcement } from '../semantics/enforcement.ts';
+import { lockLikeName } from '../semantics/identity.ts';
+import { vocabulary } from '../semantics/vocabulary.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { invalidating, roleAmong } from './shared/below-callbacks.ts';
 import { steps } from './shared/steps.ts';
@@ -31,10 +36,11 @@ function* check(context: RuleContext): Iterable<Draft> {
       if (state.murky) continue;
       for (const lock of certainLocks(state)) {
         if (lock.origin === 'asserted' || reported.has(lock.key)) continue;
-        // A helper may take a lock for reasons of its own: only if this function is seen to release it elsewhere.
+        // A helper may take a lock for reasons of its own: only if it is seen to be released, or nobody here ever does.
         if (
           lock.origin === 'callee' &&
-          !facts.returns.some((r) => r.arrivals.some((a) => wasReleased(a, lock)))
+          !facts.returns.some((r) => r.arrivals.some((a) => wasReleased(a, lock))) &&
+          mayGiveBack(context, fn, lock.cls, new Set())
         )
           continue;
         // What start leaves held end releases, unless start has failed.
@@ -81,6 +87,32 @@ function isTakenBack({ program, flow, fn }: RuleContext, cls: string | null): bo
         summary?.outcomes.some(
           (o) => o.murky || o.locks.some((l) => l.delta < 0 && (cls === null || l.cls === cls)),
         ) === true
+      );
+    }),
+  );
+}
+
+/** The function, or one that it calls, releases a lock of that class somewhere, or what may be one. */
+function mayGiveBack(
+  { program, flow }: RuleContext,
+  fn: FunctionIr,
+  cls: string | null,
+  seen: Set<FunctionIr>,
+): boolean {
+  if (seen.has(fn)) return false;
+  seen.add(fn);
+  return fn.blocks.some((b) =>
+    b.ops.some((op) => {
+      if (op.kind === 'guard') return true;
+      if (op.kind !== 'call') return false;
+      const released = releasedClass(program, fn, op);
+      if (released !== undefined) return released === null || cls === null || released === cls;
+      const callees = flow.calleesOf(fn, op);
+      if (callees !== null) return callees.some((c) => mayGiveBack({ program, flow, fn }, c, cls, seen));
+      const name = op.callee.kind === 'name' ? op.callee.name : '';
+      return (
+        (lockLikeName.test(name) && !vocabulary.locks.has(name)) ||
+        declaredCallees(program, fn, op).length > 0
       );
     }),
   );

@@ -7,11 +7,11 @@ import { lockName } from '../flow/queries.ts';
 import { heldLocks, type HeldLock, type State } from '../flow/state.ts';
 import { rebase } from '../flow/summary.ts';
 import type { FunctionIr, Place } from '../ir/ir.ts';
-import { rootName } from '../ir/place.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import { isNested } from '../semantics/identity.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callName } from './shared/names.ts';
+import { isOneObject } from './shared/one-object.ts';
 import { steps } from './shared/steps.ts';
 
 export const doubleLock: Rule = {
@@ -37,7 +37,7 @@ function* check({ flow, fn }: RuleContext): Iterable<Draft> {
     if (first == null || held.some((l) => l === null)) continue;
     if (lock.mode === 'shared' && held.every((l) => l?.mode === 'shared')) continue;
     // The whole function is looked through: last.
-    if (!isOneObject(fn, identity)) continue;
+    if (!isOneObject(flow, facts, identity)) continue;
     yield {
       span: op.span,
       message: `${identity.key} is taken here, and it is held already`,
@@ -51,6 +51,7 @@ function* check({ flow, fn }: RuleContext): Iterable<Draft> {
 function* takenInCallee({ flow, fn }: Pick<RuleContext, 'flow' | 'fn'>, visit: CallVisit): Iterable<Draft> {
   const { op, states, callees } = visit;
   const [callee] = callees;
+  const facts = flow.facts(fn);
   if (callee === undefined || !states.some((s) => heldLocks(s).some((l) => l.origin === 'acquired'))) return;
   for (const first of takenFirst(flow, callee)) {
     const held = states.map((s) => {
@@ -59,7 +60,7 @@ function* takenInCallee({ flow, fn }: Pick<RuleContext, 'flow' | 'fn'>, visit: C
         return value === undefined ? null : pointee(s, value);
       });
       const identity = place === null ? null : { key: place.key, cls: null, place };
-      return identity === null || !isOneObject(fn, identity) ? null : heldAs(s, identity);
+      return identity === null || !isOneObject(flow, facts, identity) ? null : heldAs(s, identity);
     });
     const [lock] = held;
     if (lock == null || held.some((l) => l === null)) continue;
@@ -103,31 +104,9 @@ function takenFirst(flow: FlowEngine, callee: FunctionIr): readonly TakenFirst[]
   return out;
 }
 
-/** Pointers on the way to a lock that are taken to stay as they are where nothing writes them. */
-const farthest = 2;
-
 function heldAs(state: State, { key }: LockIdentity): HeldLock | null {
   if (state.murky) return null;
   return (
     state.locks.find((l) => l.key === key && l.count > 0 && l.certain && l.origin === 'acquired') ?? null
   );
-}
-
-/** The variable that the lock is named by means one object all the time. */
-function isOneObject(fn: FunctionIr, { place }: LockIdentity): boolean {
-  if (place === null || place.path.some((s) => s.kind === 'index')) return false;
-  const name = rootName(place.root);
-  if (name === null || name.startsWith('%') || name.includes('(')) return false;
-  let writes = 0;
-  for (const op of fn.blocks.flatMap((b) => b.ops)) {
-    if (op.kind === 'assign' && op.target?.key === name) writes++;
-    if (op.kind === 'havoc' && op.reason !== 'declaration' && op.places.some((p) => p.key === name))
-      return false;
-  }
-  // Members on the way to the lock may be moved on as well.
-  const isOnTheWay = (key: string): boolean => key !== name && place.key.startsWith(`${key}->`);
-  const isMoved = fn.blocks.some((b) =>
-    b.ops.some((op) => op.kind === 'assign' && op.target !== null && isOnTheWay(op.target.key)),
-  );
-  return writes <= 1 && !isMoved && place.path.filter((s) => s.kind === 'deref').length <= farthest;
 }

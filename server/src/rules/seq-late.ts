@@ -4,7 +4,7 @@ import { enforcement, protocols } from '../semantics/enforcement.ts';
 import { maySucceed } from '../flow/queries.ts';
 import type { Attempt } from '../flow/state.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
-import { attemptAt, checksOf } from './shared/checks.ts';
+import { decisionsOf } from './shared/checks.ts';
 import { steps } from './shared/steps.ts';
 
 export const seqLate: Rule = {
@@ -25,8 +25,8 @@ function* findLate({ flow, fn }: RuleContext): Iterable<Draft> {
     help: 'Sample the sequence before the lookup, in every round.',
     related: steps(fn, [a.earlier, 'the pages are looked up'], [a.sampled, 'the sequence is sampled']),
   });
-  for (const visit of checksOf(facts)) {
-    const attempts = visit.states.map((s) => attemptAt(s, visit));
+  for (const { visit, attempt } of decisionsOf(flow, facts)) {
+    const attempts = visit.states.map(attempt);
     const late = attempts.find((a) => a?.earlier != null);
     if (late) yield draft(visit.op.span, late);
     const stale = attempts.find((a) => a?.lookedUp != null && a.protocol === protocols.kvm);

@@ -3,8 +3,9 @@
 
 import { enforcement } from '../semantics/enforcement.ts';
 import { attemptOfTranslation } from '../flow/attempts.ts';
+import type { Attempt } from '../flow/state.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
-import { attemptAt, checksOf } from './shared/checks.ts';
+import { decisionsOf } from './shared/checks.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
 
@@ -22,18 +23,9 @@ function* findStaleSample(context: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
   yield* walksAgain(context);
-  for (const visit of checksOf(facts)) {
-    if (visit.event.event === 'section-end') continue;
-    const stale = visit.states
-      .map((s) => attemptAt(s, visit))
-      .find(
-        (a) =>
-          a?.stage === 'collided' &&
-          a.sampled !== null &&
-          a.translation !== 'none' &&
-          a.translated !== null &&
-          isRound(a, visit.op.span.start),
-      );
+  for (const { visit, attempt } of decisionsOf(flow, facts)) {
+    if (visit.event?.event === 'section-end') continue;
+    const stale = visit.states.map(attempt).find((a) => a !== null && isRound(a, visit.op.span.start));
     if (!stale) continue;
     yield {
       span: visit.op.span,
@@ -63,6 +55,12 @@ function* walksAgain({ flow, fn }: RuleContext): Iterable<Draft> {
 }
 
 /** The collision was found by this very check: a round, not a second look at the same round. */
-function isRound(a: { readonly checked: { readonly start: number } | null }, check: number): boolean {
-  return a.checked?.start === check;
+function isRound(a: Attempt, check: number): boolean {
+  return (
+    a.stage === 'collided' &&
+    a.sampled !== null &&
+    a.translation !== 'none' &&
+    a.translated !== null &&
+    a.checked?.start === check
+  );
 }

@@ -4,6 +4,7 @@ import { enforcement } from '../semantics/enforcement.ts';
 import type { FlowFacts } from '../flow/facts.ts';
 import { mayUseHandedOver } from '../flow/publish.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { isComputedFor } from './shared/computed.ts';
 import { publishSites, type PublishSite } from './shared/publishes.ts';
 import { steps } from './shared/steps.ts';
 
@@ -16,17 +17,20 @@ export const unlockBeforePublish: Rule = {
   check: findUnprotected,
 };
 
-function* findUnprotected({ flow, fn }: RuleContext): Iterable<Draft> {
+function* findUnprotected({ program, flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
   yield* handedOverAndDropped(facts);
   const sites = publishSites(facts);
-  for (const { span, states } of sites) {
+  for (const { op, span, states } of sites) {
+    // What only makes the value that is used here is no use by itself.
+    const isUse = (site: PublishSite): boolean =>
+      site.op.kind !== 'call' || !isComputedFor(program, fn, site.op, op);
     for (const state of states) {
       const a = state.attempts.find((x) => x.stage === 'checked' && x.lockDropped !== null && !x.handedOver);
       if (a === undefined) continue;
       // Something was already put in place under the lock: what follows may be its aftermath.
-      if (usedUnderLock(sites, a.id)) continue;
+      if (usedUnderLock(sites.filter(isUse), a.id)) continue;
       // Whoever made the check got the pages too, and used them under its own lock.
       if (sites.some((site) => site.span.start === a.checked?.start)) continue;
       yield {

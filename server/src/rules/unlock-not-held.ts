@@ -1,9 +1,15 @@
-// INV503: a lock is released that this path took and already gave back.
+// INV503: a lock is released that this path took and already gave back, itself or by a helper.
 
 import { enforcement } from '../semantics/enforcement.ts';
 import { failedKey, releasedKey } from '../flow/locks.ts';
-import type { State } from '../flow/state.ts';
+import type { CallVisit, FlowEngine } from '../flow/facts.ts';
+import { lockName } from '../flow/queries.ts';
+import type { HeldLock, State } from '../flow/state.ts';
+import type { Outcome } from '../flow/summary.ts';
+import type { Op } from '../ir/ir.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { callName } from './shared/names.ts';
+import { steps } from './shared/steps.ts';
 
 export const unlockNotHeld: Rule = {
   code: 'INV503',
@@ -17,6 +23,7 @@ export const unlockNotHeld: Rule = {
 function* findSecondReleases({ flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
+  yield* givenBackByHelper({ flow, fn });
   for (const visit of facts.calls) {
     if (visit.lock?.effect !== 'release' || visit.lock.lock.kind === 'token') continue;
     const lock = flow.lockOf(fn, visit);
@@ -36,4 +43,53 @@ function* findSecondReleases({ flow, fn }: RuleContext): Iterable<Draft> {
       help: 'Release it once, on the path that holds it.',
     };
   }
+}
+
+/** A helper gives the lock back for one of its results only, and with that result all paths come to a release of it. */
+function* givenBackByHelper({ flow, fn }: Pick<RuleContext, 'flow' | 'fn'>): Iterable<Draft> {
+  const { calls } = flow.facts(fn);
+  for (const visit of calls) {
+    for (const lock of handedDown(flow, visit)) {
+      const isLocks = (c: CallVisit): boolean => c.lock !== null && flow.lockOf(fn, c)?.key === lock.key;
+      const uses = calls.filter(isLocks);
+      const releases = new Set<Op>(uses.flatMap((c) => (c.lock?.effect === 'release' ? [c.op] : [])));
+      const isHeld = (s: State): boolean => s.locks.some((l) => l.cls === lock.cls && l.count > 0);
+      let isInDoubt = false;
+      const course = flow.course(fn, visit, {
+        assume: (state) => (!isHeld(state) && state.facts.values.has(releasedKey(lock.key)) ? state : null),
+        stops: (op, state) => {
+          if (state.murky || isHeld(state)) isInDoubt = true;
+          return isInDoubt || op === visit.op || uses.some((c) => c.op === op);
+        },
+      });
+      const [first] = course.stopped;
+      if (first === undefined || isInDoubt || course.widened) continue;
+      if (course.returns.some((r) => r.arrivals.length > 0)) continue;
+      if (![...course.stopped].every((op) => releases.has(op))) continue;
+      yield {
+        span: first.span,
+        message: `${lockName(lock)} is released here, and ${callName(visit.op)} may have given it back already`,
+        help: 'Let the helper return with the lock held whatever its result is, or release it only where it does.',
+        related: steps(fn, [visit.op.span, 'gives the lock back for some of its results']),
+      };
+    }
+  }
+}
+
+/** Locks of this function that the helper behind the call gives back for some of its results, and keeps for others. */
+function handedDown(flow: FlowEngine, { event, lock, callees, states }: CallVisit): readonly HeldLock[] {
+  const [callee, other] = callees;
+  if (event !== null || lock !== null || callee === undefined || other !== undefined) return [];
+  const outcomes = flow.summary(callee)?.outcomes ?? [];
+  const givesBack = (o: Outcome, cls: string | null): boolean =>
+    o.locks.some((l) => l.delta < 0 && l.cls === cls);
+  return (states[0]?.locks ?? []).filter(
+    ({ key, cls, origin, count }) =>
+      cls !== null &&
+      origin === 'acquired' &&
+      count === 1 &&
+      states.every((s) => !s.murky && s.locks.some((l) => l.key === key && l.count === 1)) &&
+      outcomes.some((o) => !o.murky && givesBack(o, cls)) &&
+      outcomes.some((o) => !o.murky && !givesBack(o, cls)),
+  );
 }

@@ -59,22 +59,25 @@ export const exclusiveAccess: ReadonlySet<string> = new Set(['make_device_exclus
 /** They come back with these (mm/filemap.c, 6.12). */
 export const pageUnlocks: ReadonlySet<string> = new Set(['unlock_page', 'folio_unlock']);
 
-export const exitMacro = 'module_exit';
-/** Characters of a call of it, blanks and all. */
+/** Macros that make the exit of a module, and which of their arguments is called then (include/linux/device/driver.h, 6.12). */
+export const exitMacros: ReadonlyMap<string, number> = new Map([
+  ['module_exit', 0],
+  ['module_driver', 2],
+]);
+/** Characters of a call of one, blanks and all. */
 const longestCall = 200;
 
 /**
  * Functions that the text names as the exit of a module (include/linux/module.h, 6.12).
- * @param places where the text has that word
+ * @param places where the text has the macro's name
  */
-export function exitFunctions(text: string, places: readonly number[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const at of places) {
+export function exitFunctions(text: string, macro: string, places: readonly number[]): readonly string[] {
+  return places.flatMap((at) => {
     const line = text.slice(text.lastIndexOf('\n', at) + 1, at);
-    const name = /^\s*\(\s*(\w+)\s*\)/.exec(text.slice(at + exitMacro.length, at + longestCall))?.[1];
-    if (name !== undefined && line.trim() === '') names.add(name);
-  }
-  return names;
+    const args = /^\s*\(([\s\w,]*)\)/.exec(text.slice(at + macro.length, at + longestCall))?.[1];
+    const name = args?.split(',')[exitMacros.get(macro) ?? 0]?.trim();
+    return name !== undefined && line.trim() === '' ? [name] : [];
+  });
 }
 
 /**

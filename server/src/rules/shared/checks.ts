@@ -1,11 +1,12 @@
 // What rules about the sequence check share: the check calls of a function with the attempts they decide.
 
 import { checkedAttempt } from '../../flow/attempts.ts';
+import { evaluate } from '../../flow/evaluate.ts';
 import { sectionId } from '../../flow/sections.ts';
 import type { CallVisit, FlowFacts } from '../../flow/facts.ts';
 import type { Attempt, State } from '../../flow/state.ts';
 import type { FlowEngine } from '../../flow/facts.ts';
-import type { FunctionIr } from '../../ir/ir.ts';
+import type { CallOp, FunctionIr } from '../../ir/ir.ts';
 import type { EventRow } from '../../semantics/contracts/row.ts';
 
 export interface CheckVisit extends CallVisit {
@@ -26,6 +27,28 @@ export function attemptAt(state: State, visit: CheckVisit): Attempt | null {
       ? sectionId(state, visit.op, visit.event)
       : checkedAttempt(state, visit.op, visit.event).id;
   return state.attempts.find((a) => a.id === id) ?? null;
+}
+
+/** A call that decides an attempt, and which one that is in a state. */
+export interface Decision {
+  readonly visit: CallVisit;
+  readonly attempt: (state: State) => Attempt | null;
+}
+
+/** The same with helpers in view that are given the sequence and compare it. */
+export function decisionsOf(flow: FlowEngine, facts: FlowFacts): readonly Decision[] {
+  const inHelpers = facts.calls.filter(
+    (c) => c.event === null && c.callees.some((callee) => flow.summary(callee)?.checks === true),
+  );
+  return [
+    ...checksOf(facts).map((visit) => ({ visit, attempt: (s: State) => attemptAt(s, visit) })),
+    ...inHelpers.map((visit) => ({ visit, attempt: (s: State) => attemptGiven(s, visit.op) })),
+  ];
+}
+
+function attemptGiven(state: State, op: CallOp): Attempt | null {
+  const given = op.args.map((arg) => evaluate(state, arg.value).sequence);
+  return state.attempts.find((a) => given.includes(a.id)) ?? null;
 }
 
 /** Classes of the locks that protect the sequence; null if that is not known, or nothing protects it. */

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+/* The function compares the counter itself, and unlocks before it uses the pfn. */
+#include <linux/kvm_host.h>
+
+int bluethroat_map(struct kvm *kvm, gfn_t gfn)
+{
+	unsigned long seq = kvm->mmu_invalidate_seq;
+	kvm_pfn_t pfn;
+
+	smp_rmb();
+	pfn = gfn_to_pfn(kvm, gfn);
+	spin_lock(&kvm->mmu_lock);
+	if (kvm->mmu_invalidate_in_progress || kvm->mmu_invalidate_seq != seq) {
+		spin_unlock(&kvm->mmu_lock);
+		return -EAGAIN;
+	}
+	spin_unlock(&kvm->mmu_lock);
+	kvm->shadow_root[gfn] = pfn; /* want INV109 */
+	return 0;
+}
