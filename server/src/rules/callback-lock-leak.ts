@@ -9,6 +9,7 @@ import { enforcement } from '../semantics/enforcement.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { invalidating, roleAmong } from './shared/below-callbacks.ts';
 import { steps } from './shared/steps.ts';
+import { isOwnLock } from './shared/taken-by.ts';
 
 export const callbackLockLeak: Rule = {
   code: 'INV214',
@@ -31,9 +32,11 @@ function* check(context: RuleContext): Iterable<Draft> {
       if (state.murky) continue;
       for (const lock of certainLocks(state)) {
         if (lock.origin === 'asserted' || reported.has(lock.key)) continue;
-        // A helper may take a lock for reasons of its own: only if this function is seen to release it elsewhere.
+        // A helper may take a lock for reasons of its own: only if it takes it whatever happens, or this function is seen
+        // to release it elsewhere.
         if (
           lock.origin === 'callee' &&
+          !isOwnLock(flow, facts, lock) &&
           !facts.returns.some((r) => r.arrivals.some((a) => wasReleased(a, lock)))
         )
           continue;
