@@ -10,6 +10,7 @@ import type { Draft, Rule, RuleContext } from './rule.ts';
 import { attemptAt, checksOf, isDropped, protectingLocks } from './shared/checks.ts';
 import { callName, classList } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
+import { takenAt } from './shared/taken-by.ts';
 
 export const retryUnlocked: Rule = {
   code: 'INV103',
@@ -59,7 +60,8 @@ function* checkedInCallee({ program, flow, fn }: RuleContext, facts: FlowFacts):
   if (made.size === 0 || facts.widened) return;
   const locks = new Set(program.moduleFiles(fn.path).flatMap((file) => [...flow.ownLocks(file)]));
   for (const visit of facts.calls) {
-    if (visit.lock?.effect !== 'acquire' || visit.lock.holds === 'rcu') continue;
+    const cls = takenAt(flow, fn, visit).find((taken) => locks.has(taken));
+    if (cls === undefined) continue;
     const good = visit.states
       .flatMap((s) => (s.murky ? [] : s.attempts))
       .find(
@@ -69,9 +71,8 @@ function* checkedInCallee({ program, flow, fn }: RuleContext, facts: FlowFacts):
           a.checkLocks.length === 0 &&
           made.has(a.checked?.start ?? -1),
       );
-    const cls = good === undefined ? null : (flow.lockOf(fn, visit)?.cls ?? null);
     const op = made.get(good?.checked?.start ?? -1);
-    if (cls === null || op === undefined || !locks.has(cls)) continue;
+    if (op === undefined) continue;
     yield {
       span: op.span,
       message: `${callName(op)} compares the sequence with no lock held; the callback takes ${cls}`,
