@@ -6,7 +6,7 @@ import type { CallOp, Place } from '../ir/ir.ts';
 import { checkedWell, ensureForeign, freshAttempt, sorted, translatedByCallee } from './attempts.ts';
 import type { FunctionContext } from './context.ts';
 import { taintFilled } from './copies.ts';
-import { isMemberKey } from '../ir/place.ts';
+import { appendSteps, isMemberKey, rootPlace } from '../ir/place.ts';
 import { evaluate, pointee } from './evaluate.ts';
 import { closePending, openPending } from './invalidations.ts';
 import { acquire, release, type LockIdentity } from './locks.ts';
@@ -20,7 +20,7 @@ import {
   type Summary,
 } from './summary.ts';
 import { noteWalk } from './walks.ts';
-import { ANY, constantValue, withMask } from './values.ts';
+import { ANY, NONZERO, constantValue, withMask } from './values.ts';
 
 type Argument = (index: number) => Place | null;
 
@@ -138,7 +138,17 @@ function applySampleEffect(state: State, op: CallOp, effect: SampleEffect, argum
   if (effect.section) return opened;
   const key = place?.key ?? `%${op.id}`;
   const old = opened.facts.values.get(key) ?? constantValue(ANY, null);
-  return withFact(opened, key, { ...old, sequence: id });
+  const known = place === null ? opened : pointsSomewhere(opened, place);
+  return withFact(known, key, { ...old, sequence: id });
+}
+
+/** Something was stored there: the last pointer on the way to it is not NULL. */
+function pointsSomewhere(state: State, { root, path }: Place): State {
+  const last = path.findLastIndex((step) => step.kind === 'deref');
+  if (last < 0) return state;
+  const pointer = appendSteps(rootPlace(root), path.slice(0, last));
+  const old = state.facts.values.get(pointer.key) ?? constantValue(ANY, null);
+  return withFact(state, pointer.key, withMask(old, old.mask & NONZERO));
 }
 
 function applyCheckEffect(

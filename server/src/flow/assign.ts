@@ -2,11 +2,11 @@
 // a translation; a store of one to non-local memory may be the publish.
 
 import type { AssignOp, Expr, Place } from '../ir/ir.ts';
-import { placesRead, rootName } from '../ir/place.ts';
+import { appendSteps, placesRead, rootName } from '../ir/place.ts';
 import type { FunctionContext } from './context.ts';
 import { evaluate, resolvePlace } from './evaluate.ts';
 import { invalidate } from './forget.ts';
-import { updateAttempt, withFact, withTaint, withoutTaint, type State } from './state.ts';
+import { updateAttempt, withFact, withTaint, withoutTaint, type Attempt, type State } from './state.ts';
 import { ANY, NONZERO, POS, ZERO, constantValue, unknownValue, type Value } from './values.ts';
 
 export function assign(context: FunctionContext, state: State, op: AssignOp): State {
@@ -32,10 +32,24 @@ export function assign(context: FunctionContext, state: State, op: AssignOp): St
 }
 
 function store(state: State, key: string, value: Value, target: Place): State {
-  if (value.sequence !== null && isNonLocal(target)) {
+  if (!isNonLocal(target)) return withFact(state, key, value);
+  if (value.sequence !== null)
     return withFact(updateAttempt(state, value.sequence, { escaped: true, carrier: target }), key, value);
-  }
-  return withFact(state, key, value);
+  return withFact(handOut(state, value, target), key, value);
+}
+
+/** An object that a call made gets a name that the caller knows, and so does the sequence in it. */
+function handOut(state: State, { ref }: Value, target: Place): State {
+  if (ref?.kind !== 'call') return state;
+  const inIt = ({ carrier }: Attempt): boolean =>
+    carrier?.root.kind === 'global' && carrier.root.name === ref.text && carrier.path[0]?.kind === 'deref';
+  if (!state.attempts.some(inIt)) return state;
+  return {
+    ...state,
+    attempts: state.attempts.map((a) =>
+      inIt(a) ? { ...a, carrier: appendSteps(target, a.carrier?.path ?? []) } : a,
+    ),
+  };
 }
 
 function combine(state: State, op: AssignOp, target: Place): Value {
@@ -62,8 +76,12 @@ export function isTainted(state: State, expr: Expr): boolean {
   return placesRead(expr).some((place) => {
     const own = rootName(place.root);
     if (own !== null && state.facts.tainted.has(own)) return true;
-    const resolved = rootName(resolvePlace(state, place).root);
-    return resolved !== null && state.facts.tainted.has(resolved);
+    const at = resolvePlace(state, place);
+    const resolved = rootName(at.root);
+    if (resolved !== null && state.facts.tainted.has(resolved)) return true;
+    // A pointer to what a call made: the range that lies on the heap.
+    const ref = state.facts.values.get(at.key)?.ref;
+    return ref?.kind === 'call' && state.facts.tainted.has(ref.text);
   });
 }
 

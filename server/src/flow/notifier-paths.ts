@@ -12,7 +12,7 @@ import type { EventRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { acquiredClass } from './acquired.ts';
 import { moduleExits } from './module-exit.ts';
-import { callsEvent } from './readers.ts';
+import { callsEvent, isHalfOfReader, mentionsRead } from './readers.ts';
 import { sequenceRow } from './sequence-field.ts';
 import { freeingOwners } from './subscription-uses.ts';
 
@@ -24,7 +24,23 @@ export function createNotifierPaths(
   locksOf: (path: string) => Locks,
 ): (path: string) => readonly FunctionIr[] {
   const paths = new Map<string, readonly FunctionIr[]>();
-  return (path) => remembered(paths, path, () => notifierPaths(program, locksOf(path), path));
+  const halves = new Map<readonly string[], ReadonlySet<string>>();
+  return (path) =>
+    remembered(paths, path, () => {
+      const files = program.moduleFiles(path);
+      const readers = remembered(halves, files, () => halfReaders(program, files));
+      return notifierPaths(program, locksOf(path), readers, path);
+    });
+}
+
+/** Helpers of the module that make one half of a reader. */
+function halfReaders(program: Program, files: readonly string[]): ReadonlySet<string> {
+  const out = new Set<string>();
+  for (const file of files) {
+    if (!mentionsRead(program.text(file) ?? '')) continue;
+    for (const fn of program.functionsWith(file, mentionsRead)) if (isHalfOfReader(fn)) out.add(fn.name);
+  }
+  return out;
 }
 
 function membersOf(locks: Locks): ReadonlySet<string> {
@@ -32,7 +48,12 @@ function membersOf(locks: Locks): ReadonlySet<string> {
 }
 
 /** Functions of the file that contain an event, run below a callback, or take a lock that callbacks take. */
-function notifierPaths(program: Program, locks: Locks, path: string): readonly FunctionIr[] {
+function notifierPaths(
+  program: Program,
+  locks: Locks,
+  readers: ReadonlySet<string>,
+  path: string,
+): readonly FunctionIr[] {
   const out = new Set<FunctionIr>();
   const add = (fns: readonly FunctionIr[]): void => {
     const below = [...fns];
@@ -56,7 +77,7 @@ function notifierPaths(program: Program, locks: Locks, path: string): readonly F
   for (const fn of freeingOwners(program, path)) out.add(fn);
   // What a function mentions decides whether it is worth parsing.
   const members = membersOf(locks);
-  const halves = new Set<string>();
+  const halves = new Set(readers);
   const seen = mentionMemory([...members].sort().join(' '));
   const worth = program.functionsWith(path, (text, name, content) => {
     let known = seen.get(content);

@@ -47,7 +47,10 @@ function filledBy(
   return callees?.length === 1 && only !== undefined ? summaryOf(only)?.fills : undefined;
 }
 
-/** A function in view that compares and asserts, and stores nothing that others see: getting the pages is no use of them. */
+/**
+ * A function in view that compares, asserts and gives memory back, and stores nothing that others see: getting the pages is
+ * no use of them.
+ */
 const onlyLooks = perObject((fn: FunctionIr) => fn.blocks.every((b) => b.ops.every(isLook)));
 
 function isLook(op: Op): boolean {
@@ -57,7 +60,8 @@ function isLook(op: Op): boolean {
   const { name } = op.callee;
   const event = vocabulary.events.get(name)?.event;
   if (event !== undefined) return event === 'check' || event === 'early-check';
-  return vocabulary.locks.get(name)?.effect === 'assert' || vocabulary.plain.get(name)?.role === 'pure';
+  const plain = vocabulary.plain.get(name)?.role;
+  return vocabulary.locks.get(name)?.effect === 'assert' || plain === 'pure' || plain === 'free';
 }
 
 /** With a translation that a callee left in an object, under its lock, any call that does something may be the use. */

@@ -9,7 +9,7 @@ import type { Program } from '../program/program.ts';
 import type { Arrival, CallVisit, FlowEngine } from './facts.ts';
 import { isUserEntry } from './entries.ts';
 import { keepsOut, mayHoldAny, type HeldLock, type State } from './state.ts';
-import { NEG, ZERO } from './values.ts';
+import { NEG, NONZERO, ZERO } from './values.ts';
 
 /** True if the return may be the one of success: not a negative errno, not NULL, not false. */
 export function maySucceed(fn: FunctionIr, arrival: Arrival): boolean {
@@ -17,6 +17,8 @@ export function maySucceed(fn: FunctionIr, arrival: Arrival): boolean {
   if (value === null) return true;
   if (value.mask === NEG) return false;
   if (value.exact?.startsWith('-') === true) return false;
+  // `if (ret) goto out`: whoever returns 0 for success has failed.
+  if (fn.returns.pointers === 0 && value.mask === NONZERO) return false;
   const fails = fn.returns.pointers > 0 || fn.returns.base === 'bool';
   return !(fails && value.mask === ZERO);
 }

@@ -7,6 +7,7 @@ import { printExpr } from '../ir/print.ts';
 import { isConstant } from '../program/values.ts';
 import { noReclaimToken } from '../semantics/identity.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
+import { failingBlocks } from './failing.ts';
 import { alwaysSleeps, reclaimsByName } from './sleeping.ts';
 import type { Witness } from './summary.ts';
 
@@ -15,6 +16,8 @@ export interface Search {
   readonly matches: (op: CallOp) => boolean;
   /** A function that makes such a call does it on purpose: nothing in it counts. */
   readonly shields?: (op: CallOp) => boolean;
+  /** It is enough that the function does not succeed without it. */
+  readonly onSuccess?: true;
 }
 
 /** What may enter direct reclaim, or fault pages in. */
@@ -40,7 +43,12 @@ export function createReach(
     known.set(key, null);
     const found = isShielded(fn, search)
       ? null
-      : alwaysSleeps(fn, (op) => reached(fn, op, search, depth + 1, given), false);
+      : alwaysSleeps(
+          fn,
+          (op) => reached(fn, op, search, depth + 1, given),
+          false,
+          search.onSuccess === true ? failingBlocks(fn) : undefined,
+        );
     known.set(key, found);
     return found;
   };

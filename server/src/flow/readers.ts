@@ -23,3 +23,8 @@ export function callsEvent(fn: FunctionIr, kinds: readonly string[]): boolean {
     }),
   );
 }
+
+/** It samples and leaves the check to its callers, or checks what they have sampled: they are readers too. */
+export function isHalfOfReader(fn: FunctionIr): boolean {
+  return callsEvent(fn, ['check']) !== callsEvent(fn, ['sample']);
+}

@@ -1,7 +1,7 @@
 // Does an operation sleep? Only what is sure counts: an unconditional sleeper, an allocation whose GFP flags
 // are written out, a callee that sleeps on every path.
 
-import type { Block, CallOp, Expr, FunctionIr } from '../ir/ir.ts';
+import type { Block, BlockId, CallOp, Expr, FunctionIr } from '../ir/ir.ts';
 import { targetsOf } from '../ir/builder.ts';
 import { placesRead } from '../ir/place.ts';
 import { printExpr } from '../ir/print.ts';
@@ -67,11 +67,13 @@ const decidesSleep = /atomic|sleep|wait|block|lock|irq|poll|flag|gfp|intr|can_|m
 /**
  * A sleeper that a call of the function reaches whatever its arguments are: on every path, or behind tests of
  * memory alone. A test of a parameter or a local may be the caller's way to say that it must not sleep.
+ * `failing`: blocks from which on nothing counts, as the function has failed.
  */
 export function alwaysSleeps(
   fn: FunctionIr,
   sleeps: (op: CallOp) => Witness | null,
   guards = true,
+  failing: ReadonlySet<BlockId> = new Set(),
 ): Witness | null {
   const { blocks } = fn;
   const found: (Witness | null)[] = blocks.map((block) => sleeperIn(fn, block, sleeps, guards));
@@ -83,7 +85,7 @@ export function alwaysSleeps(
     for (let id = blocks.length - 1; id >= 0; id--) {
       const block = blocks[id];
       if (block === undefined || found[id] != null) continue;
-      const witness = leadsOn(block, found, isRead);
+      const witness = leadsOn(block, found, failing, isRead);
       if (witness === null) continue;
       found[id] = witness;
       changed = true;
@@ -112,22 +114,35 @@ function sleeperIn(
 
 type IsRead = (temporary: number) => boolean;
 
-function leadsOn(block: Block, found: readonly (Witness | null)[], isRead: IsRead): Witness | null {
+function leadsOn(
+  block: Block,
+  found: readonly (Witness | null)[],
+  failing: ReadonlySet<BlockId>,
+  isRead: IsRead,
+): Witness | null {
   const { end } = block;
   const targets = targetsOf(end).map((id) => found[id] ?? null);
   const [first] = targets;
   if (targets.length === 0 || first === undefined) return null;
   if (targets.every((w) => w !== null)) return first;
   if (end.kind !== 'branch') return null;
-  if (isFreeTest(end.condition, isRead)) return targets.find((w) => w !== null) ?? null;
+  // Who fails on one side does not get there: whoever succeeds does.
+  const isLost = targetsOf(end).some((id) => failing.has(id)) && !saysWhether(end.condition);
+  if (isLost || isFreeTest(end.condition, isRead)) return targets.find((w) => w !== null) ?? null;
   // A loop ends at some time: what follows it is reached.
   const isLoop = end.origin === 'loop' || end.origin === 'iterator';
   return isLoop ? (found[end.else] ?? null) : null;
 }
 
+/** Somebody may decide here whether to sleep. Of a set of flags it is the one asked for that says what is decided. */
+function saysWhether(condition: Expr): boolean {
+  const asked = condition.kind === 'binary' && condition.operator === '&' ? condition.right : null;
+  return decidesSleep.test(asked?.kind === 'constant' ? asked.name : printExpr(condition));
+}
+
 /** A test of memory that the callers share, not of what this caller asked for. */
 function isFreeTest(condition: Expr, isRead: IsRead): boolean {
-  if (decidesSleep.test(printExpr(condition))) return false;
+  if (saysWhether(condition)) return false;
   if (temporariesIn(condition).some((id) => !isRead(id))) return false;
   const places = placesRead(condition);
   return (

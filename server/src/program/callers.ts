@@ -54,14 +54,21 @@ export function createCallGraph(
     return definition?.path === fn.path && definition.declaration.nameSpan.start === fn.nameSpan.start;
   };
 
+  /** The empty function that a header has for builds without this one: the name stands there, and nobody calls it. */
+  const onlyDefinesOther = (path: string, fn: FunctionIr): boolean =>
+    definitions.find(fn.name, path)?.path === path &&
+    sitesIn(path, fn).length === 0 &&
+    !takesAddress(files, path, fn.name);
+
   const sitesIn = (path: string, fn: FunctionIr): CallSite[] =>
     mentioning(path, fn.name).flatMap((caller) => callsIn(caller, fn.name).map((call) => ({ caller, call })));
 
   const search = (fn: FunctionIr): Callers => {
     const paths = scope(fn).filter((p) => means(p, fn));
     const sites = paths.flatMap((p) => sitesIn(p, fn));
-    const unclear =
-      scope(fn).length > paths.length && scope(fn).some((p) => !means(p, fn) && usesName(files, p, fn.name));
+    const unclear = scope(fn).some(
+      (p) => !means(p, fn) && !onlyDefinesOther(p, fn) && usesName(files, p, fn.name),
+    );
     const partial = paths.some((p) => mentioning(p, fn.name).some((f) => f.partial));
     const local = fn.isStatic || (!isExported(files, fn) && !definitions.declaredOutside(fn.name, fn.path));
     return { sites, complete: local && !unclear && !partial && !addressTaken(fn) };

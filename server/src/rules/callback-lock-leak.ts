@@ -14,6 +14,7 @@ import { vocabulary } from '../semantics/vocabulary.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { invalidating, roleAmong } from './shared/below-callbacks.ts';
 import { steps } from './shared/steps.ts';
+import { isOwnLock } from './shared/taken-by.ts';
 
 export const callbackLockLeak: Rule = {
   code: 'INV214',
@@ -36,9 +37,11 @@ function* check(context: RuleContext): Iterable<Draft> {
       if (state.murky) continue;
       for (const lock of certainLocks(state)) {
         if (lock.origin === 'asserted' || reported.has(lock.key)) continue;
-        // A helper may take a lock for reasons of its own: only if it is seen to be released, or nobody here ever does.
+        // A helper may take a lock for reasons of its own: only if it takes it whatever happens, if this function is seen to
+        // release it elsewhere, or if nobody here ever does.
         if (
           lock.origin === 'callee' &&
+          !isOwnLock(flow, facts, lock) &&
           !facts.returns.some((r) => r.arrivals.some((a) => wasReleased(a, lock))) &&
           mayGiveBack(context, fn, lock.cls, new Set())
         )

@@ -3,7 +3,7 @@
 import { evaluate, resolvePlace } from '../flow/evaluate.ts';
 import type { CallVisit, Course, FlowEngine } from '../flow/facts.ts';
 import { withFact, type State } from '../flow/state.ts';
-import { ANY, NEG, POS, withMask } from '../flow/values.ts';
+import { ANY, NEG, POS, withMask, type Value } from '../flow/values.ts';
 import type { CallOp, FunctionIr, Op } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import { enforcement } from '../semantics/enforcement.ts';
@@ -93,6 +93,10 @@ function leakingReturn({ program, flow, fn }: RuleContext, course: Course): { sp
   // Who hands the reference over does so where all went well.
   const failed = leaks.find(({ arrival }) => arrival.value?.mask === NEG);
   if (failed !== undefined) return failed.end;
+  // Who calls through a pointer gives nothing back on behalf of a handler that names its failure: VM_FAULT_SIGBUS.
+  const named = leaks.find(({ arrival: { value } }) => value?.mask === ANY && value.exact !== null);
+  if (named !== undefined && program.addressTaken(fn) && program.callers(fn).sites.length === 0)
+    return named.end;
   const after = put.flatMap((o) => {
     const visit = flow.facts(fn).calls.find((c) => c.op === o);
     if (visit === undefined) return [];
@@ -100,14 +104,16 @@ function leakingReturn({ program, flow, fn }: RuleContext, course: Course): { sp
     return rest.widened ? [] : rest.returns.flatMap((r) => r.arrivals);
   });
   const found = leaks.find(({ arrival }) =>
-    after.some(({ value }) => isNothing || isOneClass(arrival.value?.mask, value?.mask)),
+    after.some(({ value }) => isNothing || isOneClass(arrival.value, value)),
   );
   return found?.end ?? null;
 }
 
 /** The path that gives it back has the same result. */
-function isOneClass(leak: number | undefined, put: number | undefined): boolean {
-  return leak !== undefined && leak !== ANY && leak === put;
+function isOneClass(leak: Value | null, put: Value | null): boolean {
+  if (leak === null || put === null) return false;
+  if (leak.mask === ANY) return leak.exact !== null && leak.exact === put.exact;
+  return leak.mask === put.mask;
 }
 
 /** Every caller is in view and none drops a reference, or the function is a callback of somebody else's. */

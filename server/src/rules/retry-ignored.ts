@@ -9,7 +9,7 @@ import { ANY, NEG, ZERO } from '../flow/values.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { publishSites } from './shared/publishes.ts';
 import { checksOf, isDropped, type CheckVisit } from './shared/checks.ts';
-import { makesNoDifference } from './shared/same-answer.ts';
+import { decidesNothing, makesNoDifference, usedInVain } from './shared/same-answer.ts';
 import { callName } from './shared/names.ts';
 import { step } from './shared/steps.ts';
 
@@ -65,6 +65,16 @@ function* ignoredCallees({ flow, fn, facts }: Looked): Iterable<Draft> {
   for (const visit of facts.calls) {
     if (visit.event !== null || !visit.callees.some((callee) => flow.summary(callee)?.checks === true))
       continue;
+    const used = decidesNothing(fn, visit) ? usedInVain(flow, facts, visit) : null;
+    if (used !== null) {
+      yield {
+        span: visit.op.span,
+        message: `${callName(visit.op)} compares the sequence, and nobody looks at what it says`,
+        help: 'If the sequence has changed, unlock and go round again.',
+        related: [step(fn, used, 'reached although the sequence has changed')],
+      };
+      continue;
+    }
     const publish = publishAfterCollision(facts, visit);
     if (publish === null) continue;
     yield {

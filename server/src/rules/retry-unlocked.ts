@@ -7,6 +7,7 @@ import type { Attempt } from '../flow/state.ts';
 import type { FlowFacts } from '../flow/facts.ts';
 import type { Span } from '../base/span.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { lockAfterHelper } from './shared/checked-in-callee.ts';
 import { attemptAt, checksOf, isDropped, protectingLocks } from './shared/checks.ts';
 import { callName, classList } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
@@ -49,37 +50,15 @@ function* findUnlocked(context: RuleContext): Iterable<Draft> {
 }
 
 /** A callee compared the sequence with no lock held, and the callbacks' lock is only taken after that. */
-function* checkedInCallee({ program, flow, fn }: RuleContext, facts: FlowFacts): Iterable<Draft> {
-  const made = new Map(
-    facts.calls
-      .filter((c) => c.event === null && c.op.result === 'used')
-      .filter((c) => c.callees.some((callee) => flow.summary(callee)?.checks === true))
-      .map((c) => [c.op.span.start, c.op] as const),
-  );
-  if (made.size === 0 || facts.widened) return;
-  const locks = new Set(program.moduleFiles(fn.path).flatMap((file) => [...flow.ownLocks(file)]));
-  for (const visit of facts.calls) {
-    if (visit.lock?.effect !== 'acquire' || visit.lock.holds === 'rcu') continue;
-    const good = visit.states
-      .flatMap((s) => (s.murky ? [] : s.attempts))
-      .find(
-        (a) =>
-          a.stage === 'checked' &&
-          a.lockDropped === null &&
-          a.checkLocks.length === 0 &&
-          made.has(a.checked?.start ?? -1),
-      );
-    const cls = good === undefined ? null : (flow.lockOf(fn, visit)?.cls ?? null);
-    const op = made.get(good?.checked?.start ?? -1);
-    if (cls === null || op === undefined || !locks.has(cls)) continue;
-    yield {
-      span: op.span,
-      message: `${callName(op)} compares the sequence with no lock held; the callback takes ${cls}`,
-      help: 'Take the lock first, and keep it until the pages are in use.',
-      related: steps(fn, [visit.op.span, 'the lock is only taken here: an invalidation fits in between']),
-    };
-    return;
-  }
+function* checkedInCallee(context: RuleContext, facts: FlowFacts): Iterable<Draft> {
+  const late = lockAfterHelper(context, facts);
+  if (late === null || late.other !== null) return;
+  yield {
+    span: late.op.span,
+    message: `${callName(late.op)} compares the sequence with no lock held; the callback takes ${late.cls}`,
+    help: 'Take the lock first, and keep it until the pages are in use.',
+    related: steps(context.fn, [late.taken, 'the lock is only taken here: an invalidation fits in between']),
+  };
 }
 
 /** Where a protecting lock is taken with the attempt already found good and not looked at again. */

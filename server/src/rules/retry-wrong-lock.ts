@@ -5,6 +5,7 @@ import { anyHeldAtEntry, certainLocks, lockName } from '../flow/queries.ts';
 import { keepsOut } from '../flow/state.ts';
 import type { FlowFacts } from '../flow/facts.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { lockAfterHelper } from './shared/checked-in-callee.ts';
 import { attemptAt, checksOf, isDropped, protectingLocks, type CheckVisit } from './shared/checks.ts';
 import { callName, classList } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
@@ -18,9 +19,11 @@ export const retryWrongLock: Rule = {
   check: findWrongLock,
 };
 
-function* findWrongLock({ program, flow, fn }: RuleContext): Iterable<Draft> {
+function* findWrongLock(context: RuleContext): Iterable<Draft> {
+  const { program, flow, fn } = context;
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
+  yield* checkedInCallee(context, facts);
   const taken = flow.callbackLocks(fn.path);
   for (const visit of checksOf(facts)) {
     if (isDropped(visit) || visit.states.length === 0) continue;
@@ -46,6 +49,18 @@ function* findWrongLock({ program, flow, fn }: RuleContext): Iterable<Draft> {
       related: steps(fn, [wrong.span, 'this lock does not keep the callback out']),
     };
   }
+}
+
+/** A callee compared the sequence under another lock, and the callbacks' lock is only taken after that. */
+function* checkedInCallee(context: RuleContext, facts: FlowFacts): Iterable<Draft> {
+  const late = lockAfterHelper(context, facts);
+  if (late?.other == null) return;
+  yield {
+    span: late.op.span,
+    message: `${callName(late.op)} compares the sequence under ${lockName(late.other)}, but the callback takes ${late.cls}`,
+    help: `Hold ${late.cls} from the check until the pages are in use.`,
+    related: steps(context.fn, [late.taken, 'the lock is only taken here: an invalidation fits in between']),
+  };
 }
 
 /** The sequence is kept for a later check by somebody else. */

@@ -5,6 +5,7 @@ import type { FlowFacts } from '../flow/facts.ts';
 import { mayUseHandedOver } from '../flow/publish.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { isComputedFor } from './shared/computed.ts';
+import { usedAfterDrop } from './shared/deposits.ts';
 import { publishSites, type PublishSite } from './shared/publishes.ts';
 import { steps } from './shared/steps.ts';
 
@@ -17,10 +18,12 @@ export const unlockBeforePublish: Rule = {
   check: findUnprotected,
 };
 
-function* findUnprotected({ program, flow, fn }: RuleContext): Iterable<Draft> {
+function* findUnprotected(context: RuleContext): Iterable<Draft> {
+  const { program, flow, fn } = context;
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
   yield* handedOverAndDropped(facts);
+  yield* putAwayAndDropped(context, facts);
   const sites = publishSites(facts);
   for (const { op, span, states } of sites) {
     // What only makes the value that is used here is no use by itself.
@@ -71,6 +74,24 @@ function* handedOverAndDropped(facts: FlowFacts): Iterable<Draft> {
     };
     return;
   }
+}
+
+/** The pages were put into an object of the driver's before the check, and the object is used after the unlock. */
+function* putAwayAndDropped(context: RuleContext, facts: FlowFacts): Iterable<Draft> {
+  const used = usedAfterDrop(context, facts);
+  if (used === null) return;
+  const { span, attempt } = used;
+  yield {
+    span,
+    message: 'the object that got the pages is used after the lock of the check was dropped',
+    help: 'Use it before the lock is released, or check again after it was taken again.',
+    related: steps(
+      facts.fn,
+      [attempt.published, 'the pages are put into it'],
+      [attempt.checked, 'the sequence is compared under the lock'],
+      [attempt.lockDropped, 'the lock is dropped'],
+    ),
+  };
 }
 
 function usedUnderLock(sites: readonly PublishSite[], id: string): boolean {

@@ -6,7 +6,9 @@ import { rebase } from '../flow/summary.ts';
 import { pointee } from '../flow/evaluate.ts';
 import type { CallOp, FunctionIr, Place } from '../ir/ir.ts';
 import { targetsOf } from '../ir/builder.ts';
+import type { EventKind } from '../semantics/contracts/row.ts';
 import { enforcement } from '../semantics/enforcement.ts';
+import { vocabulary } from '../semantics/vocabulary.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
@@ -21,9 +23,13 @@ export const unregisterUnregistered: Rule = {
   check,
 };
 
+/** Calls that make a subscription, in the driver's memory or in their own. */
+const makers: readonly EventKind[] = [...inserts, 'get'];
+
 function* check({ flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
+  yield* putNeverGot({ flow, fn });
   const reported = new Set<CallOp>();
   for (const visit of facts.calls) {
     if (visit.event === null || !inserts.includes(visit.event.event) || !isLookedAt(fn, visit)) continue;
@@ -50,6 +56,30 @@ function* check({ flow, fn }: RuleContext): Iterable<Draft> {
       };
     }
   }
+}
+
+/** A failed get hands no notifier out, and an object that was made here has none in it: there is nothing to put. */
+function* putNeverGot({ flow, fn }: Pick<RuleContext, 'flow' | 'fn'>): Iterable<Draft> {
+  const makes = flow.facts(fn).calls.filter(({ event }) => event !== null && makers.includes(event.event));
+  const [visit, other] = makes;
+  if (visit?.event?.event !== 'get' || other !== undefined || !isLookedAt(fn, visit)) return;
+  const course = flow.course(fn, visit, { assume: outcome(visit, false), stops: (op) => op === visit.op });
+  for (const { op, states } of course.widened ? [] : course.calls) {
+    const removed = states.map((s) => removedBy(flow, fn, op, s));
+    if (removed.length === 0 || !removed.every((place) => place !== null && isInNewObject(place))) continue;
+    yield {
+      span: op.span,
+      message: `${callName(op)} gives up a notifier that the failed ${callName(visit.op)} has not made`,
+      help: 'Jump past it where the registration fails.',
+      related: steps(fn, [visit.op.span, 'reached where this fails']),
+    };
+  }
+}
+
+/** Part of memory that an allocation of this function returned. */
+function isInNewObject({ root }: Place): boolean {
+  const [, name = ''] = root.kind === 'global' ? (/^(\w+)\(/.exec(root.name) ?? []) : [];
+  return vocabulary.sleepers.get(name)?.gfp !== undefined;
 }
 
 function subscriptionOf(state: State, { op, event }: CallVisit): Place | null {

@@ -52,6 +52,17 @@ describe('callers', () => {
     );
   });
 
+  it('is not confused by the empty one that a header has for other builds', () => {
+    const files = {
+      'a/one.h': `#if IS_ENABLED(CONFIG_ONE)\nvoid go(void);\n#else\nstatic inline ${go}#endif\n`,
+      'a/one.c': `#include "one.h"\n${go}`,
+      'a/two.c': `#include "one.h"\n${caller}`,
+    };
+    expect(callers(files)).toBe('a/two.c:use *');
+    const calls = { ...files, 'a/one.h': `${files['a/one.h']}static inline ${caller}` };
+    expect(callers(calls).endsWith('*')).toBe(false);
+  });
+
   it('of an exported function may be others', () => {
     expect(callers({ 'a/one.c': `${go}EXPORT_SYMBOL_GPL(go);\n`, 'a/two.c': caller })).toBe('a/two.c:use');
   });

@@ -17,27 +17,29 @@ export interface CallbackLock {
 }
 
 /**
- * A sleeping lock, held in all of the states, that an invalidation callback of the module waits for. What spins is
- * for the rule about sleeping.
+ * A sleeping lock, held in all of the states that are known, that an invalidation callback of the module waits for. What
+ * spins is for the rule about sleeping; on which paths a helper out of view has unlocked is not known.
  */
 export function callbackLockHeld(
   flow: FlowEngine,
   fn: FunctionIr,
   states: readonly State[],
 ): CallbackLock | null {
-  const [first] = states;
-  if (first === undefined || states.some((s) => s.murky || isSectionChecked(s))) return null;
+  const known = states.filter((s) => !s.murky);
+  const [first] = known;
+  if (first === undefined || known.some(isSectionChecked)) return null;
   const waited = flow.invalidationLocks(fn.path);
   for (const lock of certainLocks(first)) {
     const callback = lock.cls === null || lock.cls === mmapLockClass ? undefined : waited.get(lock.cls);
     if (callback === undefined || lock.holds !== 'sleeping') continue;
-    if (states.every((s) => certainLocks(s).some((l) => l.cls === lock.cls))) return { lock, callback };
+    if (known.every((s) => certainLocks(s).some((l) => l.cls === lock.cls))) return { lock, callback };
   }
   return null;
 }
 
 /** Faults user pages in, which may invalidate by itself. */
 export const faultingIn: Search = {
+  onSuccess: true,
   matches: (op) => {
     const event = eventOf(op);
     return event?.event === 'translate' && event.sleeps === true && event.driverLock === 'not-held';
@@ -46,6 +48,7 @@ export const faultingIn: Search = {
 
 /** Waits for a running invalidation. */
 export const waitingForInvalidation: Search = {
+  onSuccess: true,
   matches: (op) => {
     const event = eventOf(op);
     return (event?.event === 'sample' || event?.event === 'hmm-wait') && event.sleeps === true;

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+/* The helper made the range, and another one compares its sequence where there is a range. */
+#include <linux/hmm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+
+struct wagtail {
+	struct mmu_interval_notifier sub;
+	struct mutex lock;
+	unsigned long addr, pfns[8];
+	bool on;
+};
+
+static bool wagtail_invalidate(struct mmu_interval_notifier *sub, const struct mmu_notifier_range *range,
+       			unsigned long cur_seq)
+{
+	struct wagtail *t = container_of(sub, struct wagtail, sub);
+
+	if (!mmu_notifier_range_blockable(range))
+		return false;
+	mutex_lock(&t->lock);
+	mmu_interval_set_seq(sub, cur_seq);
+	t->on = false;
+	mutex_unlock(&t->lock);
+	return true;
+}
+
+static const struct mmu_interval_notifier_ops wagtail_ops = { .invalidate = wagtail_invalidate };
+
+int wagtail_open(struct wagtail *t, struct mm_struct *mm)
+{
+	mutex_init(&t->lock);
+	return mmu_interval_notifier_insert(&t->sub, mm, t->addr, PAGE_SIZE, &wagtail_ops);
+}
+
+/* Leaves the pages in a range of its own, with the sequence that they go with. */
+static int wagtail_look(struct wagtail *t, struct hmm_range **out)
+{
+	struct hmm_range *range = kzalloc(sizeof(*range), GFP_KERNEL);
+	int ret;
+
+	if (!range)
+		return -ENOMEM;
+	range->notifier = &t->sub;
+	range->start = t->addr;
+	range->end = t->addr + PAGE_SIZE;
+	range->hmm_pfns = t->pfns;
+	range->notifier_seq = mmu_interval_read_begin(&t->sub);
+	ret = hmm_range_fault(range);
+	if (ret) {
+		kfree(range);
+		return ret;
+	}
+	*out = range;
+	return 0;
+}
+
+static bool wagtail_stale(struct hmm_range *range)
+{
+	bool stale = mmu_interval_read_retry(range->notifier, range->notifier_seq);
+
+	kfree(range);
+	return stale;
+}
+
+static int wagtail_start(struct wagtail *t)
+{
+	t->on = true;
+	return 0;
+}
+
+int wagtail_fault(struct wagtail *t)
+{
+	struct hmm_range *range = NULL;
+	int ret;
+
+	mmap_read_lock(t->sub.mm);
+	ret = wagtail_look(t, &range);
+	mmap_read_unlock(t->sub.mm);
+	if (ret)
+		return ret;
+	mutex_lock(&t->lock);
+	if (range && wagtail_stale(range))
+		ret = -EAGAIN;
+	if (!ret)
+		ret = wagtail_start(t);
+	mutex_unlock(&t->lock);
+	return ret;
+}
