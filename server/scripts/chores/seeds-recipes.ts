@@ -7,6 +7,7 @@ import { seedsOfKvm } from './seeds/kvm.ts';
 import { seedsOfMm } from './seeds/mm.ts';
 import type { Recipe } from './seeds/recipe.ts';
 
+export { unseenSeeds } from './seeds/unseen.ts';
 export type { Place, Recipe } from './seeds/recipe.ts';
 
 export const recipes: readonly Recipe[] = [...seedsOfKvm, ...seedsOfGpus, ...seedsOfDrivers, ...seedsOfMm];
