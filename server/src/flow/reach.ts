@@ -43,12 +43,11 @@ export function createReach(
     known.set(key, null);
     const found = isShielded(fn, search)
       ? null
-      : alwaysSleeps(
-          fn,
-          (op) => reached(fn, op, search, depth + 1, given),
-          false,
-          search.onSuccess === true ? failingBlocks(fn) : undefined,
-        );
+      : alwaysSleeps(fn, (op) => reached(fn, op, search, depth + 1, given), {
+          guards: false,
+          ...(search.onSuccess === true ? { failing: failingBlocks(fn) } : {}),
+          decides: (condition) => truthOf(condition, given),
+        });
     known.set(key, found);
     return found;
   };
@@ -129,8 +128,27 @@ function withGiven(op: CallOp, given: Given): CallOp {
 
 function constantOf(value: Expr, given: Given): Expr | null {
   if (value.kind === 'cast') return constantOf(value.operand, given);
+  if (value.kind === 'unary' && value.operator === '!') {
+    const truth = truthOf(value, given);
+    return truth === null ? null : { kind: 'constant', name: String(truth) };
+  }
   if (value.kind !== 'place' || value.place.root.kind !== 'param' || value.place.path.length > 0) return null;
   return given.get(value.place.root.name) ?? null;
+}
+
+const noes: ReadonlySet<string> = new Set(['false', 'NULL', '0']);
+const yeses: ReadonlySet<string> = new Set(['true', '1']);
+
+/** What the constants that the function is given make of the condition; null if they do not decide it. */
+function truthOf(condition: Expr, given: Given): boolean | null {
+  if (condition.kind === 'unary' && condition.operator === '!') {
+    const inner = truthOf(condition.operand, given);
+    return inner === null ? null : !inner;
+  }
+  const value = isConstant(condition) ? condition : constantOf(condition, given);
+  if (value === null) return null;
+  const text = printExpr(value);
+  return yeses.has(text) ? true : noes.has(text) ? false : null;
 }
 
 function entersNoReclaim(op: CallOp): boolean {

@@ -64,19 +64,26 @@ export function reclaimsByName(op: CallOp): boolean {
 /** Names that say that somebody decides whether the function may sleep. */
 const decidesSleep = /atomic|sleep|wait|block|lock|irq|poll|flag|gfp|intr|can_|may_|kill|force|sync/i;
 
+interface How {
+  /** Scoped guards count as sleepers. */
+  readonly guards?: boolean;
+  /** Blocks from which on nothing counts, as the function has failed. */
+  readonly failing?: ReadonlySet<BlockId>;
+  /** Which way a branch goes for sure; null if that is not known. */
+  readonly decides?: (condition: Expr) => boolean | null;
+}
+
 /**
  * A sleeper that a call of the function reaches whatever its arguments are: on every path, or behind tests of
  * memory alone. A test of a parameter or a local may be the caller's way to say that it must not sleep.
- * `failing`: blocks from which on nothing counts, as the function has failed.
  */
 export function alwaysSleeps(
   fn: FunctionIr,
   sleeps: (op: CallOp) => Witness | null,
-  guards = true,
-  failing: ReadonlySet<BlockId> = new Set(),
+  how: How = {},
 ): Witness | null {
   const { blocks } = fn;
-  const found: (Witness | null)[] = blocks.map((block) => sleeperIn(fn, block, sleeps, guards));
+  const found: (Witness | null)[] = blocks.map((block) => sleeperIn(fn, block, sleeps, how.guards ?? true));
   if (found.every((w) => w === null)) return null;
   const isRead = plainReadsOf(fn);
   // Least fixpoint over the graph, backwards: where a path leads on to a sleeper for sure.
@@ -85,7 +92,7 @@ export function alwaysSleeps(
     for (let id = blocks.length - 1; id >= 0; id--) {
       const block = blocks[id];
       if (block === undefined || found[id] != null) continue;
-      const witness = leadsOn(block, found, failing, isRead);
+      const witness = leadsOn(block, found, how, isRead);
       if (witness === null) continue;
       found[id] = witness;
       changed = true;
@@ -117,17 +124,19 @@ type IsRead = (temporary: number) => boolean;
 function leadsOn(
   block: Block,
   found: readonly (Witness | null)[],
-  failing: ReadonlySet<BlockId>,
+  { failing, decides }: How,
   isRead: IsRead,
 ): Witness | null {
   const { end } = block;
+  const truth = end.kind === 'branch' ? (decides?.(end.condition) ?? null) : null;
+  if (end.kind === 'branch' && truth !== null) return found[truth ? end.then : end.else] ?? null;
   const targets = targetsOf(end).map((id) => found[id] ?? null);
   const [first] = targets;
   if (targets.length === 0 || first === undefined) return null;
   if (targets.every((w) => w !== null)) return first;
   if (end.kind !== 'branch') return null;
   // Who fails on one side does not get there: whoever succeeds does.
-  const isLost = targetsOf(end).some((id) => failing.has(id)) && !saysWhether(end.condition);
+  const isLost = targetsOf(end).some((id) => failing?.has(id)) && !saysWhether(end.condition);
   if (isLost || isFreeTest(end.condition, isRead)) return targets.find((w) => w !== null) ?? null;
   // A loop ends at some time: what follows it is reached.
   const isLoop = end.origin === 'loop' || end.origin === 'iterator';
