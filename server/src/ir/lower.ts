@@ -18,8 +18,8 @@ import { parseDeclaration } from '../syntax/parser.ts';
 const farthestBefore = 80;
 /** More than the guards of any function that people write, times its ways out. */
 const mostCleanups = 20_000;
-/** Operations of a function, several times those of the longest in a kernel. Of one that has more nothing is known. */
-const mostOps = 8000;
+/** Operations of a function, many times those of the longest in a kernel. Of one that has more nothing is known. */
+const mostOps = 25_000;
 
 export function lowerFunction(file: SyntaxFile, declaration: Declaration): FunctionIr {
   const fn = lowered(file, declaration);

@@ -100,7 +100,7 @@ export function parseFailure(file: SyntaxFile, span: Span): SyntaxTree {
 }
 
 /** Characters of the longest declaration that is parsed, many times those of the longest function in a kernel. */
-const longest = 512 * 1024;
+const longest = 2 * 1024 * 1024;
 
 /** What is too long to be parsed has an error and nothing else. */
 export function parseText(text: string, offset: number): SyntaxTree {

@@ -84,8 +84,8 @@ describe('a guard for each of many returns', () => {
 
 describe('a function without end', () => {
   it.each([
-    ['operations', '\tgo();\n'.repeat(many)],
-    ['letters', `\tgo("${'a'.repeat(600_000)}");\n`],
+    ['operations', '\tgo();\n'.repeat(3 * many)],
+    ['letters', `\tgo("${'a'.repeat(2_200_000)}");\n`],
   ])('of %s is partial, and nothing is said of what it does', (_, body) => {
     const fn = lowered(body);
     expect(fn).toMatchObject({ name: 'f', partial: true });
