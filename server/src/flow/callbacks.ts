@@ -8,7 +8,7 @@ import { kvmMmuLockClass } from '../semantics/identity.ts';
 import { acquiredClass, waitsFor } from './acquired.ts';
 import { declaredCallees } from './declared.ts';
 import { createNotifierPaths } from './notifier-paths.ts';
-import { callsEvent, mentionsRead, readKinds } from './readers.ts';
+import { callsEvent, mentionsRead, readKinds, readNames } from './readers.ts';
 import type { FlowEngine, FlowFacts } from './facts.ts';
 import { heldLocks, type State } from './state.ts';
 import { subscriptionClasses, subscriptionPlace } from './subscriptions.ts';
@@ -176,7 +176,7 @@ export function createCallbackFacts(
 
   const hasReader: CallbackFacts['hasReader'] = (role, path) => {
     for (const file of program.moduleFiles(path)) {
-      if (!mentionsRead(program.text(file) ?? '')) continue;
+      if (!readNames.some((name) => program.contains(file, name))) continue;
       for (const fn of program.functionsWith(file, (text) => mentionsRead(text))) {
         if (!callsEvent(fn, readKinds)) continue;
         for (const call of factsOf(fn).calls) {

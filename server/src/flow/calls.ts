@@ -200,7 +200,16 @@ export function applyUnguard(context: FunctionContext, state: State, op: Unguard
   return applyLock(context, state, { ...op, id: -op.id - 1 }, lock);
 }
 
-/** What the call was given the address of may have changed. */
+/** Variables of which the object holds the addresses. */
+function reachableFrom({ facts }: State, key: string): readonly string[] {
+  const out: string[] = [];
+  for (const [at, { ref }] of facts.values)
+    if (ref?.kind === 'address-of' && ref.place.path.length === 0 && at.startsWith(`${key}.`))
+      out.push(ref.place.key);
+  return out;
+}
+
+/** What the call was given the address of may have changed, and what that points to. */
 function clobber(context: FunctionContext, state: State, op: CallOp, row: EventRow | null): State {
   let next = state;
   for (const [index, arg] of op.args.entries()) {
@@ -213,6 +222,7 @@ function clobber(context: FunctionContext, state: State, op: CallOp, row: EventR
     const place = resolvePlace(state, arg.value.place);
     // Fields behind a pointer keep their facts: most calls do not change what conditions test.
     if (place.path.length === 0 || !place.path.some((s) => s.kind === 'deref')) {
+      for (const key of reachableFrom(state, place.key)) next = invalidate(context, next, key);
       next = keepSequences(state, invalidate(context, next, place.key), place);
       if (row === null) next = expose(next, place);
     }

@@ -1,7 +1,7 @@
 // Which functions lie on a path that notifiers care about: they contain an event of a protocol, run below a callback, or
 // take a lock that a callback takes. The others are not even parsed.
 
-import { remembered } from '../base/remember.ts';
+import { perObject, remembered } from '../base/remember.ts';
 import { protocols } from '../semantics/enforcement.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import { vocabularyPath } from '../program/paths.ts';
@@ -12,7 +12,7 @@ import type { EventRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { acquiredClass } from './acquired.ts';
 import { moduleExits } from './module-exit.ts';
-import { callsEvent, isHalfOfReader, mentionsRead } from './readers.ts';
+import { callsEvent, halfNames, isHalf } from './readers.ts';
 import { sequenceRow } from './sequence-field.ts';
 import { freeingOwners } from './subscription-uses.ts';
 
@@ -28,20 +28,24 @@ export function createNotifierPaths(
   return (path) =>
     remembered(paths, path, () => {
       const files = program.moduleFiles(path);
-      const readers = remembered(halves, files, () => halfReaders(program, files));
+      const readers = remembered(halves, files, () => halvesIn(program, files));
       return notifierPaths(program, locksOf(path), readers, path);
     });
 }
 
-/** Helpers of the module that make one half of a reader. */
-function halfReaders(program: Program, files: readonly string[]): ReadonlySet<string> {
+/** Helpers of the module that make one half of a reader, or register. */
+function halvesIn(program: Program, files: readonly string[]): ReadonlySet<string> {
   const out = new Set<string>();
   for (const file of files) {
-    if (!mentionsRead(program.text(file) ?? '')) continue;
-    for (const fn of program.functionsWith(file, mentionsRead)) if (isHalfOfReader(fn)) out.add(fn.name);
+    if (!halfNames.some((name) => program.contains(file, name))) continue;
+    const found = program.functionsWith(file, (text, _, content) => mentionsHalf(content, text));
+    for (const fn of found) if (isHalf(fn)) out.add(fn.name);
   }
   return out;
 }
+
+// An edit leaves nearly all functions as they are.
+const mentionsHalf = perObject((_: Content, text: string) => halfNames.some((name) => text.includes(name)));
 
 function membersOf(locks: Locks): ReadonlySet<string> {
   return new Set([...locks].map((cls) => cls.slice(cls.lastIndexOf('.') + 1)));

@@ -53,6 +53,17 @@ function filledBy(
  */
 const onlyLooks = perObject((fn: FunctionIr) => fn.blocks.every((b) => b.ops.every(isLook)));
 
+/** The same, and it gives nothing back: calling it is only good for its answer. */
+export const onlyAnswers = perObject((fn: FunctionIr) =>
+  fn.blocks.every((b) => b.ops.every((op) => isLook(op) && !isFree(op))),
+);
+
+function isFree(op: Op): boolean {
+  return (
+    op.kind === 'call' && op.callee.kind === 'name' && vocabulary.plain.get(op.callee.name)?.role === 'free'
+  );
+}
+
 function isLook(op: Op): boolean {
   if (op.kind === 'assign') return op.target === null || !isNonLocal(op.target);
   if (op.kind !== 'call') return op.kind === 'havoc';

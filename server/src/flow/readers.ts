@@ -1,18 +1,28 @@
-// Who looks at a sequence: the calls that do, by name in a text and by row in a function.
+// Who looks at a sequence, and who registers: the calls that do, by name in a text and by row in a function.
 
+import { perObject } from '../base/remember.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import { unmoved } from '../program/shift.ts';
+import type { EventKind } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 
-/** True if the text has the name of a sample or a check. */
+export const readKinds: readonly string[] = ['check', 'early-check', 'sample'];
+/** Names of samples and checks. */
+export const readNames = namesOf(readKinds);
+
+/** True if the text has one of them. */
 export function mentionsRead(text: string): boolean {
   return readNames.some((name) => text.includes(name));
 }
 
-export const readKinds: readonly string[] = ['check', 'early-check', 'sample'];
-const readNames: readonly string[] = [...vocabulary.events.values()]
-  .filter((row) => readKinds.includes(row.event))
-  .map((row) => row.name);
+/** Calls after which invalidations are seen, unless they fail. */
+export const registrations: readonly EventKind[] = ['insert', 'register', 'get', 'hmm-register'];
+/** Names of what makes a function half of something. */
+export const halfNames = [...readNames, ...namesOf(registrations)];
+
+function namesOf(kinds: readonly string[]): readonly string[] {
+  return [...vocabulary.events.values()].filter((row) => kinds.includes(row.event)).map((row) => row.name);
+}
 
 export function callsEvent(fn: FunctionIr, kinds: readonly string[]): boolean {
   return unmoved(fn).blocks.some((block) =>
@@ -24,7 +34,16 @@ export function callsEvent(fn: FunctionIr, kinds: readonly string[]): boolean {
   );
 }
 
-/** It samples and leaves the check to its callers, or checks what they have sampled: they are readers too. */
-export function isHalfOfReader(fn: FunctionIr): boolean {
-  return callsEvent(fn, ['check']) !== callsEvent(fn, ['sample']);
+/**
+ * What it does is done in full only with its callers: it samples and leaves the check to them, it checks what they have
+ * sampled, or it tells them that a registration has failed.
+ */
+export function isHalf(moved: FunctionIr): boolean {
+  return isHalfUnmoved(unmoved(moved));
 }
+
+const isHalfUnmoved = perObject((fn: FunctionIr) => {
+  if (callsEvent(fn, ['check']) !== callsEvent(fn, ['sample'])) return true;
+  const isVoid = fn.returns.base === 'void' && fn.returns.pointers === 0;
+  return !isVoid && callsEvent(fn, registrations);
+});

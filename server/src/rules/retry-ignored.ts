@@ -5,6 +5,8 @@ import { enforcement } from '../semantics/enforcement.ts';
 import type { Span } from '../base/span.ts';
 import type { Attempt, State } from '../flow/state.ts';
 import type { CallVisit, FlowFacts } from '../flow/facts.ts';
+import { onlyAnswers } from '../flow/publish.ts';
+import { resultIsDead } from '../flow/queries.ts';
 import { ANY, NEG, ZERO } from '../flow/values.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { publishSites } from './shared/publishes.ts';
@@ -65,6 +67,14 @@ function* ignoredCallees({ flow, fn, facts }: Looked): Iterable<Draft> {
   for (const visit of facts.calls) {
     if (visit.event !== null || !visit.callees.some((callee) => flow.summary(callee)?.checks === true))
       continue;
+    if (isForNothing(fn, visit)) {
+      yield {
+        span: visit.op.span,
+        message: `${callName(visit.op)} only compares the sequence, and nobody looks at what it says`,
+        help: 'If the sequence has changed, unlock and go round again.',
+      };
+      continue;
+    }
     const used = decidesNothing(fn, visit) ? usedInVain(flow, facts, visit) : null;
     if (used !== null) {
       yield {
@@ -84,6 +94,11 @@ function* ignoredCallees({ flow, fn, facts }: Looked): Iterable<Draft> {
       related: [step(fn, publish, 'reached although the sequence has changed')],
     };
   }
+}
+
+/** A helper that does nothing but answer, and nobody hears it. */
+function isForNothing(fn: FunctionIr, { op, callees }: CallVisit): boolean {
+  return callees.every((callee) => onlyAnswers(callee)) && (op.result !== 'used' || resultIsDead(fn, op));
 }
 
 type Looked = Pick<RuleContext, 'flow' | 'fn'> & { readonly facts: FlowFacts };

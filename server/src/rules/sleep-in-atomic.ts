@@ -65,10 +65,9 @@ function describe(lock: HeldLock): string {
   return lock.key.startsWith('<') ? 'atomic' : `${lockName(lock)} is held`;
 }
 
-/** A spinning lock that is held on every path to here. */
+/** A spinning lock that is held on every path to here, and on one of them nothing is out of view. */
 function commonSpinningLock(states: readonly State[]): HeldLock | null {
-  const [first, ...rest] = states;
-  if (first === undefined || states.some((s) => s.murky)) return null;
-  const lock = spinningLock(first);
-  return lock !== null && rest.every((s) => spinningLock(s) !== null) ? lock : null;
+  const known = states.find((s) => !s.murky);
+  const lock = known === undefined ? null : spinningLock(known);
+  return lock !== null && states.every((s) => spinningLock(s) !== null) ? lock : null;
 }

@@ -1,7 +1,7 @@
 // INV503: a lock is released that this path took and already gave back, itself or by a helper.
 
 import { enforcement } from '../semantics/enforcement.ts';
-import { failedKey, releasedKey } from '../flow/locks.ts';
+import { failedKey, releasedKey, type LockIdentity } from '../flow/locks.ts';
 import type { CallVisit, FlowEngine } from '../flow/facts.ts';
 import { lockName } from '../flow/queries.ts';
 import type { HeldLock, State } from '../flow/state.ts';
@@ -20,10 +20,17 @@ export const unlockNotHeld: Rule = {
   check: findSecondReleases,
 };
 
+type Looked = Pick<RuleContext, 'flow' | 'fn'>;
+
 function* findSecondReleases({ flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
   yield* givenBackByHelper({ flow, fn });
+  const told = new Set<number>();
+  for (const draft of releasedThoughFailed({ flow, fn })) {
+    told.add(draft.span.start);
+    yield draft;
+  }
   for (const visit of facts.calls) {
     if (visit.lock?.effect !== 'release' || visit.lock.lock.kind === 'token') continue;
     const lock = flow.lockOf(fn, visit);
@@ -34,7 +41,12 @@ function* findSecondReleases({ flow, fn }: RuleContext): Iterable<Draft> {
       !s.murky &&
       !s.locks.some((l) => l.count > 0 && (l.key === lock.key || (l.cls !== null && l.cls === lock.cls)));
     // Some paths may not have taken it at all: whoever holds it for those could not have let the others take it.
-    if (!visit.states.every(isFree) || !visit.states.some((s) => s.facts.values.has(key))) continue;
+    if (
+      told.has(visit.op.span.start) ||
+      !visit.states.every(isFree) ||
+      !visit.states.some((s) => s.facts.values.has(key))
+    )
+      continue;
     yield {
       span: visit.op.span,
       message: failed
@@ -46,26 +58,11 @@ function* findSecondReleases({ flow, fn }: RuleContext): Iterable<Draft> {
 }
 
 /** A helper gives the lock back for one of its results only, and with that result all paths come to a release of it. */
-function* givenBackByHelper({ flow, fn }: Pick<RuleContext, 'flow' | 'fn'>): Iterable<Draft> {
-  const { calls } = flow.facts(fn);
-  for (const visit of calls) {
+function* givenBackByHelper({ flow, fn }: Looked): Iterable<Draft> {
+  for (const visit of flow.facts(fn).calls) {
     for (const lock of handedDown(flow, visit)) {
-      const isLocks = (c: CallVisit): boolean => c.lock !== null && flow.lockOf(fn, c)?.key === lock.key;
-      const uses = calls.filter(isLocks);
-      const releases = new Set<Op>(uses.flatMap((c) => (c.lock?.effect === 'release' ? [c.op] : [])));
-      const isHeld = (s: State): boolean => s.locks.some((l) => l.cls === lock.cls && l.count > 0);
-      let isInDoubt = false;
-      const course = flow.course(fn, visit, {
-        assume: (state) => (!isHeld(state) && state.facts.values.has(releasedKey(lock.key)) ? state : null),
-        stops: (op, state) => {
-          if (state.murky || isHeld(state)) isInDoubt = true;
-          return isInDoubt || op === visit.op || uses.some((c) => c.op === op);
-        },
-      });
-      const [first] = course.stopped;
-      if (first === undefined || isInDoubt || course.widened) continue;
-      if (course.returns.some((r) => r.arrivals.length > 0)) continue;
-      if (![...course.stopped].every((op) => releases.has(op))) continue;
+      const first = releaseBehind({ flow, fn }, visit, lock, releasedKey(lock.key));
+      if (first === null) continue;
       yield {
         span: first.span,
         message: `${lockName(lock)} is released here, and ${callName(visit.op)} may have given it back already`,
@@ -74,6 +71,44 @@ function* givenBackByHelper({ flow, fn }: Pick<RuleContext, 'flow' | 'fn'>): Ite
       };
     }
   }
+}
+
+/** Taking the lock may fail, and then all paths come to a release of it, with others that have taken it. */
+function* releasedThoughFailed({ flow, fn }: Looked): Iterable<Draft> {
+  for (const visit of flow.facts(fn).calls) {
+    if (visit.lock?.effect !== 'acquire' || visit.lock.success === 'always') continue;
+    const lock = flow.lockOf(fn, visit);
+    if (lock === null || visit.states.some((s) => s.murky || s.locks.some((l) => l.cls === lock.cls)))
+      continue;
+    const first = releaseBehind({ flow, fn }, visit, lock, failedKey(lock.key));
+    if (first === null) continue;
+    yield {
+      span: first.span,
+      message: `${lock.key} is released where taking it has failed`,
+      help: 'Where it fails, leave past the release.',
+      related: steps(fn, [visit.op.span, 'where this fails']),
+    };
+  }
+}
+
+/** The release to which all paths lead on which that fact holds of the lock after the call; null if there is doubt. */
+function releaseBehind({ flow, fn }: Looked, visit: CallVisit, lock: LockIdentity, fact: string): Op | null {
+  const isLocks = (c: CallVisit): boolean => c.lock !== null && flow.lockOf(fn, c)?.key === lock.key;
+  const uses = flow.facts(fn).calls.filter(isLocks);
+  const releases = new Set<Op>(uses.flatMap((c) => (c.lock?.effect === 'release' ? [c.op] : [])));
+  const isHeld = (s: State): boolean => s.locks.some((l) => l.cls === lock.cls && l.count > 0);
+  let isInDoubt = false;
+  const course = flow.course(fn, visit, {
+    assume: (state) => (!isHeld(state) && state.facts.values.has(fact) ? state : null),
+    stops: (op, state) => {
+      if (state.murky || isHeld(state)) isInDoubt = true;
+      return isInDoubt || op === visit.op || uses.some((c) => c.op === op);
+    },
+  });
+  const [first] = course.stopped;
+  if (first === undefined || isInDoubt || course.widened) return null;
+  if (course.returns.some((r) => r.arrivals.length > 0)) return null;
+  return [...course.stopped].every((op) => releases.has(op)) ? first : null;
 }
 
 /** Locks of this function that the helper behind the call gives back for some of its results, and keeps for others. */
