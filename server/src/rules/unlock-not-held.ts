@@ -10,6 +10,7 @@ import type { Op } from '../ir/ir.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
+import { isLookedAt } from './shared/subscriptions.ts';
 
 export const unlockNotHeld: Rule = {
   code: 'INV503',
@@ -76,7 +77,9 @@ function* givenBackByHelper({ flow, fn }: Looked): Iterable<Draft> {
 /** Taking the lock may fail, and then all paths come to a release of it, with others that have taken it. */
 function* releasedThoughFailed({ flow, fn }: Looked): Iterable<Draft> {
   for (const visit of flow.facts(fn).calls) {
-    if (visit.lock?.effect !== 'acquire' || visit.lock.success === 'always') continue;
+    // Whose result nobody looks at may be one that cannot fail: a reservation without a ticket.
+    if (visit.lock?.effect !== 'acquire' || visit.lock.success === 'always' || !isLookedAt(fn, visit))
+      continue;
     const lock = flow.lockOf(fn, visit);
     if (lock === null || visit.states.some((s) => s.murky || s.locks.some((l) => l.cls === lock.cls)))
       continue;

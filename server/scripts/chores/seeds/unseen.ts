@@ -1,5 +1,5 @@
-// Seeded bugs that were written blind, from the contracts and the kernel alone: nobody has looked at what the analysis
-// says of them. A set that has been looked at says nothing more; it then belongs to the other recipes.
+// Seeded bugs that were written blind, from the contracts and the kernel alone, before anybody looked at what the analysis
+// says of them: the first run is what counts (server/docs/generalisation.md). What is to be blind again needs a new set.
 
 import { seeds, type Recipe } from './recipe.ts';
 
