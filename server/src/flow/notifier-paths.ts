@@ -36,13 +36,21 @@ export function createNotifierPaths(
 /** Helpers of the module that make one half of a reader, or register. */
 function halvesIn(program: Program, files: readonly string[]): ReadonlySet<string> {
   const out = new Set<string>();
-  for (const file of files) {
-    if (!halfNames.some((name) => program.contains(file, name))) continue;
-    const found = program.functionsWith(file, (text, _, content) => mentionsHalf(content, text));
-    for (const fn of found) if (isHalf(fn)) out.add(fn.name);
+  for (const path of files) {
+    if (!halfNames.some((name) => program.contains(path, name))) continue;
+    const file = program.file(path);
+    for (const name of file === null ? [] : halvesOf(file, program, path)) out.add(name);
   }
   return out;
 }
+
+// It follows from the file alone, and an edit leaves the others as they are.
+const halvesOf = perObject((_: NonNullable<ReturnType<Program['file']>>, program: Program, path: string) =>
+  program
+    .functionsWith(path, (text, __, content) => mentionsHalf(content, text))
+    .filter(isHalf)
+    .map((fn) => fn.name),
+);
 
 // An edit leaves nearly all functions as they are.
 const mentionsHalf = perObject((_: Content, text: string) => halfNames.some((name) => text.includes(name)));
@@ -82,15 +90,7 @@ function notifierPaths(
   // What a function mentions decides whether it is worth parsing.
   const members = membersOf(locks);
   const halves = new Set(readers);
-  const seen = mentionMemory([...members].sort().join(' '));
-  const worth = program.functionsWith(path, (text, name, content) => {
-    let known = seen.get(content);
-    if (known === undefined) {
-      known = mentionsAny(text, name, members);
-      seen.set(content, known);
-    }
-    return known;
-  });
+  const worth = program.functionsWith(path, mentioning(members, true));
   for (const fn of worth) {
     if (fn.isStatic && callsEvent(fn, ['invalidate-begin', 'invalidate-end'])) halves.add(fn.name);
     if (hasEvent(fn) || takesOneOf(program, fn, locks)) out.add(fn);
@@ -98,7 +98,7 @@ function notifierPaths(
   // What the settings say of a helper counts as if the lock were taken here.
   for (const fn of program.functions(vocabularyPath)) if (takesOneOf(program, fn, locks)) halves.add(fn.name);
   if (halves.size > 0) {
-    for (const fn of program.functionsWith(path, (text, name) => mentionsAny(text, name, halves, false)))
+    for (const fn of program.functionsWith(path, mentioning(halves, false)))
       if ([...calledNames(fn)].some((name) => halves.has(name))) out.add(fn);
   }
   return [...out].sort((a, b) => a.span.start - b.span.start);
@@ -126,11 +126,24 @@ const eventNames: ReadonlySet<string> = new Set([
 // By what the functions say: an edit leaves nearly all of them as they are.
 const mentionMemories = new Map<string, WeakMap<Content, boolean>>();
 
-function mentionMemory(key: string): WeakMap<Content, boolean> {
-  return remembered(mentionMemories, key, () => new WeakMap<Content, boolean>());
+/** Asks functions whether they mention one of the words; with `events` also whether a name of the protocols. */
+function mentioning(
+  words: ReadonlySet<string>,
+  events: boolean,
+): (text: string, name: string, content: Content) => boolean {
+  const key = `${events ? '' : '-'} ${[...words].sort().join(' ')}`;
+  const seen = remembered(mentionMemories, key, () => new WeakMap<Content, boolean>());
+  return (text, name, content) => {
+    let known = seen.get(content);
+    if (known === undefined) {
+      known = mentionsAny(text, name, words, events);
+      seen.set(content, known);
+    }
+    return known;
+  };
 }
 
-function mentionsAny(text: string, name: string, words: ReadonlySet<string>, events = true): boolean {
+function mentionsAny(text: string, name: string, words: ReadonlySet<string>, events: boolean): boolean {
   for (const [word] of text.matchAll(/[A-Za-z_]\w+/g)) {
     if (word !== name && (words.has(word) || (events && eventNames.has(word)))) return true;
   }
