@@ -18,9 +18,8 @@ export function maySucceed(fn: FunctionIr, arrival: Arrival): boolean {
   if (value.mask === NEG) return false;
   if (value.exact?.startsWith('-') === true) return false;
   // `if (ret) goto out`: whoever returns 0 for success has failed.
-  if (fn.returns.pointers === 0 && value.mask === NONZERO) return false;
-  const fails = fn.returns.pointers > 0 || fn.returns.base === 'bool';
-  return !(fails && value.mask === ZERO);
+  const failure = fn.returns.pointers > 0 || fn.returns.base === 'bool' ? ZERO : NONZERO;
+  return value.mask !== failure;
 }
 
 /** Locks of the state that are surely held, tokens left out. */
