@@ -38,19 +38,11 @@ function halvesIn(program: Program, files: readonly string[]): ReadonlySet<strin
   const out = new Set<string>();
   for (const path of files) {
     if (!halfNames.some((name) => program.contains(path, name))) continue;
-    const file = program.file(path);
-    for (const name of file === null ? [] : halvesOf(file, program, path)) out.add(name);
+    const found = program.functionsWith(path, (text, _, content) => mentionsHalf(content, text));
+    for (const fn of found) if (isHalf(fn)) out.add(fn.name);
   }
   return out;
 }
-
-// It follows from the file alone, and an edit leaves the others as they are.
-const halvesOf = perObject((_: NonNullable<ReturnType<Program['file']>>, program: Program, path: string) =>
-  program
-    .functionsWith(path, (text, __, content) => mentionsHalf(content, text))
-    .filter(isHalf)
-    .map((fn) => fn.name),
-);
 
 // An edit leaves nearly all functions as they are.
 const mentionsHalf = perObject((_: Content, text: string) => halfNames.some((name) => text.includes(name)));

@@ -54,9 +54,9 @@ function filledBy(
 const onlyLooks = perObject((fn: FunctionIr) => fn.blocks.every((b) => b.ops.every(isLook)));
 
 /** The same, and it gives nothing back: calling it is only good for its answer. */
-export const onlyAnswers = perObject((fn: FunctionIr) =>
-  fn.blocks.every((b) => b.ops.every((op) => isLook(op) && !isFree(op))),
-);
+export function onlyAnswers(fn: FunctionIr): boolean {
+  return onlyLooks(fn) && !fn.blocks.some((b) => b.ops.some(isFree));
+}
 
 function isFree(op: Op): boolean {
   return (

@@ -1,6 +1,5 @@
 // Who looks at a sequence, and who registers: the calls that do, by name in a text and by row in a function.
 
-import { perObject } from '../base/remember.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import { unmoved } from '../program/shift.ts';
 import type { EventKind } from '../semantics/contracts/row.ts';
@@ -38,12 +37,8 @@ export function callsEvent(fn: FunctionIr, kinds: readonly string[]): boolean {
  * What it does is done in full only with its callers: it samples and leaves the check to them, it checks what they have
  * sampled, or it tells them that a registration has failed.
  */
-export function isHalf(moved: FunctionIr): boolean {
-  return isHalfUnmoved(unmoved(moved));
-}
-
-const isHalfUnmoved = perObject((fn: FunctionIr) => {
+export function isHalf(fn: FunctionIr): boolean {
   if (callsEvent(fn, ['check']) !== callsEvent(fn, ['sample'])) return true;
   const isVoid = fn.returns.base === 'void' && fn.returns.pointers === 0;
   return !isVoid && callsEvent(fn, registrations);
-});
+}

@@ -97,13 +97,14 @@ function isTakenBack({ program, flow, fn }: RuleContext, cls: string | null): bo
 
 /** The function, or one that it calls, releases a lock of that class somewhere, or what may be one. */
 function mayGiveBack(
-  { program, flow }: RuleContext,
+  around: Pick<RuleContext, 'program' | 'flow'>,
   fn: FunctionIr,
   cls: string | null,
   seen: Set<FunctionIr>,
 ): boolean {
   if (seen.has(fn)) return false;
   seen.add(fn);
+  const { program, flow } = around;
   return fn.blocks.some((b) =>
     b.ops.some((op) => {
       if (op.kind === 'guard') return true;
@@ -111,7 +112,7 @@ function mayGiveBack(
       const released = releasedClass(program, fn, op);
       if (released !== undefined) return released === null || cls === null || released === cls;
       const callees = flow.calleesOf(fn, op);
-      if (callees !== null) return callees.some((c) => mayGiveBack({ program, flow, fn }, c, cls, seen));
+      if (callees !== null) return callees.some((c) => mayGiveBack(around, c, cls, seen));
       const name = op.callee.kind === 'name' ? op.callee.name : '';
       return (
         (lockLikeName.test(name) && !vocabulary.locks.has(name)) ||

@@ -1,14 +1,13 @@
 // INV401: the result of a registration is dropped: the driver goes on with no notifier at all.
 
 import { enforcement } from '../semantics/enforcement.ts';
-import { resultIsDead } from '../flow/queries.ts';
 import type { CallVisit, FlowEngine } from '../flow/facts.ts';
 import { callsEvent, registrations } from '../flow/readers.ts';
 import { NEG } from '../flow/values.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callName } from './shared/names.ts';
-import { outcome } from './shared/subscriptions.ts';
+import { isLookedAt, outcome } from './shared/subscriptions.ts';
 
 export const registerIgnored: Rule = {
   code: 'INV401',
@@ -23,7 +22,7 @@ function* findDropped({ flow, fn }: RuleContext): Iterable<Draft> {
   if (fn.partial) return;
   for (const visit of flow.facts(fn).calls) {
     if (!isRegistration(visit) && !isHelpers(flow, visit)) continue;
-    if (visit.op.result === 'used' && !resultIsDead(fn, visit.op)) continue;
+    if (isLookedAt(fn, visit)) continue;
     yield {
       span: visit.op.span,
       message: `the result of ${callName(visit.op)} is dropped: if it fails, no invalidation is ever seen`,

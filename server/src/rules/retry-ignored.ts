@@ -6,14 +6,14 @@ import type { Span } from '../base/span.ts';
 import type { Attempt, State } from '../flow/state.ts';
 import type { CallVisit, FlowFacts } from '../flow/facts.ts';
 import { onlyAnswers } from '../flow/publish.ts';
-import { resultIsDead } from '../flow/queries.ts';
 import { ANY, NEG, ZERO } from '../flow/values.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { publishSites } from './shared/publishes.ts';
-import { checksOf, isDropped, type CheckVisit } from './shared/checks.ts';
+import { checksOf, isCheckedInHelper, isDropped, type CheckVisit } from './shared/checks.ts';
 import { decidesNothing, makesNoDifference, usedInVain } from './shared/same-answer.ts';
 import { callName } from './shared/names.ts';
 import { step } from './shared/steps.ts';
+import { isLookedAt } from './shared/subscriptions.ts';
 
 export const retryIgnored: Rule = {
   code: 'INV102',
@@ -65,8 +65,7 @@ function* findIgnored({ flow, fn }: RuleContext): Iterable<Draft> {
 /** The check is a helper's, and what the helper says of a collision does not keep the pages from being used. */
 function* ignoredCallees({ flow, fn, facts }: Looked): Iterable<Draft> {
   for (const visit of facts.calls) {
-    if (visit.event !== null || !visit.callees.some((callee) => flow.summary(callee)?.checks === true))
-      continue;
+    if (!isCheckedInHelper(flow, visit)) continue;
     if (isForNothing(fn, visit)) {
       yield {
         span: visit.op.span,
@@ -97,8 +96,8 @@ function* ignoredCallees({ flow, fn, facts }: Looked): Iterable<Draft> {
 }
 
 /** A helper that does nothing but answer, and nobody hears it. */
-function isForNothing(fn: FunctionIr, { op, callees }: CallVisit): boolean {
-  return callees.every((callee) => onlyAnswers(callee)) && (op.result !== 'used' || resultIsDead(fn, op));
+function isForNothing(fn: FunctionIr, visit: CallVisit): boolean {
+  return !isLookedAt(fn, visit) && visit.callees.every((callee) => onlyAnswers(callee));
 }
 
 type Looked = Pick<RuleContext, 'flow' | 'fn'> & { readonly facts: FlowFacts };

@@ -5,6 +5,7 @@ import type { FlowFacts } from '../../flow/facts.ts';
 import { keepsOut, type Attempt, type HeldLock, type State } from '../../flow/state.ts';
 import type { CallOp } from '../../ir/ir.ts';
 import type { RuleContext } from '../rule.ts';
+import { isCheckedInHelper, isDropped } from './checks.ts';
 import { takenAt } from './taken-by.ts';
 
 export interface LateLock {
@@ -17,14 +18,8 @@ export interface LateLock {
 }
 
 export function lockAfterHelper({ program, flow, fn }: RuleContext, facts: FlowFacts): LateLock | null {
-  const compares = facts.calls.filter((c) =>
-    c.callees.some((callee) => flow.summary(callee)?.checks === true),
-  );
-  const made = new Map(
-    compares
-      .filter((c) => c.event === null && c.op.result === 'used')
-      .map((c) => [c.op.span.start, c.op] as const),
-  );
+  const compares = facts.calls.filter((c) => isCheckedInHelper(flow, c));
+  const made = new Map(compares.filter((c) => !isDropped(c)).map((c) => [c.op.span.start, c.op] as const));
   if (made.size === 0 || facts.widened) return null;
   const locks = new Set(program.moduleFiles(fn.path).flatMap((file) => [...flow.ownLocks(file)]));
   for (const visit of facts.calls) {

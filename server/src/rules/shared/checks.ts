@@ -29,6 +29,11 @@ export function attemptAt(state: State, visit: CheckVisit): Attempt | null {
   return state.attempts.find((a) => a.id === id) ?? null;
 }
 
+/** The call of a helper in view that compares a sequence. */
+export function isCheckedInHelper(flow: FlowEngine, { event, callees }: CallVisit): boolean {
+  return event === null && callees.some((callee) => flow.summary(callee)?.checks === true);
+}
+
 /** A call that decides an attempt, and which one that is in a state. */
 export interface Decision {
   readonly visit: CallVisit;
@@ -37,9 +42,7 @@ export interface Decision {
 
 /** The same with helpers in view that are given the sequence and compare it. */
 export function decisionsOf(flow: FlowEngine, facts: FlowFacts): readonly Decision[] {
-  const inHelpers = facts.calls.filter(
-    (c) => c.event === null && c.callees.some((callee) => flow.summary(callee)?.checks === true),
-  );
+  const inHelpers = facts.calls.filter((c) => isCheckedInHelper(flow, c));
   return [
     ...checksOf(facts).map((visit) => ({ visit, attempt: (s: State) => attemptAt(s, visit) })),
     ...inHelpers.map((visit) => ({ visit, attempt: (s: State) => attemptGiven(s, visit.op) })),

@@ -7,13 +7,7 @@ import type { CallVisit, FlowEngine, FlowFacts, StoreVisit } from '../../flow/fa
 import { mayUseHandedOver } from '../../flow/publish.ts';
 import type { Attempt, State } from '../../flow/state.ts';
 import type { CallOp, FunctionIr } from '../../ir/ir.ts';
-import type { Program } from '../../program/program.ts';
-
-interface Looked {
-  readonly program: Program;
-  readonly flow: FlowEngine;
-  readonly fn: FunctionIr;
-}
+import type { RuleContext } from '../rule.ts';
 
 export interface UseOfDeposit {
   readonly span: Span;
@@ -21,7 +15,7 @@ export interface UseOfDeposit {
 }
 
 /** The first use of such an object with the lock of the check dropped, if nothing was done with it before. */
-export function usedAfterDrop(looked: Looked, facts: FlowFacts): UseOfDeposit | null {
+export function usedAfterDrop(looked: RuleContext, facts: FlowFacts): UseOfDeposit | null {
   const uses: UseOfDeposit[] = [];
   for (const [key, ids] of depositsOf(looked, facts)) {
     const isChecked = (a: Attempt): boolean => ids.has(a.id) && a.stage === 'checked' && a.checked !== null;
@@ -35,7 +29,7 @@ export function usedAfterDrop(looked: Looked, facts: FlowFacts): UseOfDeposit | 
 }
 
 /** By the key of the object, the attempts whose pages a function in view got together with it. */
-function depositsOf(looked: Looked, facts: FlowFacts): ReadonlyMap<string, ReadonlySet<string>> {
+function depositsOf(looked: RuleContext, facts: FlowFacts): ReadonlyMap<string, ReadonlySet<string>> {
   const out = new Map<string, Set<string>>();
   for (const { op, states, publishes, callees } of facts.calls) {
     if (!publishes || callees.length === 0) continue;
@@ -51,7 +45,7 @@ function depositsOf(looked: Looked, facts: FlowFacts): ReadonlyMap<string, Reado
 }
 
 /** What the arguments point to, of the driver's own structs. */
-function objectsIn({ program, fn }: Looked, op: CallOp, state: State): readonly string[] {
+function objectsIn({ program, fn }: RuleContext, op: CallOp, state: State): readonly string[] {
   return op.args.flatMap(({ value }) => {
     const type = value.kind === 'place' ? program.typeOfExpr(fn, value) : null;
     const isStruct = type?.pointers === 1 && program.struct(type.base, fn.path) !== null;
@@ -62,7 +56,7 @@ function objectsIn({ program, fn }: Looked, op: CallOp, state: State): readonly 
 
 /** Calls of functions in view that get the object; those that lock, unlock or compare look for themselves. */
 function usesOf(
-  looked: Looked,
+  looked: RuleContext,
   facts: FlowFacts,
   { op, states, event, callees }: CallVisit,
   key: string,
