@@ -1,6 +1,7 @@
 // Whether a finding of a race rule is a race: the explorer runs the driver's own path against its own callback. Only
 // what replay accepts counts, and only a trace that breaks the property which the rule enforces.
 
+import { mentioningAny } from '../flow/mentioning.ts';
 import { callsEvent } from '../flow/readers.ts';
 import type { FlowEngine } from '../flow/facts.ts';
 import { type Race, racesOf, severalCallbacks } from '../flow/race.ts';
@@ -183,9 +184,7 @@ function readersOf(program: Program, callback: FunctionIr): FunctionIr[] {
   const files = [callback.path, ...program.moduleFiles(callback.path).filter((f) => f !== callback.path)];
   const found: FunctionIr[] = [];
   for (const file of files) {
-    if (!sampleWords.some((word) => program.contains(file, word))) continue;
-    const samples = (text: string): boolean => sampleWords.some((word) => text.includes(word));
-    for (const fn of program.functionsWith(file, samples)) {
+    for (const fn of samplersAmong(program, file)) {
       if (callsEvent(fn, ['sample', 'section-start'])) found.push(fn);
     }
     if (found.length >= mostPaths) break;
@@ -194,7 +193,7 @@ function readersOf(program: Program, callback: FunctionIr): FunctionIr[] {
 }
 
 /** Part of the names of all samples; which calls are some the vocabulary says. */
-const sampleWords = ['read_begin', 'write_and_lock', 'start_and_lock'];
+const samplersAmong = mentioningAny(['read_begin', 'write_and_lock', 'start_and_lock']);
 
 function callersOf(program: Program, fn: FunctionIr): FunctionIr[] {
   const found = new Set<FunctionIr>();

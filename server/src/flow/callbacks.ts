@@ -7,8 +7,9 @@ import type { CallbackRole, OpsTable, Program } from '../program/program.ts';
 import { kvmMmuLockClass } from '../semantics/identity.ts';
 import { acquiredClass, waitsFor } from './acquired.ts';
 import { declaredCallees } from './declared.ts';
+import { mentioningAny } from './mentioning.ts';
 import { createNotifierPaths } from './notifier-paths.ts';
-import { callsEvent, mentionsRead, readKinds, readNames } from './readers.ts';
+import { callsEvent, readKinds, readNames } from './readers.ts';
 import type { FlowEngine, FlowFacts } from './facts.ts';
 import { heldLocks, type State } from './state.ts';
 import { subscriptionClasses, subscriptionPlace } from './subscriptions.ts';
@@ -176,8 +177,7 @@ export function createCallbackFacts(
 
   const hasReader: CallbackFacts['hasReader'] = (role, path) => {
     for (const file of program.moduleFiles(path)) {
-      if (!readNames.some((name) => program.contains(file, name))) continue;
-      for (const fn of program.functionsWith(file, (text) => mentionsRead(text))) {
+      for (const fn of readersAmong(program, file)) {
         if (!callsEvent(fn, readKinds)) continue;
         for (const call of factsOf(fn).calls) {
           if (call.event?.protocol !== role.row.protocol || !readKinds.includes(call.event.event)) continue;
@@ -217,6 +217,8 @@ export function createCallbackFacts(
     subscriptionClass,
   };
 }
+
+const readersAmong = mentioningAny(readNames);
 
 /** Classes that every one of the states surely holds. */
 function commonClasses(states: readonly State[]): Set<string> {

@@ -1,7 +1,7 @@
 // Which functions lie on a path that notifiers care about: they contain an event of a protocol, run below a callback, or
 // take a lock that a callback takes. The others are not even parsed.
 
-import { perObject, remembered } from '../base/remember.ts';
+import { remembered } from '../base/remember.ts';
 import { protocols } from '../semantics/enforcement.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import { vocabularyPath } from '../program/paths.ts';
@@ -11,6 +11,7 @@ import { handOverNames } from '../semantics/identity.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { acquiredClass } from './acquired.ts';
+import { mentioningAny } from './mentioning.ts';
 import { moduleExits } from './module-exit.ts';
 import { callsEvent, halfNames, isHalf } from './readers.ts';
 import { sequenceRow } from './sequence-field.ts';
@@ -37,15 +38,12 @@ export function createNotifierPaths(
 function halvesIn(program: Program, files: readonly string[]): ReadonlySet<string> {
   const out = new Set<string>();
   for (const path of files) {
-    if (!halfNames.some((name) => program.contains(path, name))) continue;
-    const found = program.functionsWith(path, (text, _, content) => mentionsHalf(content, text));
-    for (const fn of found) if (isHalf(fn)) out.add(fn.name);
+    for (const fn of halvesAmong(program, path)) if (isHalf(fn)) out.add(fn.name);
   }
   return out;
 }
 
-// An edit leaves nearly all functions as they are.
-const mentionsHalf = perObject((_: Content, text: string) => halfNames.some((name) => text.includes(name)));
+const halvesAmong = mentioningAny(halfNames);
 
 function membersOf(locks: Locks): ReadonlySet<string> {
   return new Set([...locks].map((cls) => cls.slice(cls.lastIndexOf('.') + 1)));

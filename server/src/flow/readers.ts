@@ -9,11 +9,6 @@ export const readKinds: readonly string[] = ['check', 'early-check', 'sample'];
 /** Names of samples and checks. */
 export const readNames = namesOf(readKinds);
 
-/** True if the text has one of them. */
-export function mentionsRead(text: string): boolean {
-  return readNames.some((name) => text.includes(name));
-}
-
 /** Calls after which invalidations are seen, unless they fail. */
 export const registrations: readonly EventKind[] = ['insert', 'register', 'get', 'hmm-register'];
 /** Names of what makes a function half of something. */

@@ -3,9 +3,10 @@
 
 import { perObject, remembered } from '../base/remember.ts';
 import type { CallOp, Expr, FunctionIr, TypeRef } from '../ir/ir.ts';
-import type { Content, Program } from '../program/program.ts';
+import type { Program } from '../program/program.ts';
 import { callsOf, originOf } from '../program/values.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
+import { mentioningAny } from './mentioning.ts';
 
 /** A call on a subscription, and the function that makes it. */
 interface Use {
@@ -82,15 +83,13 @@ function usesOf(program: Program, path: string, field: string): Uses | null {
   return { inserted: found.inserted.get(field) ?? [], removed: found.removed.get(field) ?? [] };
 }
 
-// By what the functions say: an edit leaves nearly all of them as they are.
-const mentionsUse = perObject((_: Content, text: string) => names.some((name) => text.includes(name)));
+const usersAmong = mentioningAny(names);
 
 function search(program: Program, files: readonly string[]): ModuleUses | null {
   const inserted = new Map<string, Use[]>();
   const removed = new Map<string, Use[]>();
   for (const file of files) {
-    if (!names.some((name) => program.contains(file, name))) continue;
-    for (const fn of program.functionsWith(file, (text, _, content) => mentionsUse(content, text))) {
+    for (const fn of usersAmong(program, file)) {
       if (fn.partial) return null;
       for (const op of callsOf(fn)) {
         const row = op.callee.kind === 'name' ? (vocabulary.events.get(op.callee.name) ?? null) : null;

@@ -8,6 +8,7 @@ import type { HeldLock, State } from '../flow/state.ts';
 import type { Outcome } from '../flow/summary.ts';
 import type { Op } from '../ir/ir.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { lockUses } from './shared/lock-uses.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
 import { isLookedAt } from './shared/subscriptions.ts';
@@ -96,16 +97,14 @@ function* releasedThoughFailed({ flow, fn }: Looked): Iterable<Draft> {
 
 /** The release to which all paths lead on which that fact holds of the lock after the call; null if there is doubt. */
 function releaseBehind({ flow, fn }: Looked, visit: CallVisit, lock: LockIdentity, fact: string): Op | null {
-  const isLocks = (c: CallVisit): boolean => c.lock !== null && flow.lockOf(fn, c)?.key === lock.key;
-  const uses = flow.facts(fn).calls.filter(isLocks);
-  const releases = new Set<Op>(uses.flatMap((c) => (c.lock?.effect === 'release' ? [c.op] : [])));
+  const { all, releases } = lockUses(flow, flow.facts(fn), lock.key);
   const isHeld = (s: State): boolean => s.locks.some((l) => l.cls === lock.cls && l.count > 0);
   let isInDoubt = false;
   const course = flow.course(fn, visit, {
     assume: (state) => (!isHeld(state) && state.facts.values.has(fact) ? state : null),
     stops: (op, state) => {
       if (state.murky || isHeld(state)) isInDoubt = true;
-      return isInDoubt || op === visit.op || uses.some((c) => c.op === op);
+      return isInDoubt || op === visit.op || all.some((c) => c.op === op);
     },
   });
   const [first] = course.stopped;

@@ -4,6 +4,7 @@ import type { FlowEngine, FlowFacts } from '../../flow/facts.ts';
 import type { LockIdentity } from '../../flow/locks.ts';
 import type { Op } from '../../ir/ir.ts';
 import { rootName } from '../../ir/place.ts';
+import { lockUses } from './lock-uses.ts';
 import { firstReached } from './order.ts';
 
 /** Pointers on the way to a lock that are taken to stay as they are where nothing writes them. */
@@ -28,16 +29,15 @@ export function isOneObject(flow: FlowEngine, facts: FlowFacts, identity: LockId
 
 /** Wherever the lock is taken, the variable that names it gets no other object before the lock is given back. */
 function isKeptWhileHeld(flow: FlowEngine, facts: FlowFacts, key: string, name: string): boolean {
-  const { fn, calls, guards } = facts;
-  const uses = calls.filter((c) => c.lock !== null && flow.lockOf(fn, c)?.key === key);
-  const given = new Set<Op>(uses.flatMap(({ lock, op }) => (lock?.effect === 'release' ? [op] : [])));
+  const { fn, guards } = facts;
+  const { all, releases } = lockUses(flow, facts, key);
   const isRenaming = (op: Op): op is Op => isWrite(op, name);
   return (
     guards.length === 0 &&
-    uses.every(({ lock, op, block }) => {
+    all.every(({ lock, op, block }) => {
       if (lock?.effect !== 'acquire') return true;
       const next = (fn.blocks[block]?.ops.indexOf(op) ?? 0) + 1;
-      return firstReached(fn, [block, next], isRenaming, (o) => given.has(o)) === null;
+      return firstReached(fn, [block, next], isRenaming, (o) => releases.has(o)) === null;
     })
   );
 }

@@ -1,0 +1,19 @@
+// Functions that may have to do with some names, told from their texts: the others are not even parsed.
+
+import { perObject } from '../base/remember.ts';
+import type { FunctionIr } from '../ir/ir.ts';
+import type { Content, Program } from '../program/program.ts';
+
+/**
+ * Asks files for their functions whose text has one of the names. Made once for each list of names: what a text has is
+ * remembered by what it says, and an edit leaves nearly all functions as they are.
+ */
+export function mentioningAny(
+  names: readonly string[],
+): (program: Program, path: string) => readonly FunctionIr[] {
+  const mentions = perObject((_: Content, text: string) => names.some((name) => text.includes(name)));
+  return (program, path) =>
+    names.some((name) => program.contains(path, name))
+      ? program.functionsWith(path, (text, _, content) => mentions(content, text))
+      : [];
+}
