@@ -29,8 +29,8 @@ export function createNotifierPaths(
   return (path) =>
     remembered(paths, path, () => {
       const files = program.moduleFiles(path);
-      const readers = remembered(halves, files, () => halvesIn(program, files));
-      return notifierPaths(program, locksOf(path), readers, path);
+      const helpers = remembered(halves, files, () => halvesIn(program, files));
+      return notifierPaths(program, locksOf(path), helpers, path);
     });
 }
 
@@ -53,7 +53,7 @@ function membersOf(locks: Locks): ReadonlySet<string> {
 function notifierPaths(
   program: Program,
   locks: Locks,
-  readers: ReadonlySet<string>,
+  helpers: ReadonlySet<string>,
   path: string,
 ): readonly FunctionIr[] {
   const out = new Set<FunctionIr>();
@@ -79,7 +79,7 @@ function notifierPaths(
   for (const fn of freeingOwners(program, path)) out.add(fn);
   // What a function mentions decides whether it is worth parsing.
   const members = membersOf(locks);
-  const halves = new Set(readers);
+  const halves = new Set(helpers);
   const worth = program.functionsWith(path, mentioning(members, true));
   for (const fn of worth) {
     if (fn.isStatic && callsEvent(fn, ['invalidate-begin', 'invalidate-end'])) halves.add(fn.name);

@@ -28,27 +28,18 @@ function* findSecondReleases({ flow, fn }: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
   yield* givenBackByHelper({ flow, fn });
-  const told = new Set<number>();
-  for (const draft of releasedThoughFailed({ flow, fn })) {
-    told.add(draft.span.start);
-    yield draft;
-  }
+  yield* releasedThoughFailed({ flow, fn });
   for (const visit of facts.calls) {
     if (visit.lock?.effect !== 'release' || visit.lock.lock.kind === 'token') continue;
     const lock = flow.lockOf(fn, visit);
     if (lock === null || visit.states.length === 0) continue;
-    const failed = visit.states.every((s) => s.facts.values.has(failedKey(lock.key)));
+    const failed = hasFailedOnly(visit, lock);
     const key = failed ? failedKey(lock.key) : releasedKey(lock.key);
     const isFree = (s: State): boolean =>
       !s.murky &&
       !s.locks.some((l) => l.count > 0 && (l.key === lock.key || (l.cls !== null && l.cls === lock.cls)));
     // Some paths may not have taken it at all: whoever holds it for those could not have let the others take it.
-    if (
-      told.has(visit.op.span.start) ||
-      !visit.states.every(isFree) ||
-      !visit.states.some((s) => s.facts.values.has(key))
-    )
-      continue;
+    if (!visit.states.every(isFree) || !visit.states.some((s) => s.facts.values.has(key))) continue;
     yield {
       span: visit.op.span,
       message: failed
@@ -57,6 +48,11 @@ function* findSecondReleases({ flow, fn }: RuleContext): Iterable<Draft> {
       help: 'Release it once, on the path that holds it.',
     };
   }
+}
+
+/** Taking the lock has failed on every path to here. */
+function hasFailedOnly({ states }: CallVisit, lock: LockIdentity): boolean {
+  return states.every((s) => s.facts.values.has(failedKey(lock.key)));
 }
 
 /** A helper gives the lock back for one of its results only, and with that result all paths come to a release of it. */
@@ -77,7 +73,8 @@ function* givenBackByHelper({ flow, fn }: Looked): Iterable<Draft> {
 
 /** Taking the lock may fail, and then all paths come to a release of it, with others that have taken it. */
 function* releasedThoughFailed({ flow, fn }: Looked): Iterable<Draft> {
-  for (const visit of flow.facts(fn).calls) {
+  const { calls } = flow.facts(fn);
+  for (const visit of calls) {
     // Whose result nobody looks at may be one that cannot fail: a reservation without a ticket.
     if (visit.lock?.effect !== 'acquire' || visit.lock.success === 'always' || !isLookedAt(fn, visit))
       continue;
@@ -85,7 +82,7 @@ function* releasedThoughFailed({ flow, fn }: Looked): Iterable<Draft> {
     if (lock === null || visit.states.some((s) => s.murky || s.locks.some((l) => l.cls === lock.cls)))
       continue;
     const first = releaseBehind({ flow, fn }, visit, lock, failedKey(lock.key));
-    if (first === null) continue;
+    if (first === null || calls.some((c) => c.op === first && hasFailedOnly(c, lock))) continue;
     yield {
       span: first.span,
       message: `${lock.key} is released where taking it has failed`,
