@@ -7,7 +7,7 @@ import { startAnalysis } from '../../src/analysis/batch.ts';
 import { openWorkspace } from '../../src/lsp/workspace.ts';
 import { readWasm } from '../../src/platform/wasm.ts';
 
-/** What is typed in one place, an edit each: a line, a word that is no statement yet, and the rest of it. */
+/** What is typed in one place, an edit each: a line is opened, gets a word that is no statement yet, and the rest of it. */
 const line: readonly string[] = ['\n', '\tcpu_rel', 'ax();'];
 
 export interface EditFigures {
@@ -33,15 +33,23 @@ export async function benchEdits(tree: string, file: string, edits: number): Pro
   const places = [...text.matchAll(/\n\{\n/g)].map((match) => match.index + match[0].length);
   const times: number[] = [];
   let edited = text;
-  const typed: { readonly at: number; readonly length: number }[] = [];
+  const typed: {
+    readonly at: number;
+    readonly length: number;
+    readonly turn: number;
+    readonly piece: number;
+  }[] = [];
   for (let i = 0; i < edits; i++) {
     const [turn, piece] = [Math.floor(i / line.length), i % line.length];
     const place = places[(turn * 37) % places.length] ?? 0;
-    const before = typed.filter(({ at }) => at < place || (at === place && piece > 0));
+    // The line's own end stays behind the cursor.
+    const before = typed.filter(
+      (done) => done.at < place || (done.at === place && done.turn === turn && done.piece > 0),
+    );
     const at = place + before.reduce((sum, { length }) => sum + length, 0);
     const what = line[piece] ?? '';
     edited = `${edited.slice(0, at)}${what}${edited.slice(at)}`;
-    typed.push({ at: place, length: what.length });
+    typed.push({ at: place, length: what.length, turn, piece });
     const start = performance.now();
     workspace.setBuffer(file, edited);
     workspace.check(file, options);

@@ -3,23 +3,21 @@
 
 import { perObject } from '../base/remember.ts';
 import { covers, type Span } from '../base/span.ts';
-import type { FunctionIr } from '../ir/ir.ts';
 import type { BuildView } from '../base/build-view.ts';
-import { vocabularyPath } from '../program/paths.ts';
-import type { Program } from '../program/program.ts';
+import type { Content, Passes, Program } from '../program/program.ts';
+import { handedOut, recorded } from '../program/trails.ts';
 import { createFlowEngine } from '../flow/engine.ts';
 import type { FlowEngine } from '../flow/facts.ts';
 import { kvmMmuLockClass, mmapLockClass } from '../semantics/identity.ts';
 import { mentionsVocabulary } from '../semantics/stems.ts';
 import { rules } from '../rules/registry.ts';
-import type { Content } from '../syntax/file.ts';
-import type { Draft, Rule } from '../rules/rule.ts';
 import { withAllowances, type Unmarked } from './allowed.ts';
 import { ruleNames } from './catalog.ts';
-import type { Finding, Proof, Severity } from './finding.ts';
+import { checkFunction, guarded, messageOf, type Spent } from './check-function.ts';
+import type { Finding, Severity } from './finding.ts';
 import { unwatched, type FunctionWatch } from './function-watch.ts';
-import { leakProof, proofOf, sceneProof } from './proof.ts';
-import { askedSeverity, selectRules } from './select.ts';
+import type { KeptResults } from './kept-results.ts';
+import { selectRules } from './select.ts';
 
 export interface CheckOptions {
   /** Codes, slugs or code prefixes; empty means every rule. */
@@ -81,7 +79,10 @@ export interface UndecidedFunction {
   readonly why: 'syntax' | 'states' | 'time';
 }
 
-/** Checks one file of the program. Never throws; a missing file gives no findings. */
+/**
+ * Checks one file of the program. Never throws; a missing file gives no findings.
+ * @param kept what is known of its functions, and gets what is found now
+ */
 export function checkFile(
   program: Program,
   path: string,
@@ -89,10 +90,12 @@ export function checkFile(
   given: FlowEngine = createFlowEngine(program),
   now: () => number = () => 0,
   watch: FunctionWatch = unwatched,
+  kept: KeptResults | null = null,
 ): FileResult {
   let flow = given;
   const begun = now();
-  const spent = { rules: 0, proofs: 0 };
+  const spent: Spent = { rules: 0, proofs: 0 };
+  const key = JSON.stringify(options);
   const selection = selectRules(ruleNames, options.select, options.ignore, options.preview);
   const names = new Set(selection.kind === 'rules' ? selection.rules.map((rule) => rule.code) : []);
   const active = rules.filter((rule) => names.has(rule.code));
@@ -111,41 +114,30 @@ export function checkFile(
       analysed++;
       seen.add(fn.span.start);
       watch.begin(path, fn.name);
-      const isWidened = guarded(errors, `flow of ${fn.name}()`, () => flow.facts(fn).widened) === true;
-      for (const rule of active) {
-        const before = now();
-        const own = drafts(errors, rule, program, flow, fn);
-        const between = now();
-        spent.rules += between - before;
-        for (const draft of own) {
-          const prove = (): Proof | null => {
-            const { leaked, scene } = draft;
-            if (leaked !== undefined) return leakProof(program, flow, fn, leaked);
-            const plain = proofOf(program, flow, fn, rule.enforces);
-            if (scene === undefined || plain?.verdict === 'confirmed') return plain;
-            return sceneProof(program, flow, fn, rule.enforces, scene) ?? plain;
-          };
-          const proof =
-            draft.severity === 'hint'
-              ? null
-              : (guarded(errors, `proof of ${rule.code} in ${fn.name}()`, prove) ?? null);
-          found.push(findingOf(rule, fn, draft, proof, options));
-        }
-        if (own.length > 0) spent.proofs += now() - between;
+      let result = kept?.find(fn, key);
+      if (result === undefined) {
+        const { value, trail } = recorded(program, () => {
+          handedOut(program, [fn]);
+          return checkFunction(program, flow, fn, active, options, spent, now);
+        });
+        result = value;
+        if (trail !== null && value.errors.length === 0) kept?.keep(fn, key, value, trail);
       }
+      found.push(...result.found);
+      errors.push(...result.errors);
       const isLate = watch.isOver();
       const took = watch.end();
       if (took >= slowFrom) slow.push([fn.name, took]);
       if (fn.partial) partial++;
-      if (isWidened && !isLate) widened++;
-      if (!fn.partial && !isWidened && !isLate) continue;
+      if (result.widened && !isLate) widened++;
+      if (!fn.partial && !result.widened && !isLate) continue;
       open.push(fn.span);
       undecided.push({ function: fn.name, why: fn.partial ? 'syntax' : isLate ? 'time' : 'states' });
       // What it concluded about callees in haste is no business of the others.
       if (isLate) flow = createFlowEngine(program, undefined, watch.isOver);
     }
     // So broken that no call of a protocol is left in it, though its text has one.
-    for (const fn of program.functionsWith(path, (text, _, content) => mentionsProtocol(content, text))) {
+    for (const fn of program.functionsWith(path, mentionsProtocol)) {
       if (!fn.partial || seen.has(fn.span.start)) continue;
       partial++;
       open.push(fn.span);
@@ -179,7 +171,8 @@ export function checkFile(
 }
 
 // An edit leaves nearly all functions as they are.
-const mentionsProtocol = perObject((_: Content, text: string) => mentionsVocabulary(text));
+const protocolIn = perObject((_: Content, text: string) => mentionsVocabulary(text));
+const mentionsProtocol: Passes = (text, _, content) => protocolIn(content, text);
 
 /** A member's name where it is telling, else the name of its struct: `pt_lock`, but `heron_ranges` for a `lock`. */
 function lockWordsOf(program: Program, flow: FlowEngine, path: string): string[] {
@@ -195,76 +188,4 @@ function lockWordsOf(program: Program, flow: FlowEngine, path: string): string[]
 /** Locks of the kernel's own: every file takes them. */
 function vocabularyOwns(cls: string): boolean {
   return cls === mmapLockClass || cls === kvmMmuLockClass;
-}
-
-function drafts(
-  errors: string[],
-  rule: Rule,
-  program: Program,
-  flow: FlowEngine,
-  fn: FunctionIr,
-): readonly Draft[] {
-  return guarded(errors, `${rule.code} in ${fn.name}()`, () => [...rule.check({ program, flow, fn })]) ?? [];
-}
-
-function guarded<T>(errors: string[], what: string, run: () => T): T | undefined {
-  try {
-    return run();
-  } catch (error) {
-    errors.push(`${what}: ${messageOf(error)}`);
-    return undefined;
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** A variable that hides another one has a number behind its name, which is no business of the reader's. */
-function spelled(text: string): string {
-  return text.replace(/(\w)#\d+/g, '$1');
-}
-
-function findingOf(
-  rule: Rule,
-  fn: FunctionIr,
-  draft: Draft,
-  proof: Proof | null,
-  options: CheckOptions,
-): Unmarked {
-  return {
-    code: rule.code,
-    rule: rule.slug,
-    severity: severityOf(rule, draft, proof, options),
-    file: fn.path,
-    span: draft.span,
-    function: fn.name,
-    message: spelled(draft.message),
-    help: draft.help ?? null,
-    // What stands in for a helper has no place that anybody could look at.
-    related: (draft.related ?? []).filter((step) => step.file !== vocabularyPath),
-    proof: proof === null ? null : withoutStandIns(proof),
-  };
-}
-
-/** Steps in a function that stands in for a helper have no place. */
-function withoutStandIns(proof: Proof): Proof {
-  const { timeline } = proof;
-  if (timeline?.steps.some((step) => step.file === vocabularyPath) !== true) return proof;
-  const steps = timeline.steps.map((step) =>
-    step.file === vocabularyPath ? { ...step, file: null, span: null } : step,
-  );
-  return { ...proof, timeline: { ...timeline, steps } };
-}
-
-/** A race is an error if and only if a trace shows it; a configuration may make less of it, never more. */
-function severityOf(rule: Rule, draft: Draft, proof: Proof | null, options: CheckOptions): Severity {
-  const own = draft.severity ?? rule.severity;
-  const isShown = proof?.verdict === 'confirmed';
-  const asked = askedSeverity(options, rule);
-  // The rule itself has doubts about this one.
-  if (draft.severity === 'hint') return 'hint';
-  const most = proof === null || own === 'hint' ? own : isShown ? 'error' : 'warning';
-  if (asked === undefined) return most;
-  return asked === 'error' && proof !== null && !isShown ? 'warning' : asked;
 }

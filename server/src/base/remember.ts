@@ -12,6 +12,12 @@ export function remembered<K, T>(known: Map<K, T>, key: K, make: (key: K) => T):
   return value;
 }
 
+/** Made when it is first asked for, and kept. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
 /** What follows from an object, whatever else is told of it: made once, and kept as long as the object lives. */
 export function perObject<K extends object, Told extends readonly unknown[], T>(
   make: (object: K, ...told: Told) => T,

@@ -4,6 +4,8 @@
 import { protocols } from '../semantics/enforcement.ts';
 import type { CallOp, FunctionIr, Place } from '../ir/ir.ts';
 import type { CallbackRole, OpsTable, Program } from '../program/program.ts';
+import { unmoved } from '../program/shift.ts';
+import { handedOut, Memo, type Trail } from '../program/trails.ts';
 import { kvmMmuLockClass } from '../semantics/identity.ts';
 import { acquiredClass, waitsFor } from './acquired.ts';
 import { declaredCallees } from './declared.ts';
@@ -26,18 +28,50 @@ type CallbackFacts = Pick<
   | 'subscriptionClass'
 >;
 
+/** Answers without a place in them, which outlive an edit. Lists of files are those of modules, one object each. */
+export interface CallbackMemory {
+  /** Classes of locks that a function may acquire, by the function as it was lowered. */
+  readonly acquired: Memo<FunctionIr, ReadonlySet<string>>;
+  /** Classes that the callbacks of a module may acquire. */
+  readonly taken: Memo<readonly string[], ReadonlySet<string>>;
+  /** Helpers of a module that make one half of a reader, or register. */
+  readonly halves: Memo<readonly string[], ReadonlySet<string>>;
+}
+
+/** What an edit leaves alone. */
+export interface Outlives {
+  readonly holds: (trail: Trail) => boolean;
+  /** Hashes of functions that are no more. */
+  readonly replaced: ReadonlySet<string>;
+}
+
+export function emptyCallbackMemory(program: Program): CallbackMemory {
+  return { acquired: new Memo(program), taken: new Memo(program), halves: new Memo(program) };
+}
+
+export function carriedLists(
+  program: Program,
+  old: CallbackMemory,
+  outlives: Outlives | undefined,
+): Pick<CallbackMemory, 'taken' | 'halves'> {
+  const carried = <T>(memo: Memo<readonly string[], T>): Memo<readonly string[], T> =>
+    new Memo<readonly string[], T>(program).adopt(
+      memo,
+      (_, trail) => trail !== null && outlives?.holds(trail) === true,
+    );
+  return { taken: carried(old.taken), halves: carried(old.halves) };
+}
+
 export function createCallbackFacts(
   program: Program,
   factsOf: (fn: FunctionIr) => FlowFacts,
   summaryOf: (fn: FunctionIr) => Summary | null,
   calleesOf: FlowEngine['calleesOf'],
-  acquired: Map<FunctionIr, ReadonlySet<string>>,
+  { acquired, taken, halves }: CallbackMemory,
 ): CallbackFacts {
-  const locksOfTable = new Map<OpsTable, ReadonlySet<string> | null>();
+  const locksOfTable = new Memo<OpsTable, ReadonlySet<string> | null>(program);
   // By the list of the module's files, which is one object per module.
-  const callbackSets = new Map<readonly string[], ReadonlySet<string>>();
-
-  const waitedFor = new Map<readonly string[], ReadonlyMap<string, FunctionIr>>();
+  const waitedFor = new Memo<readonly string[], ReadonlyMap<string, FunctionIr>>(program);
 
   const seenOf = (fn: FunctionIr, op: CallOp): readonly FunctionIr[] =>
     calleesOf(fn, op) ?? declaredCallees(program, fn, op);
@@ -49,14 +83,8 @@ export function createCallbackFacts(
       .filter((f): f is FunctionIr => f !== null);
 
   /** Lock classes held where the table's callbacks move the sequence; null if no callback is in view. */
-  const locksOf = (table: OpsTable): ReadonlySet<string> | null => {
-    const known = locksOfTable.get(table);
-    if (known !== undefined) return known;
-    locksOfTable.set(table, null);
-    const found = sequenceLocksOf(functionsOf(table, ['invalidate', 'start']));
-    locksOfTable.set(table, found);
-    return found;
-  };
+  const locksOf = (table: OpsTable): ReadonlySet<string> | null =>
+    locksOfTable.ask(table, () => sequenceLocksOf(functionsOf(table, ['invalidate', 'start'])), null);
 
   const sequenceLocksOf = (callbacks: readonly FunctionIr[]): ReadonlySet<string> | null => {
     if (callbacks.length === 0) return null;
@@ -111,41 +139,42 @@ export function createCallbackFacts(
 
   const callbackLocks = (path: string): ReadonlySet<string> => {
     const files = program.moduleFiles(path);
-    const known = callbackSets.get(files);
-    if (known !== undefined) return known;
     const out = new Set<string>();
-    callbackSets.set(files, out);
-    const tables = files.flatMap((file) => [...program.opsTables(file)]);
-    for (const table of tables) {
-      for (const fn of functionsOf(table, lockingRoles)) {
-        for (const cls of acquiredBelow(fn, 0)) out.add(cls);
+    const search = (): ReadonlySet<string> => {
+      const tables = files.flatMap((file) => [...program.opsTables(file)]);
+      for (const table of tables) {
+        for (const fn of functionsOf(table, lockingRoles)) {
+          for (const cls of acquiredBelow(fn, 0)) out.add(cls);
+        }
       }
-    }
-    return out;
+      return out;
+    };
+    return taken.ask(files, search, out);
   };
 
   // Without the order of things: whether a lock is taken at all needs no states.
   const acquiredBelow = (fn: FunctionIr, depth: number): ReadonlySet<string> => {
-    const known = acquired.get(fn);
+    const home = unmoved(fn);
+    const known = acquired.known(home);
     if (known !== undefined || depth > deepestCallees) return known ?? new Set();
     const out = new Set<string>();
-    acquired.set(fn, out);
-    for (const op of fn.blocks.flatMap((b) => b.ops)) {
-      const cls = acquiredClass(program, fn, op);
-      if (cls !== null) out.add(cls);
-      if (op.kind !== 'call') continue;
-      for (const callee of seenOf(fn, op))
-        for (const inner of acquiredBelow(callee, depth + 1)) out.add(inner);
-    }
-    return out;
+    const search = (): ReadonlySet<string> => {
+      handedOut(program, [home]);
+      for (const op of home.blocks.flatMap((b) => b.ops)) {
+        const cls = acquiredClass(program, home, op);
+        if (cls !== null) out.add(cls);
+        if (op.kind !== 'call') continue;
+        for (const callee of seenOf(home, op))
+          for (const inner of acquiredBelow(callee, depth + 1)) out.add(inner);
+      }
+      return out;
+    };
+    return acquired.make(home, search, out);
   };
 
   const invalidationLocks: CallbackFacts['invalidationLocks'] = (path) => {
     const files = program.moduleFiles(path);
-    const known = waitedFor.get(files);
-    if (known !== undefined) return known;
     const out = new Map<string, FunctionIr>();
-    waitedFor.set(files, out);
     const note = (callback: FunctionIr, fn: FunctionIr, depth: number): void => {
       for (const op of fn.blocks.flatMap((b) => b.ops)) {
         const cls = waitsFor(op) ? acquiredClass(program, fn, op) : null;
@@ -154,9 +183,12 @@ export function createCallbackFacts(
         for (const callee of seenOf(fn, op)) note(callback, callee, depth + 1);
       }
     };
-    for (const table of files.flatMap((file) => [...program.opsTables(file)]))
-      for (const fn of functionsOf(table, invalidatingRoles)) note(fn, fn, 0);
-    return out;
+    const search = (): ReadonlyMap<string, FunctionIr> => {
+      for (const table of files.flatMap((file) => [...program.opsTables(file)]))
+        for (const fn of functionsOf(table, invalidatingRoles)) note(fn, fn, 0);
+      return out;
+    };
+    return waitedFor.ask(files, search, out);
   };
 
   /** Taken by a callback of the file itself, or by what it calls directly: the locks that drivers talk of. */
@@ -213,7 +245,7 @@ export function createCallbackFacts(
     invalidationLocks,
     ownLocks,
     hasReader,
-    notifierPaths: createNotifierPaths(program, callbackLocks),
+    notifierPaths: createNotifierPaths(program, callbackLocks, halves),
     subscriptionClass,
   };
 }

@@ -4,10 +4,18 @@
 import type { CallOp, FunctionIr } from '../ir/ir.ts';
 import { withPrototype } from '../ir/entry-facts.ts';
 import type { CallbackRole, Program } from '../program/program.ts';
+import { unmoved } from '../program/shift.ts';
+import { handedOut, Memo, type Trail } from '../program/trails.ts';
 import { lockLikeName } from '../semantics/identity.ts';
 import { isSpoken, vocabulary } from '../semantics/vocabulary.ts';
 import { boundCallee } from './bound.ts';
-import { createCallbackFacts } from './callbacks.ts';
+import {
+  carriedLists,
+  createCallbackFacts,
+  emptyCallbackMemory,
+  type CallbackMemory,
+  type Outlives,
+} from './callbacks.ts';
 import { follow } from './course.ts';
 import type { FunctionContext } from './context.ts';
 import type { CallVisit, FlowEngine, FlowFacts, Sleep } from './facts.ts';
@@ -33,10 +41,10 @@ const deepest = 8;
 
 /** What an engine found out that an edit of another file's bodies leaves true. */
 interface Memory {
-  readonly summaries: Map<FunctionIr, Summary>;
-  readonly interest: Map<FunctionIr, boolean>;
-  readonly sleepers: Map<FunctionIr, Witness | null>;
-  readonly acquired: Map<FunctionIr, ReadonlySet<string>>;
+  readonly summaries: Memo<FunctionIr, Summary>;
+  readonly interest: Memo<FunctionIr, boolean>;
+  readonly sleepers: Memo<FunctionIr, Witness | null>;
+  readonly shared: CallbackMemory;
   readonly resolved: WeakMap<CallOp, readonly FunctionIr[] | null>;
   /** The files that a function and all that it may call lie in. */
   readonly files: Map<FunctionIr, ReadonlySet<string>>;
@@ -48,6 +56,8 @@ export interface EngineOptions {
   /** The engine of the program before, which differs in bodies of functions of one file only. */
   readonly previous: FlowEngine;
   readonly edited: string;
+  /** Without it only what has nothing to do with the file is taken over. */
+  readonly outlives?: Outlives;
 }
 
 /** @param isOver true while no more time is to be spent; an engine that heard it knows too little, and is thrown away */
@@ -56,18 +66,21 @@ export function createFlowEngine(
   options?: EngineOptions,
   isOver: () => boolean = () => false,
 ): FlowEngine {
-  const memory = carryOver(options);
+  const memory = carryOver(program, options);
   const { summaries, interest, sleepers, resolved } = memory;
-  const facts = new Map<FunctionIr, FlowFacts>();
+  const facts = new Memo<FunctionIr, FlowFacts>(program);
   const running = new Set<FunctionIr>();
   const asDeclared = new Map<FunctionIr, FunctionIr>();
 
   const calleesOf = (fn: FunctionIr, op: CallOp): readonly FunctionIr[] | null => {
+    // What a pointer may reach is known to the program, and depends on more than bodies.
+    if (op.callee.kind === 'pointer') return program.pointees(fn, op.callee.place);
     let known = resolved.get(op);
     if (known === undefined) {
-      known = resolve(program, fn, op);
+      known = resolve(program, fn, op, op.callee.name);
       resolved.set(op, known);
     }
+    if (known !== null) handedOut(program, known);
     return known;
   };
 
@@ -92,17 +105,14 @@ export function createFlowEngine(
    * Facts of a close look. Summaries are made of a coarser one, whoever is looked at first: where so much room is not
    * needed the two are the same. Where even this much does not do, the coarser one may: it joins states earlier.
    */
-  const factsOf = (fn: FunctionIr): FlowFacts => {
-    const known = facts.get(fn);
-    if (known !== undefined) return known;
-    const { found, room } = solved(fn, ownStates);
-    const coarse =
-      room.needed <= calleeStates ? found : found.widened ? solved(fn, calleeStates).found : null;
-    if (coarse !== null && !summaries.has(fn)) summaries.set(fn, coarse.summary);
-    const best = coarse?.widened === false ? coarse : found;
-    facts.set(fn, best);
-    return best;
-  };
+  const factsOf = (fn: FunctionIr): FlowFacts =>
+    facts.ask(fn, () => {
+      const { found, room } = solved(fn, ownStates);
+      const coarse =
+        room.needed <= calleeStates ? found : found.widened ? solved(fn, calleeStates).found : null;
+      if (coarse !== null) summaries.offer(fn, coarse.summary);
+      return coarse?.widened === false ? coarse : found;
+    });
 
   const solved = (fn: FunctionIr, states: number): { readonly found: FlowFacts; readonly room: Room } => {
     running.add(fn);
@@ -135,23 +145,26 @@ export function createFlowEngine(
   };
 
   const summary = (fn: FunctionIr): Summary | null => {
-    const known = summaries.get(fn);
+    const known = summaries.known(fn);
     if (known !== undefined) return known;
     if (running.has(fn) || running.size > deepest) return null;
-    const made = isInteresting(fn, 0)
-      ? solved(fn, calleeStates).found.summary
-      : neutralSummary(fn, sleeperOf(fn));
-    if (!summaries.has(fn)) summaries.set(fn, made);
-    return made;
+    return summaries.make(fn, () =>
+      isInteresting(fn, 0) ? solved(fn, calleeStates).found.summary : neutralSummary(fn, sleeperOf(fn)),
+    );
   };
 
   // Most callees do nothing that the analysis tracks: a look at their calls is enough to know.
   const isInteresting = (fn: FunctionIr, depth: number): boolean => {
-    const known = interest.get(fn);
+    const home = unmoved(fn);
+    const known = interest.known(home);
     if (known !== undefined) return known;
     if (depth > deepest) return false;
-    interest.set(fn, false);
-    const found = fn.blocks.some(
+    return interest.make(home, () => seemsInteresting(home, depth), false);
+  };
+
+  const seemsInteresting = (fn: FunctionIr, depth: number): boolean => {
+    handedOut(program, [fn]);
+    return fn.blocks.some(
       ({ ops, end }) =>
         hasComparison(end) ||
         ops.some((op) => {
@@ -167,21 +180,17 @@ export function createFlowEngine(
           return callees.some((c) => isInteresting(c, depth + 1));
         }),
     );
-    interest.set(fn, found);
-    return found;
   };
 
-  const sleeperOf = (fn: FunctionIr): Witness | null => {
-    const known = sleepers.get(fn);
-    if (known !== undefined) return known;
-    sleepers.set(fn, null);
-    const found =
-      isInteresting(fn, 0) && !running.has(fn)
-        ? (summary(fn)?.alwaysSleeps ?? null)
-        : alwaysSleeps(fn, (op) => sleepWitness(fn, op));
-    sleepers.set(fn, found);
-    return found;
-  };
+  const sleeperOf = (fn: FunctionIr): Witness | null =>
+    sleepers.ask(
+      fn,
+      () =>
+        isInteresting(fn, 0) && !running.has(fn)
+          ? (summary(fn)?.alwaysSleeps ?? null)
+          : alwaysSleeps(fn, (op) => sleepWitness(fn, op)),
+      null,
+    );
 
   /** What sleeps with the caller's lock given back is no sleeper to the caller. */
   const sleeperIn = (fn: FunctionIr, calls: readonly CallVisit[]): Witness | null => {
@@ -212,7 +221,7 @@ export function createFlowEngine(
     if (visit.lock === null || state === undefined) return null;
     return identifyLock(contextOf(fn), state, visit.lock.lock, visit.op.args);
   };
-  const callbacks = createCallbackFacts(program, factsOf, summary, calleesOf, memory.acquired);
+  const callbacks = createCallbackFacts(program, factsOf, summary, calleesOf, memory.shared);
   const forget = (): void => facts.clear();
   const engine: FlowEngine = {
     facts: factsOf,
@@ -222,47 +231,61 @@ export function createFlowEngine(
     roles,
     lockOf,
     sleep,
-    reaches: createReach(calleesOf),
+    reaches: createReach(program, calleesOf),
     course,
     guardSleeps,
     calleesOf,
     isOver,
+    memo: () => new Memo(program),
     ...callbacks,
   };
   memories.set(engine, memory);
   return engine;
 }
 
-function carryOver(options: EngineOptions | undefined): Memory {
+/** The trails of all that the engine knows and that may outlive an edit. */
+export function* trailsOf(engine: FlowEngine): Iterable<Trail> {
+  const memory = memories.get(engine);
+  if (memory === undefined) return;
+  for (const memo of [memory.interest, memory.shared.acquired, memory.shared.taken, memory.shared.halves])
+    yield* memo.trails();
+}
+
+function carryOver(program: Program, options: EngineOptions | undefined): Memory {
   const old = options === undefined ? undefined : memories.get(options.previous);
   if (old === undefined || options === undefined) {
     return {
-      summaries: new Map(),
-      interest: new Map(),
-      sleepers: new Map(),
-      acquired: new Map(),
+      summaries: new Memo(program),
+      interest: new Memo(program),
+      sleepers: new Memo(program),
+      shared: emptyCallbackMemory(program),
       resolved: new WeakMap(),
       files: new Map(),
     };
   }
   const isFar = (fn: FunctionIr): boolean => !filesBelow(old, fn, new Set()).has(options.edited);
-  const far = <T>(map: ReadonlyMap<FunctionIr, T>): Map<FunctionIr, T> =>
-    new Map([...map].filter(([fn]) => isFar(fn)));
-  const [summaries, interest, sleepers, acquired] = [
-    far(old.summaries),
-    far(old.interest),
-    far(old.sleepers),
-    far(old.acquired),
-  ];
+  const far = <T>(memo: Memo<FunctionIr, T>): Memo<FunctionIr, T> =>
+    new Memo<FunctionIr, T>(program).adopt(memo, isFar);
+  const { outlives } = options;
+  // Answers without a place in them: that something moved does not matter to them.
+  const still = <T>(memo: Memo<FunctionIr, T>): Memo<FunctionIr, T> =>
+    new Memo<FunctionIr, T>(program).adopt(memo, (fn, trail) =>
+      trail === null || outlives === undefined
+        ? isFar(fn)
+        : outlives.holds(trail) && !outlives.replaced.has(fn.hash),
+    );
+  const [summaries, interest, sleepers] = [far(old.summaries), still(old.interest), far(old.sleepers)];
+  const shared = { acquired: still(old.shared.acquired), ...carriedLists(program, old.shared, outlives) };
   // Calls of functions that are far from the edit; the others are asked for again.
   const resolved = new WeakMap<CallOp, readonly FunctionIr[] | null>();
-  for (const fn of new Set([...summaries.keys(), ...interest.keys(), ...acquired.keys()])) {
+  for (const fn of new Set([...summaries.keys(), ...sleepers.keys()])) {
     for (const op of fn.blocks.flatMap((b) => b.ops)) {
       const known = op.kind === 'call' ? old.resolved.get(op) : undefined;
       if (op.kind === 'call' && known !== undefined) resolved.set(op, known);
     }
   }
-  return { summaries, interest, sleepers, acquired, resolved, files: far(old.files) };
+  const files = new Map([...old.files].filter(([fn]) => isFar(fn)));
+  return { summaries, interest, sleepers, shared, resolved, files };
 }
 
 /** Through calls that were resolved; a cycle ends where it began. */
@@ -284,9 +307,7 @@ function filesBelow(memory: Memory, fn: FunctionIr, above: Set<FunctionIr>): Rea
 }
 
 /** The functions that a call reaches; null if that is not known or the vocabulary says it all. */
-function resolve(program: Program, fn: FunctionIr, op: CallOp): readonly FunctionIr[] | null {
-  if (op.callee.kind === 'pointer') return program.pointees(fn, op.callee.place);
-  const { name } = op.callee;
+function resolve(program: Program, fn: FunctionIr, op: CallOp, name: string): readonly FunctionIr[] | null {
   const found = isSpoken(name)
     ? program.functionsNamed(fn.path, [name]).find((f) => f.isStatic)
     : program.definition(name, fn.path);

@@ -1,23 +1,18 @@
 // Functions that only user space comes to, through tables of the kernel: nothing of the driver is held when they are
 // entered, and no mmap lock either.
 
+import { perObject } from '../base/remember.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import { withoutComments } from '../program/text.ts';
 import type { Program } from '../program/program.ts';
+import { Memo } from '../program/trails.ts';
 import { userEntries } from '../semantics/identity.ts';
 
-const answers = new WeakMap<Program, Map<FunctionIr, boolean>>();
+const answersOf = perObject((program: Program) => new Memo<FunctionIr, boolean>(program));
 
 /** True if every use of the name is an entry of such a table, and there is one. */
 export function isUserEntry(program: Program, fn: FunctionIr): boolean {
-  const known = answers.get(program) ?? new Map<FunctionIr, boolean>();
-  answers.set(program, known);
-  let answer = known.get(fn);
-  if (answer === undefined) {
-    answer = search(program, fn);
-    known.set(fn, answer);
-  }
-  return answer;
+  return answersOf(program).ask(fn, () => search(program, fn));
 }
 
 function search(program: Program, fn: FunctionIr): boolean {

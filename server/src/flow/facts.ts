@@ -4,6 +4,7 @@
 import type { Span } from '../base/span.ts';
 import type { AssignOp, CallOp, FunctionIr, GuardOp, Op, Place, Terminator, UnguardOp } from '../ir/ir.ts';
 import type { CallbackRole } from '../program/program.ts';
+import type { Memo } from '../program/trails.ts';
 import type { EventRow, LockRow, PlainRow, SleeperRow } from '../semantics/contracts/row.ts';
 import type { FunctionContext } from './context.ts';
 import type { LockIdentity } from './locks.ts';
@@ -52,6 +53,8 @@ export interface FlowEngine {
   /** True if the guard class sleeps to acquire. */
   readonly guardSleeps: (name: string) => boolean;
   readonly calleesOf: (fn: FunctionIr, op: CallOp) => readonly FunctionIr[] | null;
+  /** An empty memo, for answers that are made of what this engine and its program say. */
+  readonly memo: <K, T>() => Memo<K, T>;
   /** The functions of the file that lie on a notifier path, in order of offset. */
   readonly notifierPaths: (path: string) => readonly FunctionIr[];
 }

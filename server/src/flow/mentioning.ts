@@ -2,7 +2,7 @@
 
 import { perObject } from '../base/remember.ts';
 import type { FunctionIr } from '../ir/ir.ts';
-import type { Content, Program } from '../program/program.ts';
+import type { Content, Passes, Program } from '../program/program.ts';
 
 /**
  * Asks files for their functions whose text has one of the names. Made once for each list of names: what a text has is
@@ -12,8 +12,6 @@ export function mentioningAny(
   names: readonly string[],
 ): (program: Program, path: string) => readonly FunctionIr[] {
   const mentions = perObject((_: Content, text: string) => names.some((name) => text.includes(name)));
-  return (program, path) =>
-    names.some((name) => program.contains(path, name))
-      ? program.functionsWith(path, (text, _, content) => mentions(content, text))
-      : [];
+  const passes: Passes = (text, _, content) => mentions(content, text);
+  return (program, path) => program.functionsWith(path, passes, names);
 }

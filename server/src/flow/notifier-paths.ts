@@ -1,35 +1,38 @@
 // Which functions lie on a path that notifiers care about: they contain an event of a protocol, run below a callback, or
 // take a lock that a callback takes. The others are not even parsed.
 
-import { remembered } from '../base/remember.ts';
+import { perObject, remembered } from '../base/remember.ts';
 import { protocols } from '../semantics/enforcement.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import { vocabularyPath } from '../program/paths.ts';
 import { unmoved } from '../program/shift.ts';
-import type { Content, Program } from '../program/program.ts';
+import type { Content, Passes, Program } from '../program/program.ts';
+import { Memo } from '../program/trails.ts';
 import { handOverNames } from '../semantics/identity.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { acquiredClass } from './acquired.ts';
 import { mentioningAny } from './mentioning.ts';
-import { moduleExits } from './module-exit.ts';
 import { callsEvent, halfNames, isHalf } from './readers.ts';
 import { sequenceRow } from './sequence-field.ts';
 import { freeingOwners } from './subscription-uses.ts';
 
 type Locks = ReadonlySet<string>;
 
-/** @param locksOf what the callbacks of the file's module take */
+/**
+ * @param locksOf what the callbacks of the file's module take
+ * @param halves helpers of a module that make one half of a reader, or register
+ */
 export function createNotifierPaths(
   program: Program,
   locksOf: (path: string) => Locks,
+  halves: Memo<readonly string[], ReadonlySet<string>>,
 ): (path: string) => readonly FunctionIr[] {
-  const paths = new Map<string, readonly FunctionIr[]>();
-  const halves = new Map<readonly string[], ReadonlySet<string>>();
+  const paths = new Memo<string, readonly FunctionIr[]>(program);
   return (path) =>
-    remembered(paths, path, () => {
+    paths.ask(path, () => {
       const files = program.moduleFiles(path);
-      const helpers = remembered(halves, files, () => halvesIn(program, files));
+      const helpers = halves.ask(files, () => halvesIn(program, files));
       return notifierPaths(program, locksOf(path), helpers, path);
     });
 }
@@ -72,7 +75,7 @@ function notifierPaths(
       .filter((fn) => program.callbackRoles(fn).some((r) => r.row.role !== 'fault')),
   );
   // The exit of a module that puts notifiers has to wait for them.
-  const exits = moduleExits(program, path);
+  const exits = program.exits(path);
   if (exits.size > 0 && program.moduleFiles(path).some((f) => putNames.some((n) => program.contains(f, n))))
     for (const fn of program.functionsNamed(path, exits)) out.add(fn);
   // So has whoever frees what a callback may still run on.
@@ -114,23 +117,17 @@ const eventNames: ReadonlySet<string> = new Set([
 ]);
 
 // By what the functions say: an edit leaves nearly all of them as they are.
-const mentionMemories = new Map<string, WeakMap<Content, boolean>>();
+const mentionMemories = new Map<string, Passes>();
 
 /** Asks functions whether they mention one of the words; with `events` also whether a name of the protocols. */
-function mentioning(
-  words: ReadonlySet<string>,
-  events: boolean,
-): (text: string, name: string, content: Content) => boolean {
+function mentioning(words: ReadonlySet<string>, events: boolean): Passes {
   const key = `${events ? '' : '-'} ${[...words].sort().join(' ')}`;
-  const seen = remembered(mentionMemories, key, () => new WeakMap<Content, boolean>());
-  return (text, name, content) => {
-    let known = seen.get(content);
-    if (known === undefined) {
-      known = mentionsAny(text, name, words, events);
-      seen.set(content, known);
-    }
-    return known;
-  };
+  return remembered(mentionMemories, key, () => {
+    const mentions = perObject((_: Content, text: string, name: string) =>
+      mentionsAny(text, name, words, events),
+    );
+    return (text, name, content) => mentions(content, text, name);
+  });
 }
 
 function mentionsAny(text: string, name: string, words: ReadonlySet<string>, events: boolean): boolean {

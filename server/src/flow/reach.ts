@@ -4,6 +4,8 @@
 import { remembered } from '../base/remember.ts';
 import type { CallOp, Expr, FunctionIr } from '../ir/ir.ts';
 import { printExpr } from '../ir/print.ts';
+import type { Program } from '../program/program.ts';
+import { Memo } from '../program/trails.ts';
 import { isConstant } from '../program/values.ts';
 import { noReclaimToken } from '../semantics/identity.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
@@ -28,28 +30,26 @@ const deepest = 6;
 type CalleesOf = (fn: FunctionIr, op: CallOp) => readonly FunctionIr[] | null;
 
 export function createReach(
+  program: Program,
   calleesOf: CalleesOf,
 ): (fn: FunctionIr, op: CallOp, search: Search) => Witness | null {
-  const answers = new Map<Search, Map<FunctionIr, Map<string, Witness | null>>>();
+  const answers = new Map<Search, Map<FunctionIr, Memo<string, Witness | null>>>();
 
   const below = (fn: FunctionIr, search: Search, depth: number, given: Given): Witness | null => {
-    const ofSearch = remembered(answers, search, () => new Map<FunctionIr, Map<string, Witness | null>>());
-    const known = remembered(ofSearch, fn, () => new Map<string, Witness | null>());
+    const ofSearch = remembered(answers, search, () => new Map<FunctionIr, Memo<string, Witness | null>>());
+    const memo = remembered(ofSearch, fn, () => new Memo<string, Witness | null>(program));
     const key = [...given].map(([name, value]) => `${name}=${printExpr(value)}`).join();
-    const old = known.get(key);
-    if (old !== undefined) return old;
-    if (depth > deepest) return null;
-    // Recursion ends here.
-    known.set(key, null);
-    const found = isShielded(fn, search)
-      ? null
-      : alwaysSleeps(fn, (op) => reached(fn, op, search, depth + 1, given), {
-          guards: false,
-          ...(search.onSuccess === true ? { failing: failingBlocks(fn) } : {}),
-          decides: (condition) => truthOf(condition, given),
-        });
-    known.set(key, found);
-    return found;
+    const known = memo.known(key);
+    if (known !== undefined || depth > deepest) return known ?? null;
+    const find = (): Witness | null =>
+      isShielded(fn, search)
+        ? null
+        : alwaysSleeps(fn, (op) => reached(fn, op, search, depth + 1, given), {
+            guards: false,
+            ...(search.onSuccess === true ? { failing: failingBlocks(fn) } : {}),
+            decides: (condition) => truthOf(condition, given),
+          });
+    return memo.make(key, find, null);
   };
 
   const isShielded = (fn: FunctionIr, { shields }: Search): boolean =>

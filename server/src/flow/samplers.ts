@@ -18,8 +18,7 @@ export function samplersOf(
   const mayStore = (text: string): boolean => names.some((name) => text.includes(name)) && maySample(text);
   return program
     .moduleFiles(fn.path)
-    .filter((file) => names.some((name) => program.contains(file, name)))
-    .flatMap((file) => program.functionsWith(file, mayStore))
+    .flatMap((file) => program.functionsWith(file, mayStore, names))
     .filter((other) => other !== fn && storesSample(program, other, members));
 }
 

@@ -1,9 +1,10 @@
 // Who in a module puts the subscriptions of a class in and takes them out, by the calls alone: for objects that are freed
 // with a subscription that nobody takes out.
 
-import { perObject, remembered } from '../base/remember.ts';
+import { perObject } from '../base/remember.ts';
 import type { CallOp, Expr, FunctionIr, TypeRef } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
+import { Memo } from '../program/trails.ts';
 import { callsOf, originOf } from '../program/values.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { mentioningAny } from './mentioning.ts';
@@ -48,24 +49,24 @@ export function owns(type: TypeRef, field: string): boolean {
 export function freeingOwners(program: Program, path: string): readonly FunctionIr[] {
   const fields = ownSubscriptions(program, path).filter((f) => neverRemoved(program, path, f) !== null);
   if (fields.length === 0) return [];
-  return program
-    .functionsWith(path, (text) => freeNames.some((name) => text.includes(name)))
-    .filter((fn) =>
-      callsOf(fn).some(
-        (op) =>
-          op.callee.kind === 'name' &&
-          vocabulary.plain.get(op.callee.name)?.role === 'free' &&
-          op.args.some((arg) => {
-            const type = program.typeOfExpr(fn, arg.value);
-            return type !== null && fields.some((field) => owns(type, field));
-          }),
-      ),
-    );
+  return freersAmong(program, path).filter((fn) =>
+    callsOf(fn).some(
+      (op) =>
+        op.callee.kind === 'name' &&
+        vocabulary.plain.get(op.callee.name)?.role === 'free' &&
+        op.args.some((arg) => {
+          const type = program.typeOfExpr(fn, arg.value);
+          return type !== null && fields.some((field) => owns(type, field));
+        }),
+    ),
+  );
 }
 
 const freeNames: readonly string[] = [...vocabulary.plain.values()]
   .filter((row) => row.role === 'free')
   .map((row) => row.name);
+
+const freersAmong = mentioningAny(freeNames);
 
 /** What the module does to subscriptions of the class, if all that takes one out is the failure of what put it in. */
 export function neverRemoved(program: Program, path: string, field: string): Uses | null {
@@ -75,10 +76,11 @@ export function neverRemoved(program: Program, path: string, field: string): Use
 }
 
 /** By the list of the module's files, which is one object per module. */
-const answersOf = perObject((_: Program) => new Map<readonly string[], ModuleUses | null>());
+const answersOf = perObject((program: Program) => new Memo<readonly string[], ModuleUses | null>(program));
 
 function usesOf(program: Program, path: string, field: string): Uses | null {
-  const found = remembered(answersOf(program), program.moduleFiles(path), (files) => search(program, files));
+  const files = program.moduleFiles(path);
+  const found = answersOf(program).ask(files, () => search(program, files));
   if (found === null) return null;
   return { inserted: found.inserted.get(field) ?? [], removed: found.removed.get(field) ?? [] };
 }

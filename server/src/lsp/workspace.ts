@@ -5,16 +5,20 @@
 import { checkFile, noTimes, type FileResult } from '../analysis/check.ts';
 import type { CheckOptions } from '../analysis/check.ts';
 import { createFixer, type Fixer } from '../analysis/fixes.ts';
+import { unwatched } from '../analysis/function-watch.ts';
+import { createKeptResults, type KeptResults } from '../analysis/kept-results.ts';
 import type { KnownRecord } from '../analysis/record.ts';
 import { rememberingSources } from '../base/remember.ts';
 import type { Sources } from '../base/sources.ts';
 import type { SourceText } from '../base/text.ts';
 import { sourceText } from '../base/text.ts';
-import { createFlowEngine } from '../flow/engine.ts';
+import { createFlowEngine, trailsOf, type EngineOptions } from '../flow/engine.ts';
 import type { FlowEngine } from '../flow/facts.ts';
 import { nodeSources, overlaySources } from '../platform/node-sources.ts';
 import { createProgram, differsInBodies } from '../program/create.ts';
+import { bodyEdit, differsAfter, formerHashes, type FormerHashes } from '../program/body-edit.ts';
 import type { Program } from '../program/program.ts';
+import { findStale, watchedProgram, type Trail } from '../program/trails.ts';
 import { vocabularyStems } from '../semantics/stems.ts';
 
 export interface Workspace {
@@ -37,14 +41,21 @@ export interface Workspace {
 
 interface Snapshot {
   readonly program: Program;
+  /** The same, with a note of what is asked: the engine's. */
+  readonly watched: Program;
   readonly flow: FlowEngine;
   readonly sources: Sources;
+  /** By function, over as many edits as leave it true. */
+  readonly kept: KeptResults;
+  readonly formerly: FormerHashes;
   /** What was asked of this snapshot and may be asked again. */
   readonly fixers: Map<string, Fixer | null>;
   /** By the fingerprint of the finding. */
   readonly records: Map<string, readonly KnownRecord[]>;
   readonly results: Map<string, FileResult>;
 }
+
+const noClock = (): number => 0;
 
 /** Characters by which an edit or two may move a word. */
 const near = 4096;
@@ -75,12 +86,16 @@ export function openWorkspace(root: string, open: (root: string) => Sources = no
         ...(edited === null ? {} : { edited }),
         vocabulary,
       });
+      const watched = watchedProgram(program);
       const carried =
         before !== null && edited !== null && differsInBodies(before.program, program, edited)
-          ? { previous: before.flow, edited }
-          : undefined;
-      const flow = createFlowEngine(program, carried);
-      current = { program, flow, sources, fixers: new Map(), records: new Map(), results: new Map() };
+          ? carriedOver(before, program, edited)
+          : null;
+      const flow = createFlowEngine(watched, carried?.engine);
+      const kept = carried?.kept ?? createKeptResults();
+      const formerly = carried?.formerly ?? new Map<string, readonly string[]>();
+      const known = { fixers: new Map(), records: new Map(), results: new Map() };
+      current = { program, watched, flow, sources, kept, formerly, ...known };
       edited = null;
     }
     return current;
@@ -126,9 +141,9 @@ export function openWorkspace(root: string, open: (root: string) => Sources = no
         changed(null);
         previous = null;
       }
-      const { program, flow, results } = snapshot();
+      const { watched, flow, kept, results } = snapshot();
       const key = JSON.stringify([path, options]);
-      const result = results.get(key) ?? checkFile(program, path, options, flow);
+      const result = results.get(key) ?? checkFile(watched, path, options, flow, noClock, unwatched, kept);
       results.set(key, result);
       return result;
     },
@@ -146,6 +161,28 @@ export function openWorkspace(root: string, open: (root: string) => Sources = no
       const text = read(path);
       return text === null ? null : sourceText(path, text);
     },
+  };
+}
+
+interface Carried {
+  readonly engine: EngineOptions;
+  readonly kept: KeptResults;
+  readonly formerly: FormerHashes;
+}
+
+/** What was concluded before an edit of bodies and holds after it. */
+function carriedOver(before: Snapshot, later: Program, edited: string): Carried {
+  const { program, flow, kept, formerly } = before;
+  const edit = bodyEdit(program, later, edited, formerly);
+  if (edit === null)
+    return { engine: { previous: flow, edited }, kept: createKeptResults(), formerly: new Map() };
+  findStale([...kept.trails(), ...trailsOf(flow)], differsAfter(edit, program, later));
+  const holds = (trail: Trail): boolean => !trail.stale;
+  const replaced = new Set(edit.functions.flatMap((f) => f.oldHashes));
+  return {
+    engine: { previous: flow, edited, outlives: { holds, replaced } },
+    kept: kept.after(edit, holds),
+    formerly: formerHashes(edit, formerly),
   };
 }
 

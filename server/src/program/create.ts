@@ -8,6 +8,7 @@ import { createCallGraph } from './callers.ts';
 import { definedIn, noBuild, type BuildView } from '../base/build-view.ts';
 import { createDeclared } from './declared.ts';
 import { createDefinitions, type Definitions } from './definitions.ts';
+import { exitsOf } from './exits.ts';
 import { createFiles, type FileEntry, type Files } from './files.ts';
 import { createIncludes, type Includes } from './includes.ts';
 import { lockClass } from './lock-class.ts';
@@ -62,10 +63,16 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
     file: (path) => files.entry(path)?.syntax() ?? null,
     text: (path) => files.entry(path)?.text ?? null,
     contains: (path, letters) => files.entry(path)?.has.contains(letters) ?? false,
-    offsets: (path, word) => files.entry(path)?.has.offsets(word) ?? [],
+    exits: (path) => {
+      const entry = files.entry(path);
+      return entry === null ? new Set() : exitsOf(entry);
+    },
     seemsToDefine: (path, name) => files.entry(path)?.callables().bodied.has(name) ?? false,
     functions: files.functions,
-    functionsWith: files.functionsWith,
+    functionsWith: (path, passes, letters) =>
+      letters?.some((some) => files.entry(path)?.has.contains(some) === true) === false
+        ? []
+        : files.functionsWith(path, passes),
     functionsNamed: files.functionsNamed,
     definition: definitions.function,
     declared: declared.of,

@@ -2,14 +2,15 @@
 // store that later programs share, so that what did not change is never made twice. Invariant: an entry is
 // reused only for an equal text, and a function only for an equal declaration.
 
-import { perObject } from '../base/remember.ts';
+import { once, perObject } from '../base/remember.ts';
 import { editedText, sourceText } from '../base/text.ts';
 import type { SourceEntry, Sources } from '../base/sources.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import { lowerFunction } from '../ir/lower.ts';
-import type { Content, Declaration, SyntaxFile } from '../syntax/file.ts';
+import type { Declaration, SyntaxFile } from '../syntax/file.ts';
 import { openFile } from '../syntax/open.ts';
 import { reopenFile } from '../syntax/reopen.ts';
+import type { Passes } from './program.ts';
 import { shiftFunction } from './shift.ts';
 import { storedMembers } from './stores.ts';
 import { textAnswers, type TextAnswers } from './text-answers.ts';
@@ -60,10 +61,7 @@ export interface Files {
   readonly hasWord: (path: string, word: string) => boolean;
   readonly functions: (path: string) => readonly FunctionIr[];
   /** Functions whose own text passes; the others are not parsed. */
-  readonly functionsWith: (
-    path: string,
-    passes: (text: string, name: string, content: Content) => boolean,
-  ) => readonly FunctionIr[];
+  readonly functionsWith: (path: string, passes: Passes) => readonly FunctionIr[];
   /** Functions of these names, name by name. */
   readonly functionsNamed: (path: string, names: Iterable<string>) => readonly FunctionIr[];
   /** Definitions of that name in the file, as declarations. */
@@ -304,9 +302,4 @@ export function perDeclaration<T>(
     if (!table.has(declaration)) table.set(declaration, make(entry, declaration));
     return table.get(declaration) as T;
   };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => (made ??= { value: make() }).value;
 }

@@ -3,6 +3,7 @@
 // architecture's part and the common part together.
 
 import { folderOf } from '../base/folder.ts';
+import { remembered } from '../base/remember.ts';
 import type { Files } from './files.ts';
 import { ancestors, isCommonHeader } from './paths.ts';
 
@@ -33,6 +34,7 @@ interface ModuleRoot {
 export function createModules(files: Files): Modules {
   const listings = new Map<string, readonly string[] | null>();
   const roots = new Map<string, readonly ModuleRoot[]>();
+  const ids = new Map<string, string>();
   const members = new Map<string, readonly string[]>();
   const headers = new Map<string, Map<string, string[]>>();
   let kernel: boolean | null = null;
@@ -57,9 +59,11 @@ export function createModules(files: Files): Modules {
   };
 
   const idOf = (path: string): string =>
-    rootsOf(folderOf(path))
-      .map((r) => `${r.folder}/${r.deep ? '**' : '*'}`)
-      .join(' ');
+    remembered(ids, folderOf(path), (folder) =>
+      rootsOf(folder)
+        .map((r) => `${r.folder}/${r.deep ? '**' : '*'}`)
+        .join(' '),
+    );
 
   const filesOf = (path: string): readonly string[] => {
     const id = idOf(path);

@@ -10,6 +10,9 @@ import type { Content, SyntaxFile } from '../syntax/file.ts';
 /** What the text of a function says, wherever it stands: one object as long as no edit changes it. */
 export type { Content };
 
+/** Tells a function by its text. The answer follows from what is given. */
+export type Passes = (text: string, name: string, content: Content) => boolean;
+
 export interface Program {
   /** The masked file, or null if there is no such text. Memoised by content. */
   file(path: string): SyntaxFile | null;
@@ -17,17 +20,17 @@ export interface Program {
   text(path: string): string | null;
   /** True if the text has the letters somewhere; quick to ask again after an edit elsewhere. */
   contains(path: string, letters: string): boolean;
-  /** Where the text has the word, ascending; as quick. */
-  offsets(path: string, word: string): readonly number[];
+  /** Functions that the file names as the exit of its module. */
+  exits(path: string): ReadonlySet<string>;
   /** True if the file may define a function of that name. Costs next to nothing; wrong only where it says yes. */
   seemsToDefine(path: string, name: string): boolean;
   /** All functions defined in the file, lowered, in order of offset. */
   functions(path: string): readonly FunctionIr[];
-  /** The same, but only those whose own text passes: the others are not even parsed. */
-  functionsWith(
-    path: string,
-    passes: (text: string, name: string, content: Content) => boolean,
-  ): readonly FunctionIr[];
+  /**
+   * The same, but only those whose own text passes: the others are not even parsed.
+   * @param letters one of them is in any text that passes: a file that has none is not even cut into functions
+   */
+  functionsWith(path: string, passes: Passes, letters?: readonly string[]): readonly FunctionIr[];
   /** Functions of these names that the file defines, name by name; in both arms of an `#if` there may be two of one. */
   functionsNamed(path: string, names: Iterable<string>): readonly FunctionIr[];
   /**

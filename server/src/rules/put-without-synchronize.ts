@@ -1,7 +1,6 @@
 // INV407: a module that puts notifiers and can be unloaded has to wait for their last callbacks, which are its own code.
 
 import { enforcement } from '../semantics/enforcement.ts';
-import { moduleExits } from '../flow/module-exit.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import type { EventKind } from '../semantics/contracts/row.ts';
@@ -23,10 +22,10 @@ const help = 'Call mmu_notifier_synchronize() in the exit function of the module
 function* check({ program, flow, fn }: RuleContext): Iterable<Draft> {
   if (fn.partial) return;
   const put = flow.facts(fn).calls.find((c) => c.event?.event === 'put' && c.states.length > 0);
-  const isExit = moduleExits(program, fn.path).has(fn.name);
+  const isExit = program.exits(fn.path).has(fn.name);
   if (put === undefined && !isExit) return;
   const sources = program.moduleFiles(fn.path).filter((f) => f.endsWith('.c'));
-  const exits = sources.filter((f) => moduleExits(program, f).size > 0);
+  const exits = sources.filter((f) => program.exits(f).size > 0);
   if (exits.length === 0) return;
   // Of several modules in one folder tree only what stands next to the exit, or where it calls to, is surely its own.
   const isSingle = exits.length === 1;

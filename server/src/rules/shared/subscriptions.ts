@@ -1,5 +1,6 @@
 // Subscriptions as places: which one a call works on, which object it is part of, and what becomes of either.
 
+import { perObject, remembered } from '../../base/remember.ts';
 import { resultIsDead } from '../../flow/queries.ts';
 import { pointee } from '../../flow/evaluate.ts';
 import type { CallVisit, FlowEngine } from '../../flow/facts.ts';
@@ -8,6 +9,7 @@ import type { State } from '../../flow/state.ts';
 import { NEG, POS, ZERO } from '../../flow/values.ts';
 import type { CallOp, FunctionIr, Op, Place } from '../../ir/ir.ts';
 import type { Program } from '../../program/program.ts';
+import type { Memo } from '../../program/trails.ts';
 import type { EventKind, EventRow } from '../../semantics/contracts/row.ts';
 import { undoLikeName } from '../../semantics/identity.ts';
 import { vocabulary } from '../../semantics/vocabulary.ts';
@@ -85,30 +87,26 @@ export function mayReach(
 
 const farthest = 12;
 // By engine: an edit elsewhere may change the answer for a function that stays the same.
-const answers = new WeakMap<FlowEngine, Map<readonly EventKind[], Map<FunctionIr, boolean>>>();
+const answers = perObject((_: FlowEngine) => new Map<readonly EventKind[], Memo<FunctionIr, boolean>>());
 
 function mayReachBelow(flow: FlowEngine, fn: FunctionIr, sought: Sought, depth: number): boolean {
   if (depth > farthest) return true;
-  const all = answers.get(flow) ?? new Map<readonly EventKind[], Map<FunctionIr, boolean>>();
-  answers.set(flow, all);
-  const known = all.get(sought.events) ?? new Map<FunctionIr, boolean>();
-  all.set(sought.events, known);
-  const old = known.get(fn);
-  if (old !== undefined) return old;
-  known.set(fn, false);
+  const memo = remembered(answers(flow), sought.events, () => flow.memo<FunctionIr, boolean>());
+  return memo.ask(fn, () => reachesOne(flow, fn, sought, depth), false);
+}
+
+function reachesOne(flow: FlowEngine, fn: FunctionIr, sought: Sought, depth: number): boolean {
   if (sought.given?.travels === true && !fn.params.some((p) => isA(p.type.base, sought))) return false;
   const calls = fn.blocks.flatMap((b) => b.ops.flatMap((op) => (op.kind === 'call' ? [op] : [])));
   const isOwn = sought.own !== undefined && calls.some((op) => eventOf(op)?.event === sought.own);
   const isUndoing = (op: CallOp): boolean =>
     (op.callee.kind === 'pointer' || undoLikeName.test(op.callee.name)) && mayGive(fn, op, sought);
-  const found = calls.some((op) => {
+  return calls.some((op) => {
     const callees = flow.calleesOf(fn, op);
     if (callees !== null) return callees.some((callee) => mayReachBelow(flow, callee, sought, depth + 1));
     const row = eventOf(op);
     return row !== null ? !isOwn && isOneOf(row, sought.events) : !isKnown(op) && isUndoing(op);
   });
-  known.set(fn, found);
-  return found;
 }
 
 function mayGive(fn: FunctionIr, op: CallOp, { given }: Sought): boolean {

@@ -10,8 +10,6 @@ export function hasUser(
   member: string,
   fits: (fn: FunctionIr) => boolean,
 ): boolean {
-  return program
-    .moduleFiles(path)
-    .filter((file) => program.contains(file, member))
-    .some((file) => program.functionsWith(file, (text) => text.includes(member)).some(fits));
+  const mentions = (text: string): boolean => text.includes(member);
+  return program.moduleFiles(path).some((file) => program.functionsWith(file, mentions, [member]).some(fits));
 }

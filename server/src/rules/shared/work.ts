@@ -1,10 +1,13 @@
 // Waits for work items, and the locks that the work takes.
 
 import type { CallVisit } from '../../flow/facts.ts';
+import { mentioningAny } from '../../flow/mentioning.ts';
 import type { FunctionIr } from '../../ir/ir.ts';
 import { callsOf } from '../../program/values.ts';
 import { workInits, workWaits } from '../../semantics/identity.ts';
 import type { RuleContext } from '../rule.ts';
+
+const initialisers = mentioningAny([...workInits]);
 
 /** Classes of locks that the work takes which the call waits for; none if that is not known. */
 export function workLocks({ program, flow, fn }: RuleContext, { op }: CallVisit): readonly string[] {
@@ -20,9 +23,7 @@ export function workLocks({ program, flow, fn }: RuleContext, { op }: CallVisit)
   function workers(member: string): FunctionIr[] {
     const found: FunctionIr[] = [];
     for (const path of program.moduleFiles(fn.path)) {
-      const isInit = (text: string): boolean => [...workInits].some((name) => text.includes(name));
-      if (!isInit(program.text(path) ?? '')) continue;
-      for (const user of program.functionsWith(path, isInit)) {
+      for (const user of initialisers(program, path)) {
         for (const call of callsOf(user)) {
           if (call.callee.kind !== 'name' || !workInits.has(call.callee.name)) continue;
           const [target, worker] = call.args;

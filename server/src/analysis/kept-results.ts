@@ -1,0 +1,91 @@
+// What was found in functions of the files that are open, for as long as edits leave it true: an edit of bodies takes
+// away what was made of them, and moves the rest along with the text.
+
+import type { Span } from '../base/span.ts';
+import type { FunctionIr } from '../ir/ir.ts';
+import type { BodyEdit } from '../program/body-edit.ts';
+import type { Trail } from '../program/trails.ts';
+import type { Unmarked } from './allowed.ts';
+import type { FunctionResult } from './check-function.ts';
+import type { Proof } from './finding.ts';
+
+interface Kept {
+  readonly result: FunctionResult;
+  readonly trail: Trail;
+  readonly path: string;
+  readonly start: number;
+  readonly body: string;
+  /** With which options it was found. */
+  readonly options: string;
+}
+
+export interface KeptResults {
+  readonly find: (fn: FunctionIr, options: string) => FunctionResult | undefined;
+  readonly keep: (fn: FunctionIr, options: string, result: FunctionResult, trail: Trail) => void;
+  readonly trails: () => Iterable<Trail>;
+  /** What is left of it after the edit. */
+  readonly after: (edit: BodyEdit, holds: (trail: Trail) => boolean) => KeptResults;
+}
+
+export function createKeptResults(all: Iterable<Kept> = []): KeptResults {
+  const kept = new Map([...all].map((one) => [placeOf(one), one] as const));
+  return {
+    find: (fn, options) => {
+      const found = kept.get(placeOf({ path: fn.path, start: fn.span.start }));
+      return found?.options === options && found.body === fn.hash ? found.result : undefined;
+    },
+    keep: (fn, options, result, trail) => {
+      const one = { result, trail, path: fn.path, start: fn.span.start, body: fn.hash, options };
+      kept.set(placeOf(one), one);
+    },
+    trails: () => [...kept.values()].map((one) => one.trail),
+    after: (edit, holds) =>
+      createKeptResults([...kept.values()].filter((one) => holds(one.trail)).map(mover(edit))),
+  };
+}
+
+function placeOf({ path, start }: Pick<Kept, 'path' | 'start'>): string {
+  return `${path}\0${start}`;
+}
+
+/** Moves what lies behind the edit. Nothing that is kept lies within it, though what is edited may lie within that. */
+function mover({ path, changed, functions }: BodyEdit): (one: Kept) => Kept {
+  const by = changed.newEnd - changed.oldEnd;
+  const offset = (at: number): number => (at >= changed.oldEnd ? at + by : at);
+  // What is inserted just behind a span does not belong to it.
+  const isBefore = ({ start, end }: Span): boolean =>
+    end < changed.oldEnd || (end === changed.oldEnd && start < end && changed.start === changed.oldEnd);
+  const span = (old: Span): Span =>
+    isBefore(old) ? old : { start: offset(old.start), end: offset(old.end) };
+  const placed = <T extends { readonly file: string | null; readonly span: Span | null }>(step: T): T =>
+    step.file === path && step.span !== null ? { ...step, span: span(step.span) } : step;
+  const proof = (p: Proof): Proof =>
+    p.timeline === null
+      ? p
+      : {
+          ...p,
+          timeline: {
+            ...p.timeline,
+            steps: p.timeline.steps.map(placed),
+            waiting: p.timeline.waiting.map(placed),
+          },
+        };
+  const finding = (f: Unmarked): Unmarked => ({
+    ...placed(f),
+    related: f.related.map(placed),
+    proof: f.proof === null ? null : proof(f.proof),
+  });
+  return (one) => {
+    const edited = one.path === path ? functions.find((f) => f.oldHashes.includes(one.body)) : undefined;
+    const body = edited === undefined ? one.body : edited.content.hash;
+    if (by === 0) return { ...one, body };
+    const start = one.path === path ? offset(one.start) : one.start;
+    const { found } = one.result;
+    return {
+      ...one,
+      body,
+      start,
+      result: found.length === 0 ? one.result : { ...one.result, found: found.map(finding) },
+    };
+  };
+}

@@ -1,0 +1,150 @@
+// An edit that stays in the bodies of functions: which ones, what they said before and say now, and where the rest of
+// the file went.
+
+import { once, remembered } from '../base/remember.ts';
+import { changedRange, type Changed } from '../base/changed.ts';
+import type { FunctionIr } from '../ir/ir.ts';
+import type { Content, Passes, Program } from './program.ts';
+import { storedMembers } from './stores.ts';
+import type { Questions, TextQuestion } from './trails.ts';
+
+export interface BodyEdit {
+  readonly path: string;
+  readonly changed: Changed;
+  readonly functions: readonly EditedBody[];
+}
+
+/** By the hash of what a function says the hashes of what it said before, places apart: trails know it by those. */
+export type FormerHashes = ReadonlyMap<string, readonly string[]>;
+
+export interface EditedBody {
+  readonly name: string;
+  /** Under which trails know what it was. */
+  readonly oldHashes: readonly string[];
+  /** True if it does the same as before: what was edited is blanks or comments. Costs a look at both. */
+  readonly isSame: () => boolean;
+  readonly oldText: string;
+  readonly text: string;
+  readonly content: Content;
+}
+
+/**
+ * What the edit did to the file, which differs in bodies of functions only; null where the file was cut into
+ * declarations anew, so that nobody can say which is which.
+ */
+export function bodyEdit(
+  earlier: Program,
+  later: Program,
+  path: string,
+  formerly: FormerHashes,
+): BodyEdit | null {
+  const [old, fresh] = [earlier.file(path), later.file(path)];
+  if (old === null || fresh === null || old.frame !== fresh.frame) return null;
+  const functions: EditedBody[] = [];
+  for (const [k, was] of old.declarations.entries()) {
+    const is = fresh.declarations[k];
+    if (is === undefined) return null;
+    if (is.content === was.content) continue;
+    functions.push({
+      name: is.name,
+      oldHashes: [was.content.hash, ...(formerly.get(was.content.hash) ?? [])],
+      isSame: once(() => {
+        const at = (program: Program, start: number): FunctionIr | undefined =>
+          program.functionsNamed(path, [was.name]).find((fn) => fn.span.start === start);
+        const [before, after] = [at(earlier, was.span.start), at(later, is.span.start)];
+        return before !== undefined && after !== undefined && areSame(before, after);
+      }),
+      oldText: old.source.text.slice(was.span.start, was.span.end),
+      text: fresh.source.text.slice(is.span.start, is.span.end),
+      content: is.content,
+    });
+  }
+  return { path, changed: changedRange(old.source.text, fresh.source.text), functions };
+}
+
+/** The hashes under which trails know functions from now on. */
+export function formerHashes({ functions }: BodyEdit, before: FormerHashes): FormerHashes {
+  const out = new Map(before);
+  for (const { content, oldHashes, isSame } of functions) {
+    if (!isSame()) continue;
+    out.set(content.hash, [...new Set([...oldHashes, ...(before.get(content.hash) ?? [])])]);
+  }
+  return out;
+}
+
+/** The same functions, wherever their parts stand. */
+function areSame(a: FunctionIr, b: FunctionIr): boolean {
+  const rest = ({ hash: _, ...others }: FunctionIr): object => others;
+  return areSameData(rest(a), rest(b));
+}
+
+/** The IR is plain data, and a record with a numeric `start` and `end` is a span wherever it stands. */
+function areSameData(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, k) => areSameData(item, b[k]));
+  if (a instanceof Map) {
+    return b instanceof Map && areSameData([...a], [...b]);
+  }
+  const [old, fresh] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const keys = Object.keys(old);
+  const isSpan = typeof old['start'] === 'number' && typeof old['end'] === 'number';
+  return (
+    keys.length === Object.keys(fresh).length &&
+    keys.every(
+      (key) =>
+        (isSpan && (key === 'start' || key === 'end')) || (key in fresh && areSameData(old[key], fresh[key])),
+    )
+  );
+}
+
+/** Tells questions that are answered in another way after the edit. */
+export function differsAfter(
+  edit: BodyEdit,
+  earlier: Program,
+  later: Program,
+): (questions: Questions) => boolean {
+  const { path, functions } = edit;
+  const texts = functions.flatMap((f) => [f.oldText, f.text]);
+  const words = new Set(texts.flatMap((text) => text.match(/[A-Za-z_]\w*/g) ?? []));
+  const stored = new Set(texts.flatMap((text) => [...storedMembers(text)]));
+  // By the list of the module's files, which is one object per module.
+  const modules = new Map<readonly string[], boolean>();
+  const isRewired = (file: string): boolean =>
+    remembered(
+      modules,
+      later.moduleFiles(file),
+      () => subscriptionsOf(earlier, file) !== subscriptionsOf(later, file),
+    );
+  const answers = new Map<string, boolean>();
+  const isOther = (key: string, { answer }: TextQuestion): boolean =>
+    remembered(answers, key, () => answer(earlier) !== answer(later));
+  const choices = new Map<Passes, boolean>();
+  const isChosen = (passes: Passes): boolean =>
+    remembered(choices, passes, () => functions.some((f) => passes(f.text, f.name, f.content)));
+  return ({ bodies, rest }) => {
+    if (bodies !== null && functions.some((f) => f.oldHashes.some((hash) => bodies.has(hash)) && !f.isSame()))
+      return true;
+    if (rest === null) return false;
+    for (const word of rest.words) if (words.has(word)) return true;
+    for (const member of rest.members) if (stored.has(member)) return true;
+    // One that was chosen before is among the bodies.
+    for (const passes of rest.choices) if (isChosen(passes)) return true;
+    for (const [key, question] of rest.texts) {
+      if (question.path === path && isOther(key, question)) return true;
+    }
+    for (const file of rest.modules) if (isRewired(file)) return true;
+    return false;
+  };
+}
+
+/** Which tables of callbacks serve which subscriptions of the file's module. */
+function subscriptionsOf(program: Program, path: string): string {
+  return JSON.stringify(
+    [...program.subscriptions(path)].map(([field, of]) => [
+      field,
+      of.map((t) => [t.variable.path, t.variable.name]),
+    ]),
+  );
+}
