@@ -10,7 +10,7 @@ import { kvmMmuLockClass } from '../semantics/identity.ts';
 import { acquiredClass, waitsFor } from './acquired.ts';
 import { declaredCallees } from './declared.ts';
 import { mentioningAny } from './mentioning.ts';
-import { createNotifierPaths } from './notifier-paths.ts';
+import { createNotifierPaths, type PathMemory } from './notifier-paths.ts';
 import { callsEvent, readKinds, readNames } from './readers.ts';
 import type { FlowEngine, FlowFacts } from './facts.ts';
 import { heldLocks, type State } from './state.ts';
@@ -29,13 +29,11 @@ type CallbackFacts = Pick<
 >;
 
 /** Answers without a place in them, which outlive an edit. Lists of files are those of modules, one object each. */
-export interface CallbackMemory {
+export interface CallbackMemory extends PathMemory {
   /** Classes of locks that a function may acquire, by the function as it was lowered. */
   readonly acquired: Memo<FunctionIr, ReadonlySet<string>>;
   /** Classes that the callbacks of a module may acquire. */
   readonly taken: Memo<readonly string[], ReadonlySet<string>>;
-  /** Helpers of a module that make one half of a reader, or register. */
-  readonly halves: Memo<readonly string[], ReadonlySet<string>>;
 }
 
 /** What an edit leaves alone. */
@@ -46,20 +44,29 @@ export interface Outlives {
 }
 
 export function emptyCallbackMemory(program: Program): CallbackMemory {
-  return { acquired: new Memo(program), taken: new Memo(program), halves: new Memo(program) };
+  return {
+    acquired: new Memo(program),
+    taken: new Memo(program),
+    halves: new Memo(program),
+    paths: new Memo(program),
+    earlierPaths: null,
+  };
 }
 
-export function carriedLists(
+/** All but what functions acquire, which is for whoever knows them. */
+export function carriedMemory(
   program: Program,
   old: CallbackMemory,
   outlives: Outlives | undefined,
-): Pick<CallbackMemory, 'taken' | 'halves'> {
-  const carried = <T>(memo: Memo<readonly string[], T>): Memo<readonly string[], T> =>
-    new Memo<readonly string[], T>(program).adopt(
-      memo,
-      (_, trail) => trail !== null && outlives?.holds(trail) === true,
-    );
-  return { taken: carried(old.taken), halves: carried(old.halves) };
+): Omit<CallbackMemory, 'acquired'> {
+  const carried = <K, T>(memo: Memo<K, T>): Memo<K, T> =>
+    new Memo<K, T>(program).adopt(memo, (_, trail) => trail !== null && outlives?.holds(trail) === true);
+  return {
+    taken: carried(old.taken),
+    halves: carried(old.halves),
+    paths: new Memo(program),
+    earlierPaths: carried(old.paths),
+  };
 }
 
 export function createCallbackFacts(
@@ -67,8 +74,9 @@ export function createCallbackFacts(
   factsOf: (fn: FunctionIr) => FlowFacts,
   summaryOf: (fn: FunctionIr) => Summary | null,
   calleesOf: FlowEngine['calleesOf'],
-  { acquired, taken, halves }: CallbackMemory,
+  memory: CallbackMemory,
 ): CallbackFacts {
+  const { acquired, taken } = memory;
   const locksOfTable = new Memo<OpsTable, ReadonlySet<string> | null>(program);
   // By the list of the module's files, which is one object per module.
   const waitedFor = new Memo<readonly string[], ReadonlyMap<string, FunctionIr>>(program);
@@ -245,7 +253,7 @@ export function createCallbackFacts(
     invalidationLocks,
     ownLocks,
     hasReader,
-    notifierPaths: createNotifierPaths(program, callbackLocks, halves),
+    notifierPaths: createNotifierPaths(program, callbackLocks, memory),
     subscriptionClass,
   };
 }

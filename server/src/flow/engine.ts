@@ -10,7 +10,7 @@ import { lockLikeName } from '../semantics/identity.ts';
 import { isSpoken, vocabulary } from '../semantics/vocabulary.ts';
 import { boundCallee } from './bound.ts';
 import {
-  carriedLists,
+  carriedMemory,
   createCallbackFacts,
   emptyCallbackMemory,
   type CallbackMemory,
@@ -247,7 +247,8 @@ export function createFlowEngine(
 export function* trailsOf(engine: FlowEngine): Iterable<Trail> {
   const memory = memories.get(engine);
   if (memory === undefined) return;
-  for (const memo of [memory.interest, memory.shared.acquired, memory.shared.taken, memory.shared.halves])
+  const { interest, shared } = memory;
+  for (const memo of [interest, shared.acquired, shared.taken, shared.halves, shared.paths])
     yield* memo.trails();
 }
 
@@ -275,7 +276,7 @@ function carryOver(program: Program, options: EngineOptions | undefined): Memory
         : outlives.holds(trail) && !outlives.replaced.has(fn.hash),
     );
   const [summaries, interest, sleepers] = [far(old.summaries), still(old.interest), far(old.sleepers)];
-  const shared = { acquired: still(old.shared.acquired), ...carriedLists(program, old.shared, outlives) };
+  const shared = { acquired: still(old.shared.acquired), ...carriedMemory(program, old.shared, outlives) };
   // Calls of functions that are far from the edit; the others are asked for again.
   const resolved = new WeakMap<CallOp, readonly FunctionIr[] | null>();
   for (const fn of new Set([...summaries.keys(), ...sleepers.keys()])) {

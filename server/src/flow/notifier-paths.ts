@@ -7,7 +7,7 @@ import type { FunctionIr } from '../ir/ir.ts';
 import { vocabularyPath } from '../program/paths.ts';
 import { unmoved } from '../program/shift.ts';
 import type { Content, Passes, Program } from '../program/program.ts';
-import { Memo } from '../program/trails.ts';
+import type { Memo } from '../program/trails.ts';
 import { handOverNames } from '../semantics/identity.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
@@ -19,22 +19,46 @@ import { freeingOwners } from './subscription-uses.ts';
 
 type Locks = ReadonlySet<string>;
 
-/**
- * @param locksOf what the callbacks of the file's module take
- * @param halves helpers of a module that make one half of a reader, or register
- */
+/** @param locksOf what the callbacks of the file's module take */
 export function createNotifierPaths(
   program: Program,
   locksOf: (path: string) => Locks,
-  halves: Memo<readonly string[], ReadonlySet<string>>,
+  { halves, paths, earlierPaths }: PathMemory,
 ): (path: string) => readonly FunctionIr[] {
-  const paths = new Memo<string, readonly FunctionIr[]>(program);
   return (path) =>
     paths.ask(path, () => {
+      const moved = movedPaths(program, earlierPaths?.known(path), path);
+      if (moved !== null) return moved;
       const files = program.moduleFiles(path);
       const helpers = halves.ask(files, () => halvesIn(program, files));
       return notifierPaths(program, locksOf(path), helpers, path);
     });
+}
+
+export interface PathMemory {
+  /** Helpers of a module, by the list of its files, that make one half of a reader, or register. */
+  readonly halves: Memo<readonly string[], ReadonlySet<string>>;
+  /** The functions of a file that lie on a notifier path. */
+  readonly paths: Memo<string, readonly FunctionIr[]>;
+  /** Those before an edit that changes nothing about them but where they stand; null without such an edit. */
+  readonly earlierPaths: Memo<string, readonly FunctionIr[]> | null;
+}
+
+/** The same functions where they stand now; null if one of them is not to be found. */
+function movedPaths(
+  program: Program,
+  earlier: readonly FunctionIr[] | undefined,
+  path: string,
+): readonly FunctionIr[] | null {
+  if (earlier === undefined) return null;
+  const out: FunctionIr[] = [];
+  for (const old of earlier) {
+    const found = program.functionsNamed(path, [old.name]).filter((fn) => fn.hash === old.hash);
+    const [only] = found;
+    if (only === undefined || found.length > 1) return null;
+    out.push(only);
+  }
+  return out;
 }
 
 /** Helpers of the module that make one half of a reader, or register. */

@@ -23,9 +23,14 @@ export interface EditedBody {
   readonly oldHashes: readonly string[];
   /** True if it does the same as before: what was edited is blanks or comments. Costs a look at both. */
   readonly isSame: () => boolean;
+  /** True if anybody wanted to know that: no trail knows the function otherwise. */
+  readonly isAsked: () => boolean;
   readonly oldText: string;
   readonly text: string;
+  readonly oldContent: Content;
   readonly content: Content;
+  /** Where its body begins in both texts. */
+  readonly body: number;
 }
 
 /**
@@ -45,10 +50,13 @@ export function bodyEdit(
     const is = fresh.declarations[k];
     if (is === undefined) return null;
     if (is.content === was.content) continue;
+    let isAsked = false;
     functions.push({
       name: is.name,
       oldHashes: [was.content.hash, ...(formerly.get(was.content.hash) ?? [])],
+      isAsked: () => isAsked,
       isSame: once(() => {
+        isAsked = true;
         const at = (program: Program, start: number): FunctionIr | undefined =>
           program.functionsNamed(path, [was.name]).find((fn) => fn.span.start === start);
         const [before, after] = [at(earlier, was.span.start), at(later, is.span.start)];
@@ -56,7 +64,9 @@ export function bodyEdit(
       }),
       oldText: old.source.text.slice(was.span.start, was.span.end),
       text: fresh.source.text.slice(is.span.start, is.span.end),
+      oldContent: was.content,
       content: is.content,
+      body: (was.body ?? was.span).start - was.span.start,
     });
   }
   return { path, changed: changedRange(old.source.text, fresh.source.text), functions };
@@ -65,8 +75,8 @@ export function bodyEdit(
 /** The hashes under which trails know functions from now on. */
 export function formerHashes({ functions }: BodyEdit, before: FormerHashes): FormerHashes {
   const out = new Map(before);
-  for (const { content, oldHashes, isSame } of functions) {
-    if (!isSame()) continue;
+  for (const { content, oldHashes, isAsked, isSame } of functions) {
+    if (!isAsked() || !isSame()) continue;
     out.set(content.hash, [...new Set([...oldHashes, ...(before.get(content.hash) ?? [])])]);
   }
   return out;
@@ -106,7 +116,8 @@ export function differsAfter(
   later: Program,
 ): (questions: Questions) => boolean {
   const { path, functions } = edit;
-  const texts = functions.flatMap((f) => [f.oldText, f.text]);
+  const texts = functions.flatMap((f) => [f.oldText, f.text].map((text) => text.slice(f.body)));
+  const isOnlyLook = once(() => functions.every((f) => f.isSame()));
   const words = new Set(texts.flatMap((text) => text.match(/[A-Za-z_]\w*/g) ?? []));
   const stored = new Set(texts.flatMap((text) => [...storedMembers(text)]));
   // By the list of the module's files, which is one object per module.
@@ -122,13 +133,15 @@ export function differsAfter(
     remembered(answers, key, () => answer(earlier) !== answer(later));
   const choices = new Map<Passes, boolean>();
   const isChosen = (passes: Passes): boolean =>
-    remembered(choices, passes, () => functions.some((f) => passes(f.text, f.name, f.content)));
+    remembered(choices, passes, () =>
+      functions.some((f) => passes(f.text, f.name, f.content) && !passes(f.oldText, f.name, f.oldContent)),
+    );
   return ({ bodies, rest }) => {
     if (bodies !== null && functions.some((f) => f.oldHashes.some((hash) => bodies.has(hash)) && !f.isSame()))
       return true;
     if (rest === null) return false;
-    for (const word of rest.words) if (words.has(word)) return true;
-    for (const member of rest.members) if (stored.has(member)) return true;
+    for (const word of rest.words) if (words.has(word) && !isOnlyLook()) return true;
+    for (const member of rest.members) if (stored.has(member) && !isOnlyLook()) return true;
     // One that was chosen before is among the bodies.
     for (const passes of rest.choices) if (isChosen(passes)) return true;
     for (const [key, question] of rest.texts) {

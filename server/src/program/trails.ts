@@ -200,8 +200,6 @@ export function findStale(roots: Iterable<Trail>, differs: (questions: Questions
   }
 }
 
-const everyFunction: Passes = () => true;
-
 /** The program, with somebody who writes down what is asked of it. What an edit of bodies leaves alone is not. */
 export function watchedProgram(program: Program): Program {
   const recorder = new Recorder();
@@ -239,10 +237,7 @@ export function watchedProgram(program: Program): Program {
       question(`defines ${name}`, path, (p) => p.seemsToDefine(path, name));
       return program.seemsToDefine(path, name);
     },
-    functions: (path) => {
-      recorder.rest?.choices.add(everyFunction);
-      return all(program.functions(path));
-    },
+    functions: (path) => all(program.functions(path)),
     functionsWith: (path, passes, letters) => {
       recorder.rest?.choices.add(passes);
       return all(program.functionsWith(path, passes, letters));

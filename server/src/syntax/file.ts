@@ -4,11 +4,14 @@
 
 import type { Span } from '../base/span.ts';
 import type { SourceText } from '../base/text.ts';
+import type { SplitText } from './split-text.ts';
 
 export interface SyntaxFile {
   readonly source: SourceText;
   /** Same length and newlines as the source; what tree-sitter sees, but for the statements among arguments. */
   readonly masked: string;
+  /** The same, for those who look at a part of it only: after an edit it is not joined yet. */
+  readonly parts: SplitText;
   readonly hidden: readonly Hidden[];
   readonly conditionals: readonly Conditional[];
   readonly declarations: readonly Declaration[];

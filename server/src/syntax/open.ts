@@ -11,6 +11,7 @@ import { hideDirectives } from './dialect/directives.ts';
 import { cutFile, type Cut } from './dialect/file-scope.ts';
 import { lex } from './dialect/lexer.ts';
 import { firstFrom, type Content, type Declaration, type Hidden, type SyntaxFile } from './file.ts';
+import { SplitText } from './split-text.ts';
 
 const none: ReadonlySet<string> = new Set();
 
@@ -28,6 +29,7 @@ export function openFile(source: SourceText, defined: ReadonlySet<string> = none
   return {
     source,
     masked,
+    parts: SplitText.whole(masked),
     hidden,
     conditionals,
     declarations: cuts.map((cut) => declarationOf(canvas, masked, hidden, cut)),

@@ -96,7 +96,7 @@ function withoutFailures(file: SyntaxFile, start: number, end: number): string {
 
 /** The statement among the arguments of a macro, in a block of its own. Offsets in the tree are those of the file. */
 export function parseFailure(file: SyntaxFile, span: Span): SyntaxTree {
-  return parseText(`{${file.masked.slice(span.start, span.end)};}`, span.start - 1);
+  return parseText(`{${file.parts.slice(span.start, span.end)};}`, span.start - 1);
 }
 
 /** Characters of the longest declaration that is parsed, many times those of the longest function in a kernel. */

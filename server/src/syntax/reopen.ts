@@ -27,15 +27,19 @@ export function reopenFile(old: SyntaxFile, source: SourceText): SyntaxFile | nu
   if (![was, is].every((text) => standsAlone(text) && endsForSure(text, before))) return null;
   // What surrounds the function had no say in how it was masked, or it might have one now.
   const earlier = openFile(sourceText(source.path, was));
-  if (earlier.masked !== old.masked.slice(start, end) || onlyFunction(earlier, before) === null) return null;
+  if (earlier.masked !== old.parts.slice(start, end) || onlyFunction(earlier, before) === null) return null;
   const opened = openFile(sourceText(source.path, is));
   const after = onlyFunction(opened, before);
   if (after === null || ![earlier, opened].every(hasWholeArms)) return null;
   const tail = firstFrom(old.hidden, end);
   const move = (span: Span): Span => movedBehind(span, end, delta);
+  const parts = old.parts.with(start, end, opened.masked);
   return {
     source,
-    masked: old.masked.slice(0, start) + opened.masked + old.masked.slice(end),
+    get masked() {
+      return parts.toString();
+    },
+    parts,
     hidden: [
       ...old.hidden.slice(0, firstFrom(old.hidden, start)),
       ...opened.hidden.map((hidden) => movedHidden(hidden, (span) => shifted(span, start))),
