@@ -36,7 +36,12 @@ export function checkFunction(
 ): FunctionResult {
   const errors: string[] = [];
   const found: Unmarked[] = [];
-  const widened = guarded(errors, `flow of ${fn.name}()`, () => flow.facts(fn).widened) === true;
+  const look = (): boolean => {
+    // For those who ask when the facts are gone.
+    flow.kinds(fn);
+    return flow.facts(fn).widened;
+  };
+  const widened = guarded(errors, `flow of ${fn.name}()`, look) === true;
   for (const rule of active) {
     const before = now();
     const own = drafts(errors, rule, program, flow, fn);

@@ -44,7 +44,7 @@ export function lensTitle(
 
 function roleOf(flow: FlowEngine, fn: FunctionIr): Lens['role'] | null {
   if (flow.roles(fn).some((r) => invalidating.has(r.row.role))) return 'callback';
-  const isReader = flow.facts(fn).calls.some((c) => c.event !== null && opening.has(c.event.event));
+  const isReader = [...flow.kinds(fn).events].some((event) => opening.has(event));
   return isReader ? 'reader' : null;
 }
 

@@ -34,9 +34,8 @@ export function statusOf(
   version: string | null,
 ): Status {
   const { stats, findings } = result;
-  const calls =
-    stats.analysedFunctions === 0 ? [] : flow.notifierPaths(path).flatMap((fn) => flow.facts(fn).calls);
-  const protocols = new Set(calls.flatMap(({ event }) => (event === null ? [] : [event.protocol])));
+  const functions = stats.analysedFunctions === 0 ? [] : flow.notifierPaths(path);
+  const protocols = new Set(functions.flatMap((fn) => [...flow.kinds(fn).protocols]));
   const inTree = treeKernel(program);
   return {
     findings: findings.filter((f) => f.severity !== 'hint').length,

@@ -18,7 +18,7 @@ import {
 } from './callbacks.ts';
 import { follow } from './course.ts';
 import type { FunctionContext } from './context.ts';
-import type { CallVisit, FlowEngine, FlowFacts, Sleep } from './facts.ts';
+import type { CallVisit, EventKinds, FlowEngine, FlowFacts, Sleep } from './facts.ts';
 import { declaredCallees } from './declared.ts';
 import { gatherFacts } from './gather.ts';
 import { identifyLock } from './locks.ts';
@@ -44,6 +44,7 @@ interface Memory {
   readonly summaries: Memo<FunctionIr, Summary>;
   readonly interest: Memo<FunctionIr, boolean>;
   readonly sleepers: Memo<FunctionIr, Witness | null>;
+  readonly kinds: Memo<FunctionIr, EventKinds>;
   readonly shared: CallbackMemory;
   readonly resolved: WeakMap<CallOp, readonly FunctionIr[] | null>;
   /** The files that a function and all that it may call lie in. */
@@ -215,6 +216,13 @@ export function createFlowEngine(
     return witness === null ? null : { witness, always: true, span: op.span };
   };
 
+  const kinds = (fn: FunctionIr): EventKinds =>
+    memory.kinds.ask(unmoved(fn), () => {
+      handedOut(program, [fn]);
+      const rows = factsOf(fn).calls.flatMap(({ event }) => event ?? []);
+      return { events: new Set(rows.map((r) => r.event)), protocols: new Set(rows.map((r) => r.protocol)) };
+    });
+
   const roles = (fn: FunctionIr): readonly CallbackRole[] => program.callbackRoles(fn);
   const lockOf: FlowEngine['lockOf'] = (fn, visit) => {
     const state = visit.states[0];
@@ -225,6 +233,7 @@ export function createFlowEngine(
   const forget = (): void => facts.clear();
   const engine: FlowEngine = {
     facts: factsOf,
+    kinds,
     walk,
     forget,
     summary,
@@ -247,8 +256,8 @@ export function createFlowEngine(
 export function* trailsOf(engine: FlowEngine): Iterable<Trail> {
   const memory = memories.get(engine);
   if (memory === undefined) return;
-  const { interest, shared } = memory;
-  for (const memo of [interest, shared.acquired, shared.taken, shared.halves, shared.paths])
+  const { interest, kinds, shared } = memory;
+  for (const memo of [interest, kinds, shared.acquired, shared.taken, shared.halves, shared.paths])
     yield* memo.trails();
 }
 
@@ -259,6 +268,7 @@ function carryOver(program: Program, options: EngineOptions | undefined): Memory
       summaries: new Memo(program),
       interest: new Memo(program),
       sleepers: new Memo(program),
+      kinds: new Memo(program),
       shared: emptyCallbackMemory(program),
       resolved: new WeakMap(),
       files: new Map(),
@@ -275,7 +285,8 @@ function carryOver(program: Program, options: EngineOptions | undefined): Memory
         ? isFar(fn)
         : outlives.holds(trail) && !outlives.replaced.has(fn.hash),
     );
-  const [summaries, interest, sleepers] = [far(old.summaries), still(old.interest), far(old.sleepers)];
+  const [summaries, sleepers] = [far(old.summaries), far(old.sleepers)];
+  const [interest, kinds] = [still(old.interest), still(old.kinds)];
   const shared = { acquired: still(old.shared.acquired), ...carriedMemory(program, old.shared, outlives) };
   // Calls of functions that are far from the edit; the others are asked for again.
   const resolved = new WeakMap<CallOp, readonly FunctionIr[] | null>();
@@ -286,7 +297,7 @@ function carryOver(program: Program, options: EngineOptions | undefined): Memory
     }
   }
   const files = new Map([...old.files].filter(([fn]) => isFar(fn)));
-  return { summaries, interest, sleepers, shared, resolved, files };
+  return { summaries, interest, sleepers, kinds, shared, resolved, files };
 }
 
 /** Through calls that were resolved; a cycle ends where it began. */

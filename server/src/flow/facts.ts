@@ -5,7 +5,14 @@ import type { Span } from '../base/span.ts';
 import type { AssignOp, CallOp, FunctionIr, GuardOp, Op, Place, Terminator, UnguardOp } from '../ir/ir.ts';
 import type { CallbackRole } from '../program/program.ts';
 import type { Memo } from '../program/trails.ts';
-import type { EventRow, LockRow, PlainRow, SleeperRow } from '../semantics/contracts/row.ts';
+import type {
+  EventKind,
+  EventRow,
+  LockRow,
+  PlainRow,
+  ProtocolId,
+  SleeperRow,
+} from '../semantics/contracts/row.ts';
 import type { FunctionContext } from './context.ts';
 import type { LockIdentity } from './locks.ts';
 import type { Search } from './reach.ts';
@@ -20,6 +27,8 @@ export interface FlowEngine {
   readonly walk: (fn: FunctionIr, watched?: ReadonlySet<string>) => Walk;
   /** True when no more time is to be spent on the function that is looked at. */
   readonly isOver: () => boolean;
+  /** What of the protocols the function has calls of: kept over edits, when its facts are gone. */
+  readonly kinds: (fn: FunctionIr) => EventKinds;
   /** Drops all facts, which are large; summaries stay. */
   readonly forget: () => void;
   /** null for functions that are being summarised right now, or too deep. */
@@ -57,6 +66,11 @@ export interface FlowEngine {
   readonly memo: <K, T>() => Memo<K, T>;
   /** The functions of the file that lie on a notifier path, in order of offset. */
   readonly notifierPaths: (path: string) => readonly FunctionIr[];
+}
+
+export interface EventKinds {
+  readonly events: ReadonlySet<EventKind>;
+  readonly protocols: ReadonlySet<ProtocolId>;
 }
 
 export interface CourseOptions {
