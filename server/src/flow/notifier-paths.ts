@@ -10,9 +10,10 @@ import type { Content, Passes, Program } from '../program/program.ts';
 import type { Memo } from '../program/trails.ts';
 import { handOverNames } from '../semantics/identity.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
+import { sharedLetters } from '../semantics/stems.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { acquiredClass } from './acquired.ts';
-import { mentioningAny } from './mentioning.ts';
+import { passesOf } from './mentioning.ts';
 import { callsEvent, halfNames, isHalf } from './readers.ts';
 import { sequenceRow } from './sequence-field.ts';
 import { freeingOwners } from './subscription-uses.ts';
@@ -29,15 +30,14 @@ export function createNotifierPaths(
     paths.ask(path, () => {
       const moved = movedPaths(program, earlierPaths?.known(path), path);
       if (moved !== null) return moved;
-      const files = program.moduleFiles(path);
-      const helpers = halves.ask(files, () => halvesIn(program, files));
+      const helpers = halves.ask(path, () => halvesOf(program, path));
       return notifierPaths(program, locksOf(path), helpers, path);
     });
 }
 
 export interface PathMemory {
-  /** Helpers of a module, by the list of its files, that make one half of a reader, or register. */
-  readonly halves: Memo<readonly string[], ReadonlySet<string>>;
+  /** Helpers of a file that make one half of a reader, or register. */
+  readonly halves: Memo<string, ReadonlySet<string>>;
   /** The functions of a file that lie on a notifier path. */
   readonly paths: Memo<string, readonly FunctionIr[]>;
   /** Those before an edit that changes nothing about them but where they stand; null without such an edit. */
@@ -61,16 +61,13 @@ function movedPaths(
   return out;
 }
 
-/** Helpers of the module that make one half of a reader, or register. */
-function halvesIn(program: Program, files: readonly string[]): ReadonlySet<string> {
-  const out = new Set<string>();
-  for (const path of files) {
-    for (const fn of halvesAmong(program, path)) if (isHalf(fn)) out.add(fn.name);
-  }
-  return out;
+/** Helpers of the file, in its module, that make one half of a reader, or register. */
+function halvesOf(program: Program, path: string): ReadonlySet<string> {
+  const { functions } = program.helpers(path, mentionsHalf, halfNames);
+  return new Set(functions.filter(isHalf).map((fn) => fn.name));
 }
 
-const halvesAmong = mentioningAny(halfNames);
+const mentionsHalf = passesOf(halfNames);
 
 function membersOf(locks: Locks): ReadonlySet<string> {
   return new Set([...locks].map((cls) => cls.slice(cls.lastIndexOf('.') + 1)));
@@ -140,15 +137,23 @@ const eventNames: ReadonlySet<string> = new Set([
   ...handOverNames,
 ]);
 
+/** One of these is in any text that has an event's name. */
+const eventLetters: readonly string[] = [
+  ...new Set([...eventNames].map((name) => sharedLetters.find((some) => name.includes(some)) ?? name)),
+];
+
 // By what the functions say: an edit leaves nearly all of them as they are.
 const mentionMemories = new Map<string, Passes>();
 
 /** Asks functions whether they mention one of the words; with `events` also whether a name of the protocols. */
 function mentioning(words: ReadonlySet<string>, events: boolean): Passes {
   const key = `${events ? '' : '-'} ${[...words].sort().join(' ')}`;
+  const letters = [...words, ...(events ? eventLetters : [])];
   return remembered(mentionMemories, key, () => {
-    const mentions = perObject((_: Content, text: string, name: string) =>
-      mentionsAny(text, name, words, events),
+    // Most functions have none of the letters, which is quick to see.
+    const mentions = perObject(
+      (_: Content, text: string, name: string) =>
+        letters.some((some) => text.includes(some)) && mentionsAny(text, name, words, events),
     );
     return (text, name, content) => mentions(content, text, name);
   });

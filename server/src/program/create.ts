@@ -10,6 +10,7 @@ import { createDeclared } from './declared.ts';
 import { createDefinitions, type Definitions } from './definitions.ts';
 import { exitsOf } from './exits.ts';
 import { createFiles, type FileEntry, type Files } from './files.ts';
+import { helpersOf } from './helpers.ts';
 import { createIncludes, type Includes } from './includes.ts';
 import { lockClass } from './lock-class.ts';
 import { createModules, type Modules } from './module.ts';
@@ -73,6 +74,7 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
       letters?.some((some) => files.entry(path)?.has.contains(some) === true) === false
         ? []
         : files.functionsWith(path, passes),
+    helpers: (path, passes, letters) => helpersOf(files, modules, path, passes, letters),
     functionsNamed: files.functionsNamed,
     definition: definitions.function,
     declared: declared.of,

@@ -5,7 +5,10 @@
 import type { Span } from '../base/span.ts';
 import type { CallbackRow } from '../semantics/contracts/row.ts';
 import type { CallOp, Expr, FunctionIr, Place, StructIr, TypeRef, VariableIr } from '../ir/ir.ts';
+import type { Helpers } from './helpers.ts';
 import type { Content, SyntaxFile } from '../syntax/file.ts';
+
+export type { Helpers };
 
 /** What the text of a function says, wherever it stands: one object as long as no edit changes it. */
 export type { Content };
@@ -31,6 +34,8 @@ export interface Program {
    * @param letters one of them is in any text that passes: a file that has none is not even cut into functions
    */
   functionsWith(path: string, passes: Passes, letters?: readonly string[]): readonly FunctionIr[];
+  /** Functions of the file's module whose own text passes, and that the file itself has or may call. */
+  helpers(path: string, passes: Passes, letters: readonly string[]): Helpers;
   /** Functions of these names that the file defines, name by name; in both arms of an `#if` there may be two of one. */
   functionsNamed(path: string, names: Iterable<string>): readonly FunctionIr[];
   /**

@@ -242,6 +242,13 @@ export function watchedProgram(program: Program): Program {
       recorder.rest?.choices.add(passes);
       return all(program.functionsWith(path, passes, letters));
     },
+    helpers: (path, passes, letters) => {
+      const found = program.helpers(path, passes, letters);
+      recorder.rest?.choices.add(passes);
+      for (const name of found.names) word(name);
+      all(found.functions);
+      return found;
+    },
     functionsNamed: (path, names) => all(program.functionsNamed(path, names)),
     definition: (name, path) => one(program.definition(name, path)),
     callers: (fn) => {

@@ -1,0 +1,65 @@
+// What a file may call elsewhere in its module, told from the texts: a helper whose name the file does not have is none of
+// its helpers, and the file that it stands in need not even be cut into functions.
+
+import { perObject, remembered } from '../base/remember.ts';
+import type { FunctionIr } from '../ir/ir.ts';
+import type { FileEntry, Files } from './files.ts';
+import type { Modules } from './module.ts';
+import type { Passes } from './program.ts';
+
+export interface Helpers {
+  readonly functions: readonly FunctionIr[];
+  /** Names of those that would be among them if the file had their names. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** @param letters one of them is in any text that passes; the same list for the same question */
+export function helpersOf(
+  files: Files,
+  modules: Modules,
+  path: string,
+  passes: Passes,
+  letters: readonly string[],
+): Helpers {
+  const own = files.entry(path);
+  const names = new Set<string>();
+  const functions = modules.files(path).flatMap((file) => {
+    const entry = files.entry(file);
+    if (entry === null || own === null) return [];
+    if (file === path) return files.functionsWith(file, passes);
+    const around = remembered(headsOf(entry), letters, () => headsAround(entry, letters));
+    for (const name of around) names.add(name);
+    const isMentioned = [...around].some((name) => own.has.contains(name));
+    return isMentioned ? files.functionsWith(file, passes).filter((fn) => own.has.contains(fn.name)) : [];
+  });
+  return { functions, names };
+}
+
+const headsOf = perObject((_: FileEntry) => new Map<readonly string[], ReadonlySet<string>>());
+
+/** Of each place with one of the letters the function that it seems to stand in. */
+function headsAround({ text, has }: FileEntry, letters: readonly string[]): ReadonlySet<string> {
+  const out = new Set<string>();
+  for (const some of letters) {
+    if (!has.contains(some)) continue;
+    for (let at = text.indexOf(some); at >= 0; at = text.indexOf(some, at + some.length)) {
+      const head = headAbove(text, at);
+      if (head !== null) out.add(head);
+    }
+  }
+  return out;
+}
+
+const head = /[A-Za-z_][^;:{}()#=/"\n]*?\b(\w+)[ \t]*\(/y;
+
+/** The word before the first parenthesis of the nearest line above that begins in column 0 with a name. */
+function headAbove(text: string, at: number): string | null {
+  for (let end = at; end > 0;) {
+    const start = text.lastIndexOf('\n', end - 1) + 1;
+    head.lastIndex = start;
+    const name = head.exec(text)?.[1];
+    if (name !== undefined) return name;
+    end = start - 1;
+  }
+  return null;
+}
