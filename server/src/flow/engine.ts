@@ -22,13 +22,13 @@ import type { CallVisit, EventKinds, FlowEngine, FlowFacts, Sleep } from './fact
 import { declaredCallees } from './declared.ts';
 import { gatherFacts } from './gather.ts';
 import { identifyLock } from './locks.ts';
-import { keyFunctionFor } from './path-key.ts';
+import { invalidationKeyFunction, keyFunctionFor } from './path-key.ts';
 import { createReach } from './reach.ts';
 import { hasComparison, sequenceRow } from './sequence-field.ts';
 import { alwaysSleeps, guardSleeps, sleepsByName } from './sleeping.ts';
 import { entryState } from './state.ts';
 import { unknownOutcome, type Summary, type Witness } from './summary.ts';
-import { solve, walker, type Room } from './solver.ts';
+import { solve, walker, type Room, type Solution } from './solver.ts';
 
 /** States per block of a function that is looked at for itself, and of one that others call. */
 const ownStates = 48;
@@ -70,6 +70,7 @@ export function createFlowEngine(
   const memory = carryOver(program, options);
   const { summaries, interest, sleepers, resolved } = memory;
   const facts = new Memo<FunctionIr, FlowFacts>(program);
+  const ranges = new Memo<FunctionIr, FlowFacts>(program);
   const running = new Set<FunctionIr>();
   const asDeclared = new Map<FunctionIr, FunctionIr>();
 
@@ -115,11 +116,18 @@ export function createFlowEngine(
       return coarse?.widened === false ? coarse : found;
     });
 
-  const solved = (fn: FunctionIr, states: number): { readonly found: FlowFacts; readonly room: Room } => {
+  const openRanges: FlowEngine['openRanges'] = (fn) =>
+    ranges.ask(fn, () => solved(fn, ownStates, invalidationKeyFunction(fn)).found);
+
+  const solved = (
+    fn: FunctionIr,
+    states: number,
+    keyOf?: Solution['keyOf'],
+  ): { readonly found: FlowFacts; readonly room: Room } => {
     running.add(fn);
     const context = contextOf(fn);
     const callees = (op: CallOp): readonly FunctionIr[] | null => calleesOf(fn, op);
-    const solution = solve(context, callees, entryState(), states);
+    const solution = solve(context, callees, entryState(), states, keyOf);
     const found = gatherFacts(context, callees, solution, (calls) => sleeperIn(fn, calls));
     running.delete(fn);
     return { found, room: solution.room };
@@ -230,10 +238,14 @@ export function createFlowEngine(
     return identifyLock(contextOf(fn), state, visit.lock.lock, visit.op.args);
   };
   const callbacks = createCallbackFacts(program, factsOf, summary, calleesOf, memory.shared);
-  const forget = (): void => facts.clear();
+  const forget = (): void => {
+    facts.clear();
+    ranges.clear();
+  };
   const engine: FlowEngine = {
     facts: factsOf,
     kinds,
+    openRanges,
     walk,
     forget,
     summary,

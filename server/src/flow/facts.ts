@@ -23,6 +23,11 @@ import type { Value } from './values.ts';
 
 export interface FlowEngine {
   readonly facts: (fn: FunctionIr) => FlowFacts;
+  /**
+   * Facts of a function that has too many paths, where only open invalidations and results keep them apart: locks and
+   * attempts in its states are those of some path, and mean nothing.
+   */
+  readonly openRanges: (fn: FunctionIr) => FlowFacts;
   /** The function as a graph of states, solved anew: for skeletons. With too many paths, only these locks keep some apart. */
   readonly walk: (fn: FunctionIr, watched?: ReadonlySet<string>) => Walk;
   /** True when no more time is to be spent on the function that is looked at. */

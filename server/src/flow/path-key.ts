@@ -30,6 +30,13 @@ export function keyFunctionFor(
   };
 }
 
+/** The same for whoever looks at open invalidations only: paths that differ in locks, attempts and doubts are one. */
+export function invalidationKeyFunction(fn: FunctionIr): (state: State) => string {
+  const results = resultVariables(fn);
+  return ({ pending, ...state }) =>
+    pending.map((p) => `${p.key}:${p.count}`).join() + resultKey({ pending, ...state }, results);
+}
+
 /** Results of `?:`, which are set in more than one block. */
 function choiceTemporaries(fn: FunctionIr): readonly string[] {
   const out = new Set<string>();

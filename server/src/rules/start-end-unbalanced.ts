@@ -1,7 +1,7 @@
 // INV301: an invalidation is opened and, on some path or for ever, not closed again.
 
 import { enforcement } from '../semantics/enforcement.ts';
-import type { CallVisit, FlowEngine } from '../flow/facts.ts';
+import type { CallVisit, FlowEngine, FlowFacts } from '../flow/facts.ts';
 import type { CallOp, FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
@@ -30,9 +30,15 @@ function* findUnbalanced(context: RuleContext): Iterable<Draft> {
   yield* unpairedCallbacks(context);
 }
 
+/** With too many paths to tell them all apart, those that differ in anything but what is open are taken for one. */
+function rangeFacts(flow: FlowEngine, fn: FunctionIr): FlowFacts {
+  const facts = flow.facts(fn);
+  return facts.widened && facts.calls.some(opens) ? flow.openRanges(fn) : facts;
+}
+
 /** A range of this function's own is started and not ended on some path to a return. */
 function* openOnSomePath({ flow, fn }: RuleContext): Iterable<Draft> {
-  const facts = flow.facts(fn);
+  const facts = rangeFacts(flow, fn);
   if (facts.widened) return;
   const reported = new Set<number>();
   for (const { end, arrivals } of facts.returns) {
