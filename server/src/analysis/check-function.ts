@@ -8,7 +8,7 @@ import type { Draft, Rule } from '../rules/rule.ts';
 import type { Unmarked } from './allowed.ts';
 import type { CheckOptions } from './check.ts';
 import type { Proof, Severity } from './finding.ts';
-import { leakProof, proofOf, sceneProof } from './proof.ts';
+import { beyondProof, leakProof, proofOf, sceneProof } from './proof.ts';
 import { askedSeverity } from './select.ts';
 
 export interface FunctionResult {
@@ -49,7 +49,8 @@ export function checkFunction(
     spent.rules += between - before;
     for (const draft of own) {
       const prove = (): Proof | null => {
-        const { leaked, scene } = draft;
+        const { beyond, leaked, scene } = draft;
+        if (beyond !== undefined) return beyondProof(rule.enforces, beyond);
         if (leaked !== undefined) return leakProof(program, flow, fn, leaked);
         const plain = proofOf(program, flow, fn, rule.enforces);
         if (scene === undefined || plain?.verdict === 'confirmed') return plain;

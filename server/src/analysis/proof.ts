@@ -47,6 +47,11 @@ export function proofOf(
   return best ?? undecided(enforces.protocol, 'no path of a reader is in view');
 }
 
+/** For what the explorer is not even asked; null for a rule that no property stands behind. */
+export function beyondProof(enforces: Enforces, why: string): Proof | null {
+  return enforces.kind === 'property' ? undecided(enforces.protocol, why) : null;
+}
+
 /** A forgotten lock is a matter of the contract; that somebody then waits for ever is shown where it can be. */
 export function leakProof(
   program: Program,

@@ -9,6 +9,7 @@ import type { EventKind } from '../semantics/contracts/row.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { spotLines } from '../semantics/roles.ts';
 import { freedBeforeRemoval, freedBy, isNamedBy } from './shared/freeing.ts';
+import { leftInserted } from './shared/left-inserted.ts';
 import { letsGo } from './shared/lets-go.ts';
 import { freedUnderReaders } from './shared/list-readers.ts';
 import { callName } from './shared/names.ts';
@@ -53,13 +54,13 @@ function* check(context: RuleContext): Iterable<Draft> {
     const [place, ...others] = visit.states.map((s) => subscriptionAt(s, visit.op, event));
     if (place == null || others.some((p) => p?.key !== place.key)) continue;
     const ends = isPut ? waits : removals;
-    const course = flow.course(fn, visit, {
-      assume: isPut ? (state) => state : outcome(visit, true),
-      stops: (op, state) =>
-        op === visit.op ||
-        handsOver(op, state, place) ||
-        mayReach(flow, fn, op, ends, (o) => getsObject(o, state, place)),
-    });
+    const assume = isPut ? (state: State): State => state : outcome(visit, true);
+    const stops = (op: Op, state: State): boolean =>
+      op === visit.op ||
+      handsOver(op, state, place) ||
+      mayReach(flow, fn, op, ends, (o) => getsObject(o, state, place));
+    const course = flow.course(fn, visit, { assume, stops });
+    if (!isPut) yield* leftInserted(context, { assume, stops }, visit, place);
     for (const op of freed(context, course, place)) {
       if (reported.has(op)) continue;
       reported.add(op);

@@ -39,6 +39,8 @@ export interface Draft {
   readonly related?: readonly Related[];
   /** A lock that is forgotten: whether somebody then waits for ever is for the explorer. */
   readonly leaked?: LeakedLock;
+  /** Why the explorer cannot judge it: what the harm needs is out of its sight. */
+  readonly beyond?: string;
   /** In which part the explorer is to look at the function, where it is no path of a reader that checks. */
   readonly scene?: Scene;
 }

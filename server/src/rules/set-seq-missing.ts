@@ -1,10 +1,11 @@
-// INV201: an interval callback that never moves the sequence, although somebody compares it.
+// INV201: an interval callback that does not move the sequence, or not whenever it should, although somebody compares it.
 
 import { enforcement } from '../semantics/enforcement.ts';
 import type { FlowEngine } from '../flow/facts.ts';
 import type { CallbackRole, Program } from '../program/program.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { delegates, intervalRoles } from './shared/callbacks.ts';
+import { skippedUnderLock } from './shared/skipped-set-seq.ts';
 
 export const setSeqMissing: Rule = {
   code: 'INV201',
@@ -20,9 +21,13 @@ function* findMissing({ program, flow, fn }: RuleContext): Iterable<Draft> {
   const [role] = roles;
   if (role === undefined || fn.partial) return;
   const facts = flow.facts(fn);
-  if (facts.summary.setsSequence !== 'never' || delegates(facts, role)) return;
+  if (facts.summary.setsSequence === 'always' || delegates(facts, role)) return;
   if (isMovedInSecondPass(program, flow, role)) return;
   if (!roles.some((r) => flow.hasReader(r, fn.path))) return;
+  if (facts.summary.setsSequence === 'sometimes') {
+    yield* skippedUnderLock(facts, role);
+    return;
+  }
   yield {
     span: fn.nameSpan,
     message: `${fn.name}() never calls mmu_interval_set_seq(), but mmu_interval_read_retry() relies on it`,

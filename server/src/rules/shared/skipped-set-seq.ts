@@ -1,0 +1,70 @@
+// Callbacks that move the sequence, but not whenever they have taken its lock: readers that wait for the lock see no change.
+
+import type { CallVisit, FlowFacts } from '../../flow/facts.ts';
+import { releasedKey } from '../../flow/locks.ts';
+import { certainLocks } from '../../flow/queries.ts';
+import { POS } from '../../flow/values.ts';
+import type { CallbackRole } from '../../program/program.ts';
+import type { CallOp, Expr, FunctionIr } from '../../ir/ir.ts';
+import { placesRead, rootName } from '../../ir/place.ts';
+import type { Draft } from '../rule.ts';
+import { steps } from './steps.ts';
+
+/** Returns that let an invalidation through without a new sequence, though the lock was taken on the way. */
+export function* skippedUnderLock(facts: FlowFacts, role: CallbackRole): Iterable<Draft> {
+  const { fn } = facts;
+  if (facts.widened || decidesByEvent(facts, role)) return;
+  const [set] = facts.calls.filter((c) => c.event?.event === 'set-seq' && c.states.length > 0);
+  if (set === undefined) return;
+  const locks = locksAt(set);
+  for (const { end, arrivals } of facts.returns) {
+    const skips = arrivals.find(
+      ({ state, value }) =>
+        value?.mask === POS &&
+        !state.murky &&
+        !state.sequenceSet &&
+        locks.some((key) => state.facts.values.has(releasedKey(key))),
+    );
+    if (skips === undefined) continue;
+    yield {
+      span: end.span,
+      message: `a path to this return takes the lock and lets the invalidation through without mmu_interval_set_seq()`,
+      help: 'Call mmu_interval_set_seq() first thing under the lock.',
+      related: steps(fn, [set.op.span, 'the sequence is moved here, on other paths']),
+      scene: { kind: 'callback', spots: [] },
+    };
+    return;
+  }
+}
+
+/** Keys of the locks that are held there in whatever state. */
+function locksAt({ states }: CallVisit): readonly string[] {
+  const [first, ...others] = states.map((state) => new Set(certainLocks(state).map((l) => l.key)));
+  return [...(first ?? [])].filter((key) => others.every((keys) => keys.has(key)));
+}
+
+/** What is asked of the range, or of the mm, says whether there is anything to invalidate at all. */
+function decidesByEvent({ fn, calls }: FlowFacts, role: CallbackRole): boolean {
+  const range = fn.params[role.row.params.range ?? -1]?.name;
+  if (range === undefined) return true;
+  const isMet = (op: CallOp): boolean => op.args.some((arg) => speaksOf(arg.value, range, ['start', 'end']));
+  const asks = calls.some(
+    ({ op, event }) =>
+      event?.event === 'mm-get' || (event?.event !== 'blockable' && op.result === 'used' && isMet(op)),
+  );
+  return asks || conditionsOf(fn).some((condition) => speaksOf(condition, range, ['start', 'end']));
+}
+
+function conditionsOf(fn: FunctionIr): readonly Expr[] {
+  return fn.blocks.flatMap(({ end }) =>
+    end.kind === 'branch' ? [end.condition] : end.kind === 'switch' ? [end.value] : [],
+  );
+}
+
+/** True if the value is made of the parameter, other than of these of its members. */
+function speaksOf(value: Expr, parameter: string, apart: readonly string[]): boolean {
+  return [...placesRead(value)].some(({ root, path }) => {
+    const last = path.at(-1);
+    return rootName(root) === parameter && !(last?.kind === 'field' && apart.includes(last.name));
+  });
+}
