@@ -75,8 +75,12 @@ export function createFlowEngine(
   const asDeclared = new Map<FunctionIr, FunctionIr>();
 
   const calleesOf = (fn: FunctionIr, op: CallOp): readonly FunctionIr[] | null => {
-    // What a pointer may reach is known to the program, and depends on more than bodies.
-    if (op.callee.kind === 'pointer') return program.pointees(fn, op.callee.place);
+    if (op.callee.kind === 'pointer') {
+      // The program knows it, and is asked each time: the answer depends on more than bodies.
+      const reached = program.pointees(fn, op.callee.place);
+      resolved.set(op, reached);
+      return reached;
+    }
     let known = resolved.get(op);
     if (known === undefined) {
       known = resolve(program, fn, op, op.callee.name);
