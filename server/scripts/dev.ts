@@ -50,6 +50,11 @@ function writePage(file: string, text: string, checkOnly: boolean): number {
 
 async function main(): Promise<number> {
   const [chore, ...words] = process.argv.slice(2);
+  // Some take minutes: who asks what they do does not want them done.
+  if (chore !== 'fuzz' && words.some((word) => word === '--help' || word === '-h')) {
+    process.stdout.write(usage);
+    return 0;
+  }
   switch (chore) {
     case 'gen': {
       for (const [file, text] of await generatedFiles(path.resolve('.'))) {
