@@ -158,9 +158,11 @@ export function createFlowEngine(
   };
 
   const summary = (fn: FunctionIr): Summary | null => {
+    // Also where its summary is known from an earlier look: what is said of a function does not depend on who looks when.
+    if (running.has(fn)) return null;
     const known = summaries.known(fn);
     if (known !== undefined) return known;
-    if (running.has(fn) || running.size > deepest) return null;
+    if (running.size > deepest) return null;
     return summaries.make(fn, () =>
       isInteresting(fn, 0) ? solved(fn, calleeStates).found.summary : neutralSummary(fn, sleeperOf(fn)),
     );
