@@ -17,6 +17,9 @@ export interface BodyEdit {
 /** By the hash of what a function says the hashes of what it said before, places apart: trails know it by those. */
 export type FormerHashes = ReadonlyMap<string, readonly string[]>;
 
+/** After so many edits of blanks and comments the function is looked at anew, under one hash. */
+const mostFormer = 16;
+
 export interface EditedBody {
   readonly name: string;
   /** Under which trails know what it was. */
@@ -51,12 +54,14 @@ export function bodyEdit(
     if (is === undefined) return null;
     if (is.content === was.content) continue;
     let isAsked = false;
+    const oldHashes = [was.content.hash, ...(formerly.get(was.content.hash) ?? [])];
     functions.push({
       name: is.name,
-      oldHashes: [was.content.hash, ...(formerly.get(was.content.hash) ?? [])],
+      oldHashes,
       isAsked: () => isAsked,
       isSame: once(() => {
         isAsked = true;
+        if (oldHashes.length > mostFormer) return false;
         const at = (program: Program, start: number): FunctionIr | undefined =>
           program.functionsNamed(path, [was.name]).find((fn) => fn.span.start === start);
         const [before, after] = [at(earlier, was.span.start), at(later, is.span.start)];
@@ -76,8 +81,9 @@ export function bodyEdit(
 export function formerHashes({ functions }: BodyEdit, before: FormerHashes): FormerHashes {
   const out = new Map(before);
   for (const { content, oldHashes, isAsked, isSame } of functions) {
-    if (!isAsked() || !isSame()) continue;
-    out.set(content.hash, [...new Set([...oldHashes, ...(before.get(content.hash) ?? [])])]);
+    const [latest] = oldHashes;
+    if (latest !== undefined) out.delete(latest);
+    if (isAsked() && isSame()) out.set(content.hash, [...new Set(oldHashes)]);
   }
   return out;
 }

@@ -2,16 +2,9 @@
 // its helpers, and the file that it stands in need not even be cut into functions.
 
 import { perObject, remembered } from '../base/remember.ts';
-import type { FunctionIr } from '../ir/ir.ts';
 import type { FileEntry, Files } from './files.ts';
 import type { Modules } from './module.ts';
-import type { Passes } from './program.ts';
-
-export interface Helpers {
-  readonly functions: readonly FunctionIr[];
-  /** Names of those that would be among them if the file had their names. */
-  readonly names: ReadonlySet<string>;
-}
+import type { Helpers, Passes } from './program.ts';
 
 /** @param letters one of them is in any text that passes; the same list for the same question */
 export function helpersOf(

@@ -5,10 +5,7 @@
 import type { Span } from '../base/span.ts';
 import type { CallbackRow } from '../semantics/contracts/row.ts';
 import type { CallOp, Expr, FunctionIr, Place, StructIr, TypeRef, VariableIr } from '../ir/ir.ts';
-import type { Helpers } from './helpers.ts';
 import type { Content, SyntaxFile } from '../syntax/file.ts';
-
-export type { Helpers };
 
 /** What the text of a function says, wherever it stands: one object as long as no edit changes it. */
 export type { Content };
@@ -81,6 +78,12 @@ export interface Program {
   moduleFiles(path: string): readonly string[];
   /** Headers that the file reaches, nearest first. */
   headers(path: string): readonly string[];
+}
+
+export interface Helpers {
+  readonly functions: readonly FunctionIr[];
+  /** Names of those that would be among them if the file had their names. */
+  readonly names: ReadonlySet<string>;
 }
 
 export interface Callers {

@@ -61,3 +61,21 @@ it('moves what it keeps with the text', () => {
   // Nobody has searched for a trace again.
   expect(after?.proof?.bound).toBe(before?.proof?.bound);
 });
+
+it('knows a function through a long comment, letter by letter, and what is typed behind it', () => {
+  const lived = openWorkspace(root);
+  check(lived, original);
+  const at = bodies[0] ?? 0;
+  const comment = '\t/* a comment of some length */\n';
+  let typed = original;
+  for (let length = 2; length <= comment.length; length++) {
+    // Closed from the first letter on, as editors do.
+    const line = length < comment.length - 3 ? `${comment.slice(0, length + 1)} */\n` : comment;
+    typed = original.slice(0, at) + line + original.slice(at);
+    check(lived, typed);
+  }
+  expect(check(lived, typed)).toEqual(fresh(typed));
+  const broken = typed.replace('mutex_unlock(&ctx->pt_lock);\n\treturn true', 'return true');
+  expect(broken).not.toBe(typed);
+  expect(check(lived, broken)).toEqual(fresh(broken));
+});
