@@ -81,7 +81,8 @@ export function fileUri(root: string, file: string): string {
 /** The absolute path of a file URI; null for anything that is not on disk. */
 export function pathOf(uri: string): string | null {
   try {
-    const parsed = URI.parse(uri);
+    // Strict: a word without a scheme would be a file at the top of the disk.
+    const parsed = URI.parse(uri, true);
     return parsed.scheme === 'file' ? parsed.fsPath : null;
   } catch {
     return null;
