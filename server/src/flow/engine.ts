@@ -292,7 +292,10 @@ function carryOver(program: Program, options: EngineOptions | undefined): Memory
       files: new Map(),
     };
   }
-  const isFar = (fn: FunctionIr): boolean => !filesBelow(old, fn, new Set()).has(options.edited);
+  const isFar = (fn: FunctionIr): boolean => {
+    const files = filesBelow(old, fn, new Set());
+    return !files.has(options.edited) && !files.has(somewhere);
+  };
   const far = <T>(memo: Memo<FunctionIr, T>): Memo<FunctionIr, T> =>
     new Memo<FunctionIr, T>(program).adopt(memo, isFar);
   const { outlives } = options;
@@ -308,7 +311,8 @@ function carryOver(program: Program, options: EngineOptions | undefined): Memory
   const shared = { acquired: still(old.shared.acquired), ...carriedMemory(program, old.shared, outlives) };
   // Calls of functions that are far from the edit; the others are asked for again.
   const resolved = new WeakMap<CallOp, readonly FunctionIr[] | null>();
-  for (const fn of new Set([...summaries.keys(), ...sleepers.keys()])) {
+  const carried = [summaries, sleepers, interest, kinds, shared.acquired].flatMap((memo) => [...memo.keys()]);
+  for (const fn of new Set(carried.filter(isFar))) {
     for (const op of fn.blocks.flatMap((b) => b.ops)) {
       const known = op.kind === 'call' ? old.resolved.get(op) : undefined;
       if (op.kind === 'call' && known !== undefined) resolved.set(op, known);
@@ -317,6 +321,9 @@ function carryOver(program: Program, options: EngineOptions | undefined): Memory
   const files = new Map([...old.files].filter(([fn]) => isFar(fn)));
   return { summaries, interest, sleepers, kinds, shared, resolved, files };
 }
+
+/** Stands for files that nobody knows of. */
+const somewhere = '';
 
 /** Through calls that were resolved; a cycle ends where it began. */
 function filesBelow(memory: Memory, fn: FunctionIr, above: Set<FunctionIr>): ReadonlySet<string> {
@@ -327,8 +334,10 @@ function filesBelow(memory: Memory, fn: FunctionIr, above: Set<FunctionIr>): Rea
   above.add(fn);
   for (const op of fn.blocks.flatMap((b) => b.ops)) {
     if (op.kind !== 'call') continue;
-    for (const callee of memory.resolved.get(op) ?? [])
-      for (const path of filesBelow(memory, callee, above)) out.add(path);
+    const callees = memory.resolved.get(op);
+    // Nobody has asked in this engine, or what was known of it was let go.
+    if (callees === undefined) out.add(somewhere);
+    for (const callee of callees ?? []) for (const path of filesBelow(memory, callee, above)) out.add(path);
   }
   above.delete(fn);
   // Inside a cycle the answer is not complete yet.
