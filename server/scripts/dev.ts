@@ -25,8 +25,8 @@ const usage = `usage: npm run dev -- CHORE
   fuzz [--seconds N] [--seed WORD] [--files N] [--steps N] [--case NAME]
                           broken files and storms of edits: no crash, no hang, no answer that depends on history
   kernel                  check the kernel trees against server/docs/triage.md
-  seeds [--unseen] [--misses] [--only=PART] [--least=PERCENT]
-                          plant bugs of our own into the kernel trees: which are found; --unseen: a set written blind
+  seeds [--set=NAME] [--misses] [--only=PART] [--least=PERCENT]
+                          plant bugs of our own into the kernel trees: which are found; own, unseen or unseen-2
   dump ROOT FILE [FUNCTION] [--states]
                           show what the analysis sees
   sites ROOT [--only=PART]

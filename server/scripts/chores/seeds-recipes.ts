@@ -6,8 +6,14 @@ import { seedsOfGpus } from './seeds/gpu.ts';
 import { seedsOfKvm } from './seeds/kvm.ts';
 import { seedsOfMm } from './seeds/mm.ts';
 import type { Recipe } from './seeds/recipe.ts';
+import { unseenSeeds } from './seeds/unseen.ts';
+import { secondUnseen } from './seeds/unseen-2.ts';
 
-export { unseenSeeds } from './seeds/unseen.ts';
 export type { Place, Recipe } from './seeds/recipe.ts';
 
-export const recipes: readonly Recipe[] = [...seedsOfKvm, ...seedsOfGpus, ...seedsOfDrivers, ...seedsOfMm];
+/** By name: the set that is worked with, and those that were written blind, each measured once before it was looked at. */
+export const recipeSets: ReadonlyMap<string, readonly Recipe[]> = new Map([
+  ['own', [...seedsOfKvm, ...seedsOfGpus, ...seedsOfDrivers, ...seedsOfMm]],
+  ['unseen', unseenSeeds],
+  ['unseen-2', secondUnseen],
+]);

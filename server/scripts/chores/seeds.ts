@@ -15,7 +15,7 @@ import { createProgram, differsInBodies } from '../../src/program/create.ts';
 import type { Program } from '../../src/program/program.ts';
 import { initParser } from '../../src/syntax/parser.ts';
 import { editFunction, Inapplicable } from './seeds-edit.ts';
-import { recipes, unseenSeeds, type Place, type Recipe } from './seeds-recipes.ts';
+import { recipeSets, type Place, type Recipe } from './seeds-recipes.ts';
 
 /** Rules that are hints by nature; of others a hint is no hit. */
 const hintRules = new Set(['INV111', 'INV116', 'INV407', 'INV607']);
@@ -36,7 +36,7 @@ interface Count {
 
 /**
  * Plants every recipe (`--only=PART`: those with PART in id, class, file or expected codes) and prints found and missed
- * by class and by rule; `--unseen` plants the set that was written blind in place of the other, `--misses` lists the
+ * by class and by rule; `--set=NAME` plants one of the sets that were written blind in place of it, `--misses` lists the
  * missed with what else was found, `--least=PERCENT` makes a smaller share fail. Returns the exit code: 2 without kernel
  * trees, 1 for too small a share or a recipe in a file of the corpus.
  */
@@ -44,7 +44,11 @@ export async function plantSeeds(trees: string, words: readonly string[]): Promi
   const wordOf = (name: string): string | null =>
     words.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? null;
   const only = wordOf('only');
-  const set = words.includes('--unseen') ? unseenSeeds : recipes;
+  const set = recipeSets.get(wordOf('set') ?? 'own');
+  if (set === undefined) {
+    process.stderr.write(`there is no such set: ${[...recipeSets.keys()].join(', ')}\n`);
+    return 2;
+  }
   const chosen = set.filter((recipe) => only === null || describe(recipe).includes(only));
   await initParser(readWasm());
   const views = new Map<string, Clean>();
