@@ -1,5 +1,6 @@
 // What a write makes stale: facts that mention the written place, and attempts that are known by it.
 
+import { hasWord } from '../program/text.ts';
 import type { FunctionContext } from './context.ts';
 import { withValues, type Attempt, type State } from './state.ts';
 
@@ -10,9 +11,13 @@ export function invalidate(context: FunctionContext, state: State, key: string):
     const { ref } = v;
     const isInside = within(k, key);
     const mentioned = isInside ? undefined : context.mentions.get(k);
-    const isAbout = ref !== null && ref.kind === 'value-of' && within(ref.place.key, key);
-    if (!isInside && !isAbout && mentioned?.some((m) => within(m, key)) !== true) return v;
-    return isInside || ref === null || mentioned !== undefined ? undefined : { ...v, ref: null };
+    const isOther = !isInside && isChosenBy(k, key);
+    const isAbout =
+      ref !== null &&
+      ref.kind === 'value-of' &&
+      (within(ref.place.key, key) || isChosenBy(ref.place.key, key));
+    if (!isInside && !isOther && !isAbout && mentioned?.some((m) => within(m, key)) !== true) return v;
+    return isInside || isOther || ref === null || mentioned !== undefined ? undefined : { ...v, ref: null };
   });
   const attempts = state.attempts.some((a) => isForgotten(a, key))
     ? forget(state.attempts, key)
@@ -43,6 +48,12 @@ function forget(attempts: State['attempts'], key: string): State['attempts'] {
     }
   }
   return out.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** True if what was written says which element the key names: `a[i]` is another one when `i` changes. */
+function isChosenBy(key: string, written: string): boolean {
+  const open = key.indexOf('[');
+  return open >= 0 && hasWord(key.slice(open + 1), written);
 }
 
 /** True if the place with that key is the written one or lies inside what it names or points to. */

@@ -69,9 +69,16 @@ function halvesOf(program: Program, path: string): ReadonlySet<string> {
 
 const mentionsHalf = passesOf(halfNames);
 
-function membersOf(locks: Locks): ReadonlySet<string> {
-  return new Set([...locks].map((cls) => cls.slice(cls.lastIndexOf('.') + 1)));
+/** Words by which a text names one of the locks: the member, or what takes a lock of that member in a given object. */
+function wordsOf(locks: Locks): ReadonlySet<string> {
+  const members = new Set([...locks].map((cls) => cls.slice(cls.lastIndexOf('.') + 1)));
+  const takers = memberTakers.filter(({ member }) => members.has(member)).map(({ name }) => name);
+  return new Set([...members, ...takers]);
 }
+
+const memberTakers = [...vocabulary.locks.values()].flatMap(({ name, lock, effect }) =>
+  lock.kind === 'member' && effect === 'acquire' ? { name, member: lock.member } : [],
+);
 
 /** Functions of the file that contain an event, run below a callback, or take a lock that callbacks take. */
 function notifierPaths(
@@ -102,9 +109,9 @@ function notifierPaths(
   // So has whoever frees what a callback may still run on.
   for (const fn of freeingOwners(program, path)) out.add(fn);
   // What a function mentions decides whether it is worth parsing.
-  const members = membersOf(locks);
+  const words = wordsOf(locks);
   const halves = new Set(helpers);
-  const worth = program.functionsWith(path, mentioning(members, true));
+  const worth = program.functionsWith(path, mentioning(words, true));
   for (const fn of worth) {
     if (fn.isStatic && callsEvent(fn, ['invalidate-begin', 'invalidate-end'])) halves.add(fn.name);
     if (hasEvent(fn) || takesOneOf(program, fn, locks)) out.add(fn);

@@ -9,6 +9,7 @@ import { Memo } from '../program/trails.ts';
 import { isConstant } from '../program/values.ts';
 import { noReclaimToken } from '../semantics/identity.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
+import { acquiredClass, releasedClass } from './acquired.ts';
 import { failingBlocks } from './failing.ts';
 import { alwaysSleeps, reclaimsByName } from './sleeping.ts';
 import type { Witness } from './summary.ts';
@@ -42,7 +43,7 @@ export function createReach(
     const known = memo.known(key);
     if (known !== undefined || depth > deepest) return known ?? null;
     const find = (): Witness | null =>
-      isShielded(fn, search)
+      isShielded(fn, search) || givesBackFirst(program, fn)
         ? null
         : alwaysSleeps(fn, (op) => reached(fn, op, search, depth + 1, given), {
             guards: false,
@@ -84,6 +85,18 @@ export function createReach(
   };
 
   return (fn, op, search) => reached(fn, op, search, 0, nothing);
+}
+
+/** Releases a lock that it has not taken: what it does then it may do without its caller's lock. */
+function givesBackFirst(program: Program, fn: FunctionIr): boolean {
+  const seen = new Set<string>();
+  for (const op of fn.blocks.flatMap((b) => b.ops)) {
+    const taken = acquiredClass(program, fn, op);
+    if (taken !== null) seen.add(taken);
+    const released = op.kind === 'call' ? releasedClass(program, fn, op) : undefined;
+    if (typeof released === 'string' && !released.startsWith('<') && !seen.has(released)) return true;
+  }
+  return false;
 }
 
 /** Parameters by name that this caller gives a constant. */

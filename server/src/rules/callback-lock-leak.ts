@@ -1,18 +1,14 @@
 // INV214: a callback returns with a lock, or refuses with a count, that nobody gives back.
 
-import { releasedClass } from '../flow/acquired.ts';
-import { declaredCallees } from '../flow/declared.ts';
-import type { Arrival } from '../flow/facts.ts';
+import type { Arrival, FlowEngine, FlowFacts } from '../flow/facts.ts';
 import { releasedKey } from '../flow/locks.ts';
 import { certainLocks, lockName } from '../flow/queries.ts';
 import type { HeldLock } from '../flow/state.ts';
 import { NEG } from '../flow/values.ts';
-import type { FunctionIr } from '../ir/ir.ts';
 import { enforcement } from '../semantics/enforcement.ts';
-import { lockLikeName } from '../semantics/identity.ts';
-import { vocabulary } from '../semantics/vocabulary.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { invalidating, roleAmong } from './shared/below-callbacks.ts';
+import { mayGiveBack } from './shared/gives-back.ts';
 import { steps } from './shared/steps.ts';
 import { isOwnLock } from './shared/taken-by.ts';
 
@@ -42,8 +38,9 @@ function* check(context: RuleContext): Iterable<Draft> {
         if (
           lock.origin === 'callee' &&
           !isOwnLock(flow, facts, lock) &&
-          !facts.returns.some((r) => r.arrivals.some((a) => wasReleased(a, lock))) &&
-          mayGiveBack(context, fn, lock.cls, new Set())
+          (isReleasedByChance(flow, facts, lock) ||
+            !facts.returns.some((r) => r.arrivals.some((a) => wasReleased(a, lock)))) &&
+          mayGiveBack(context, fn, lock.cls)
         )
           continue;
         // What start leaves held end releases, unless start has failed.
@@ -76,6 +73,17 @@ function wasReleased({ state }: Arrival, lock: HeldLock): boolean {
   return lock.place !== null && state.facts.values.has(releasedKey(lock.key));
 }
 
+/** A helper gives it back for some of its arguments: which those are is not told apart. */
+function isReleasedByChance(flow: FlowEngine, { calls }: FlowFacts, { cls }: HeldLock): boolean {
+  return calls.some(({ callees }) =>
+    callees.some((callee) => {
+      const outcomes = flow.summary(callee)?.outcomes ?? [];
+      const releasing = outcomes.filter((o) => o.locks.some((l) => l.delta < 0 && l.cls === cls));
+      return releasing.length > 0 && releasing.length < outcomes.length;
+    }),
+  );
+}
+
 function fails({ value }: Arrival): boolean {
   return value?.mask === NEG;
 }
@@ -90,33 +98,6 @@ function isTakenBack({ program, flow, fn }: RuleContext, cls: string | null): bo
         summary?.outcomes.some(
           (o) => o.murky || o.locks.some((l) => l.delta < 0 && (cls === null || l.cls === cls)),
         ) === true
-      );
-    }),
-  );
-}
-
-/** The function, or one that it calls, releases a lock of that class somewhere, or what may be one. */
-function mayGiveBack(
-  around: Pick<RuleContext, 'program' | 'flow'>,
-  fn: FunctionIr,
-  cls: string | null,
-  seen: Set<FunctionIr>,
-): boolean {
-  if (seen.has(fn)) return false;
-  seen.add(fn);
-  const { program, flow } = around;
-  return fn.blocks.some((b) =>
-    b.ops.some((op) => {
-      if (op.kind === 'guard') return true;
-      if (op.kind !== 'call') return false;
-      const released = releasedClass(program, fn, op);
-      if (released !== undefined) return released === null || cls === null || released === cls;
-      const callees = flow.calleesOf(fn, op);
-      if (callees !== null) return callees.some((c) => mayGiveBack(around, c, cls, seen));
-      const name = op.callee.kind === 'name' ? op.callee.name : '';
-      return (
-        (lockLikeName.test(name) && !vocabulary.locks.has(name)) ||
-        declaredCallees(program, fn, op).length > 0
       );
     }),
   );

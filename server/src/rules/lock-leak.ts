@@ -1,18 +1,21 @@
 // INV502: of two returns of one class of result, one leaves a lock held and the other does not.
 
 import { enforcement } from '../semantics/enforcement.ts';
-import { ANY, NEG, POS, ZERO, type Value } from '../flow/values.ts';
+import { ANY, NEG } from '../flow/values.ts';
 import { lockName, certainLocks } from '../flow/queries.ts';
-import type { Arrival, FlowFacts } from '../flow/facts.ts';
-import type { FunctionIr } from '../ir/ir.ts';
+import type { FlowEngine, FlowFacts } from '../flow/facts.ts';
+import type { FunctionIr, Place } from '../ir/ir.ts';
 import type { HeldLock, State } from '../flow/state.ts';
 import { releasedKey } from '../flow/locks.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
-import type { Span } from '../base/span.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { invalidating, roleAmong } from './shared/below-callbacks.ts';
 import { isCarriedRound } from './shared/driver-lock.ts';
 import { dropsMmapLock } from './shared/mmap-lock.ts';
+import { nobodyGivesBack } from './shared/gives-back.ts';
+import { lockUses } from './shared/lock-uses.ts';
+import { describe, distinguishable, exitsOf, sameClass, type Exit } from './shared/exits.ts';
+import { findGivenAway } from './shared/given-away.ts';
 import { isOwnLock } from './shared/taken-by.ts';
 import { steps } from './shared/steps.ts';
 
@@ -25,18 +28,13 @@ export const lockLeak: Rule = {
   check: findLeaks,
 };
 
-interface Exit {
-  readonly end: Span;
-  readonly arrival: Arrival;
-}
-
-function* findLeaks({ program, flow, fn }: RuleContext): Iterable<Draft> {
+function* findLeaks(context: RuleContext): Iterable<Draft> {
+  const { program, flow, fn } = context;
   const facts = flow.facts(fn);
   // What a callback leaves held is for INV214.
   if (facts.widened || fn.partial || roleAmong(flow, fn, invalidating) !== null) return;
-  const exits: Exit[] = facts.returns.flatMap(({ end, arrivals }) =>
-    arrivals.map((arrival) => ({ end: end.span, arrival })),
-  );
+  const exits = exitsOf(facts);
+  yield* findGivenAway(facts, exits);
   // Where a lookup may have dropped it, whether it is held is not known.
   const isDoubtful = facts.calls.some((c) => dropsMmapLock(program, c.event));
   const reported = new Set<string>();
@@ -49,11 +47,11 @@ function* findLeaks({ program, flow, fn }: RuleContext): Iterable<Draft> {
       const other = exits.find(
         (e) =>
           e !== exit &&
-          isWithout(exit, e, lock) &&
+          isWithout(flow, facts, exit, e, lock) &&
           (sameClass(e.arrival, exit.arrival) || isKeptOnError(exit, e, lock)) &&
           !distinguishable(facts, exit, e, lock),
       );
-      if (other === undefined) continue;
+      if (other === undefined && !isLostToAll(context, lock)) continue;
       reported.add(lock.key);
       yield {
         span: exit.end,
@@ -62,23 +60,65 @@ function* findLeaks({ program, flow, fn }: RuleContext): Iterable<Draft> {
           taken: lock.span,
           leaving: { span: exit.end, mask: exit.arrival.value?.mask ?? ANY },
         },
-        message: `${lockName(lock)} is still held on this return; ${describe(exit.arrival)} returns elsewhere without it`,
+        message: `${lockName(lock)} is still held on this return; ${
+          other === undefined
+            ? 'nothing in here or above releases it'
+            : `${describe(exit.arrival)} returns elsewhere without it`
+        }`,
         help: 'Release it on this path too.',
-        related: steps(fn, [lock.span, 'the lock is taken'], [other.end, 'returns with the lock released']),
+        related: steps(
+          fn,
+          [lock.span, 'the lock is taken'],
+          ...(other === undefined ? [] : [[other.end, 'returns with the lock released'] as const]),
+        ),
       };
     }
   }
 }
 
+/** The function takes it and never releases it, and neither does who gets it. */
+function isLostToAll(context: RuleContext, lock: HeldLock): boolean {
+  const { flow, fn } = context;
+  if (lock.origin !== 'acquired' || lock.cls === null) return false;
+  if (lockUses(flow, flow.facts(fn), lock.key).releases.size > 0) return false;
+  return nobodyGivesBack(context, fn, lock.cls);
+}
+
 /** The other exit does not hold it: it was released, or both are errors and it was never taken. */
-function isWithout(exit: Exit, other: Exit, lock: HeldLock): boolean {
+function isWithout(flow: FlowEngine, facts: FlowFacts, exit: Exit, other: Exit, lock: HeldLock): boolean {
   const { state, value } = other.arrival;
   if (state.murky || state.locks.some((l) => l.key === lock.key)) return false;
   if (state.facts.values.has(releasedKey(lock.key))) return true;
+  // Who never took it leaves the same way as who has given it back: which of the two comes here is not told apart.
+  if (isGivenBackBefore(flow, facts, other, lock)) return true;
   const mine = exit.arrival.value;
   // Which errno it is may tell the caller.
   if (mine?.mask !== NEG || value?.mask !== NEG) return false;
   return mine.exact === null || value.exact === null || mine.exact === value.exact;
+}
+
+/** Paths that have taken this very lock release it on the way to that return, which tells the caller nothing. */
+function isGivenBackBefore(
+  flow: FlowEngine,
+  facts: FlowFacts,
+  { end, arrival }: Exit,
+  lock: HeldLock,
+): boolean {
+  if (arrival.value !== null || lock.place === null || !isOneObject(facts.fn, lock.place)) return false;
+  const { releases } = lockUses(flow, facts, lock.key);
+  return facts.calls.some(
+    ({ op, states }) =>
+      releases.has(op) &&
+      op.span.start < end.start &&
+      states.some((s) => certainLocks(s).some((l) => l.key === lock.key && l.span.start === lock.span.start)),
+  );
+}
+
+/** It names the same object from the entry to every return. */
+function isOneObject(fn: FunctionIr, { root, path }: Place): boolean {
+  if (root.kind === 'global') return !root.name.includes('(');
+  if (root.kind !== 'param' || path.some((step) => step.kind === 'index')) return false;
+  return !fn.blocks.some((b) => b.ops.some((op) => op.kind === 'assign' && op.target?.key === root.name));
 }
 
 /** An error leaves held what success has given back: a lock is handed over the other way round. */
@@ -95,54 +135,4 @@ function isKeptOnError(exit: Exit, other: Exit, lock: HeldLock): boolean {
 /** The end of a section releases the mmap lock: which of two is left is for INV601 to say. */
 function isSectionsOwn(state: State, lock: HeldLock): boolean {
   return lock.cls === mmapLockClass && state.attempts.some((a) => a.id.startsWith('section:'));
-}
-
-/** The caller cannot tell the two results apart. */
-function sameClass(a: Arrival, b: Arrival): boolean {
-  if (a.value === null || b.value === null) return a.value === b.value;
-  if (a.value.exact !== null && b.value.exact !== null && a.value.mask === b.value.mask) {
-    return a.value.mask === NEG || a.value.exact === b.value.exact;
-  }
-  return a.value.mask === b.value.mask && a.value.mask !== ANY;
-}
-
-/** Something differs that the caller can look at: known before the lock was taken, or written for it. */
-function distinguishable(facts: FlowFacts, a: Exit, b: Exit, lock: HeldLock): boolean {
-  const before = facts.calls.find((c) => c.op.span.start === lock.span.start)?.states ?? [];
-  for (const [key, value] of a.arrival.state.facts.values) {
-    const other = b.arrival.state.facts.values.get(key);
-    if (other === undefined || !differs(value, other) || !isVisible(facts.fn, key)) continue;
-    const decided = before.some((s) => (s.facts.values.get(key)?.mask ?? ANY) !== ANY);
-    const written = facts.assigns.some(
-      ({ op }) => op.target?.key === key && op.span.start < Math.min(a.end.start, b.end.start),
-    );
-    if (decided || written) return true;
-  }
-  return false;
-}
-
-/** Parameters, what they point to, and globals: not the function's own variables. */
-function isVisible(fn: FunctionIr, key: string): boolean {
-  if (key.startsWith('%') || key.startsWith('!')) return false;
-  // What a call answers for a variable of the function's own.
-  if (key.includes('(') && (key.match(/[A-Za-z_]\w*/g) ?? []).some((name) => fn.locals.has(name)))
-    return false;
-  return !fn.locals.has(key);
-}
-
-function differs(a: Value, b: Value): boolean {
-  return (a.mask & b.mask) === 0 || (a.exact !== null && b.exact !== null && a.exact !== b.exact);
-}
-
-function describe({ value }: Arrival): string {
-  switch (value?.mask) {
-    case NEG:
-      return 'an error';
-    case ZERO:
-      return '0';
-    case POS:
-      return 'a positive result';
-    default:
-      return 'the function';
-  }
 }

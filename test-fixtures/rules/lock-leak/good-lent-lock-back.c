@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+/* The lock that the caller holds is dropped to allocate, and taken again before anything is looked at. */
+#include <linux/errno.h>
+#include <linux/mm.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+#include <linux/lockdep.h>
+#include <linux/slab.h>
+
+struct vetch_range {
+	struct mmu_interval_notifier notifier;
+	struct mutex lock;
+	unsigned long mapped;
+	unsigned int spare;
+	void *buffers[4];
+};
+
+static bool vetch_invalidate(struct mmu_interval_notifier *sub,
+			    const struct mmu_notifier_range *range, unsigned long cur_seq)
+{
+	struct vetch_range *r = container_of(sub, struct vetch_range, notifier);
+
+	if (!mmu_notifier_range_blockable(range))
+		return false;
+	mutex_lock(&r->lock);
+	mmu_interval_set_seq(sub, cur_seq);
+	r->mapped = 0;
+	mutex_unlock(&r->lock);
+	return true;
+}
+
+static const struct mmu_interval_notifier_ops vetch_ops = {
+	.invalidate = vetch_invalidate,
+};
+
+int vetch_watch(struct vetch_range *r, struct mm_struct *mm, unsigned long start)
+{
+	mutex_init(&r->lock);
+	return mmu_interval_notifier_insert(&r->notifier, mm, start, PAGE_SIZE, &vetch_ops);
+}
+
+static int vetch_refill(struct vetch_range *r)
+{
+	lockdep_assert_held(&r->lock);
+	while (r->spare < 4) {
+		void *buffer;
+
+		mutex_unlock(&r->lock);
+		buffer = kmalloc(64, GFP_KERNEL);
+		mutex_lock(&r->lock);
+		if (!buffer)
+			return -ENOMEM;
+		if (r->mapped) {
+			kfree(buffer);
+			return -EBUSY;
+		}
+		r->buffers[r->spare++] = buffer;
+	}
+	return 0;
+}
+
+int vetch_prepare(struct vetch_range *r)
+{
+	int ret;
+
+	mutex_lock(&r->lock);
+	ret = vetch_refill(r);
+	mutex_unlock(&r->lock);
+	return ret;
+}
