@@ -10,7 +10,7 @@ import { configName, findConfigFolder } from '../analysis/workspace.ts';
 import type { Span } from '../base/span.ts';
 import { positionAt, sourceText } from '../base/text.ts';
 import { hasEntry, linksOut, readText, relativeInside } from '../platform/node-sources.ts';
-import { noBuilds, type Builds } from './builds.ts';
+import { noBuilds, type Builds } from '../builds/builds.ts';
 import type { OptionValues } from './argv.ts';
 import { isConfigValue, readConfigValues, type ConfigValues } from './config-values.ts';
 import type { Host } from './host.ts';

@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCommandFile, readDatabase, shellWords } from '../../src/analysis/build/database.ts';
-import { createBuilds } from '../../src/cli/builds.ts';
+import { createBuilds } from '../../src/builds/builds.ts';
 import { demo, demoText, run, withFolder } from './host.ts';
 
 const driver = Object.fromEntries(

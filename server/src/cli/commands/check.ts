@@ -7,7 +7,7 @@ import { systemClock } from '../../platform/clock.ts';
 import { readText } from '../../platform/node-sources.ts';
 import { defaultJobs } from '../../platform/workers.ts';
 import { applyBaselines, type Checked } from '../baselines.ts';
-import { createBuilds, noBuilds } from '../builds.ts';
+import { createBuilds, noBuilds } from '../../builds/builds.ts';
 import { createConfigs, shownPath, type Configs } from '../configs.ts';
 import { withListedFiles } from '../file-list.ts';
 import type { ExitCode, Host } from '../host.ts';
