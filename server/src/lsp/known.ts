@@ -22,7 +22,7 @@ const unstatedReason = 'recorded in the editor; nobody has said why yet';
 
 /** What can be recorded of the finding, for the text as it is now. */
 function recordsAt({ workspace, path: file }: Place, finding: Finding): readonly KnownRecord[] {
-  const { program, flow, sources, records } = workspace.snapshot();
+  const { program, flow, sources, records } = workspace.snapshot(file);
   let known = records.get(finding.fingerprint);
   if (known === undefined) {
     const comments = rootKind(workspace.root, hasEntry) !== 'kernel';
@@ -53,7 +53,7 @@ export function fixAllEdit(session: Session, place: Place, client: FixSupport): 
   const { workspace, path: file } = place;
   const open = new Set((session.check(place)?.findings ?? []).map((f) => f.fingerprint));
   if (open.size === 0) return null;
-  const [mended] = mendFiles(workspace.snapshot().sources, [file], {
+  const [mended] = mendFiles(workspace.snapshot(file).sources, [file], {
     select: [],
     ignore: [],
     unsafe: false,
