@@ -4,7 +4,7 @@
 import { noTimes, type CheckOptions, type FileResult } from '../analysis/check.ts';
 import { createFixer, type Fixer } from '../analysis/fixes.ts';
 import type { BuildOf, BuildView } from '../base/build-view.ts';
-import { rememberingSources } from '../base/remember.ts';
+import { remembered, rememberingSources } from '../base/remember.ts';
 import type { Sources } from '../base/sources.ts';
 import type { SourceText } from '../base/text.ts';
 import { sourceText } from '../base/text.ts';
@@ -38,7 +38,7 @@ export interface Workspace {
 const near = 4096;
 
 /** Programs that are held at a time: those that were asked last. */
-export const mostPrograms = 6;
+const mostPrograms = 6;
 
 /**
  * @param open the files below a folder, as they are now; those on the disk
@@ -55,6 +55,7 @@ export function openWorkspace(
   const joined = new Set<string>();
   /** By what the build says. */
   const lineages = new Map<string, Lineage>();
+  const views = new Map<string, Seen>();
   const seen = new Map<string, Seen>();
 
   const sourcesFor = (view: BuildView | undefined): Sources => {
@@ -77,7 +78,8 @@ export function openWorkspace(
     let known = seen.get(path);
     if (known === undefined) {
       const view = build(path);
-      known = { view, key: view === undefined ? '' : JSON.stringify(view) };
+      const key = view === undefined ? '' : JSON.stringify(view);
+      known = remembered(views, key, () => ({ view, key }));
       seen.set(path, known);
     }
     return known;
@@ -129,6 +131,7 @@ export function openWorkspace(
       disk = rememberingSources(open(root));
       kernels.clear();
       seen.clear();
+      views.clear();
       changed(null);
     },
     check: (path, options) => (concerns(path) ? lineageOf(path).check(path, options) : nothing(path)),
