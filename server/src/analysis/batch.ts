@@ -9,6 +9,7 @@ import { initParser, type ParserFiles } from '../syntax/parser.ts';
 import { vocabularyStems } from '../semantics/stems.ts';
 import { unwatched, type FunctionWatch } from './function-watch.ts';
 import { checkFile, noTimes, type CheckOptions, type FileResult } from './check.ts';
+import { programOptions } from './given.ts';
 
 /** Has to be awaited once per thread before anything is checked. */
 export async function startAnalysis(files: ParserFiles): Promise<void> {
@@ -41,11 +42,7 @@ export function createCheckerFamily(now?: () => number, watch: FunctionWatch = u
   const shared = createProgram({ read: () => null, list: () => [] });
   return {
     checker: (sources, options) => {
-      const program = createProgram(sources, {
-        previous: shared,
-        ...(options.vocabulary === undefined ? {} : { vocabulary: options.vocabulary }),
-        ...(options.build === undefined ? {} : { build: options.build }),
-      });
+      const program = createProgram(sources, { previous: shared, ...programOptions(options) });
       let flow = createFlowEngine(program, undefined, watch.isOver);
       return (path) => {
         try {

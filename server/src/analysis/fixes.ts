@@ -146,8 +146,9 @@ export function rechecked(sources: Sources, before: Side, file: string, text: st
   const known = before.program.text(vocabularyPath) ?? '';
   const vocabulary = rows ?? known;
   const carries = vocabulary === known;
-  const previous = carries ? { previous: before.program, edited: file } : {};
-  const program = createProgram(changed, { ...previous, vocabulary });
+  // What a build says comes along with the earlier program.
+  const edit = { previous: before.program, ...(carries ? { edited: file } : {}) };
+  const program = createProgram(changed, { ...edit, vocabulary });
   const carried =
     carries && differsInBodies(before.program, program, file)
       ? { previous: before.flow, edited: file }

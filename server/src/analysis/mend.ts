@@ -8,8 +8,9 @@ import { createProgram } from '../program/create.ts';
 import { checkFile, type CheckOptions } from './check.ts';
 import type { Finding } from './finding.ts';
 import { createFixer, type Fix } from './fixes.ts';
+import { programOptions, type FileJob } from './given.ts';
 
-export interface MendOptions extends CheckOptions {
+export interface MendWay {
   /** Suggested fixes as well as safe ones. */
   readonly unsafe: boolean;
   /** Which findings to mend; all of them if absent. */
@@ -29,32 +30,28 @@ export interface Mended {
 const mostRounds = 200;
 
 /** Mends the files one after another; later ones are checked beside the mended earlier ones. */
-export function mendFiles(sources: Sources, files: readonly string[], options: MendOptions): Mended[] {
+export function mendFiles(jobs: readonly FileJob[], way: MendWay): Mended[] {
   const texts = new Map<string, string>();
-  const current: Sources = {
-    read: (path) => texts.get(path) ?? sources.read(path),
-    list: (folder) => sources.list(folder),
-  };
-  return files.flatMap((file) => mendFile(current, texts, file, options) ?? []);
+  return jobs.flatMap((job) => mendFile(job, texts, way) ?? []);
 }
 
 function mendFile(
-  sources: Sources,
+  { file, sources, options }: FileJob,
   texts: Map<string, string>,
-  file: string,
-  options: MendOptions,
+  way: MendWay,
 ): Mended | null {
-  const before = sources.read(file);
+  const before = texts.get(file) ?? sources.read(file);
   if (before === null) return null;
   const made: { finding: Finding; fix: Fix }[] = [];
-  let program = createProgram(frozen(sources, texts));
+  const given = programOptions(options);
+  let program = createProgram(frozen(sources, texts), given);
   for (let round = 0; round < mostRounds; round++) {
-    const { text, step, suggested } = nextStep(frozen(sources, texts), program, file, options);
+    const { text, step, suggested } = nextStep(frozen(sources, texts), program, file, options, way);
     if (step === null || text === null)
       return { file, before, after: texts.get(file) ?? before, made, suggested };
     made.push(step);
     texts.set(file, text);
-    program = createProgram(frozen(sources, texts), { previous: program, edited: file });
+    program = createProgram(frozen(sources, texts), { ...given, previous: program, edited: file });
   }
   return { file, before, after: texts.get(file) ?? before, made, suggested: 0 };
 }
@@ -69,7 +66,8 @@ function nextStep(
   sources: Sources,
   program: ReturnType<typeof createProgram>,
   file: string,
-  options: MendOptions,
+  options: CheckOptions,
+  way: MendWay,
 ): Step {
   const flow = createFlowEngine(program);
   const { findings } = checkFile(program, file, options, flow);
@@ -77,9 +75,9 @@ function nextStep(
   let suggested = 0;
   for (const finding of findings) {
     if (fixer === null || finding.severity === 'hint') continue;
-    if (options.isWanted?.(finding) === false) continue;
+    if (way.isWanted?.(finding) === false) continue;
     const fixes = fixer.fixesOf(finding);
-    const fix = fixes.find(({ safety }) => safety === 'safe' || options.unsafe);
+    const fix = fixes.find(({ safety }) => safety === 'safe' || way.unsafe);
     const text = fix === undefined ? null : applyEdits(fixer.text, fix.edits);
     if (fix !== undefined && text !== null) return { step: { finding, fix }, text, suggested };
     if (fixes.length > 0) suggested++;

@@ -7,6 +7,7 @@ import type { FlowEngine } from '../flow/facts.ts';
 import { createProgram } from '../program/create.ts';
 import type { Program } from '../program/program.ts';
 import { startAnalysis } from './batch.ts';
+import { programOptions, type Given } from './given.ts';
 
 export interface Opened {
   readonly program: Program;
@@ -16,9 +17,9 @@ export interface Opened {
 export async function openProgram(
   sources: Sources,
   parser: Parameters<typeof startAnalysis>[0],
-  vocabulary = '',
+  given: Given = {},
 ): Promise<Opened> {
   await startAnalysis(parser);
-  const program = createProgram(sources, { vocabulary });
+  const program = createProgram(sources, programOptions(given));
   return { program, flow: createFlowEngine(program) };
 }

@@ -1,13 +1,17 @@
 // One state of a tree, for those who compare two: findings of a file made once and kept, and which files may differ
 // in findings if others differ in text. Reads nothing but its `Sources`.
 
+import { noBuild, type BuildOf, type BuildView } from '../base/build-view.ts';
 import { folderOf } from '../base/folder.ts';
+import { remembered } from '../base/remember.ts';
 import type { Sources } from '../base/sources.ts';
 import { createFlowEngine } from '../flow/engine.ts';
+import type { FlowEngine } from '../flow/facts.ts';
 import { createProgram } from '../program/create.ts';
 import type { Program } from '../program/program.ts';
 import { vocabularyStems } from '../semantics/stems.ts';
 import { checkFile, type CheckOptions, type FileResult } from './check.ts';
+import { programOptions } from './given.ts';
 
 export interface TreeState {
   /** null if there is no such text. */
@@ -19,21 +23,56 @@ export interface TreeState {
   readonly results: ReadonlyMap<string, FileResult>;
   /** Names of C files in the folder of `path`. */
   readonly beside: (path: string) => readonly string[];
-  readonly program: Program;
+  /** The program that the file is a part of: one for the files that a build sees alike. */
+  readonly program: (path: string) => Program;
+  /** The program of the files that no build says anything of. */
+  readonly plain: Program;
 }
 
+/** What a build says of the files, whatever the state: the same for all, as no build is known of any but one. */
+export interface TreeBuild {
+  readonly of: BuildOf;
+  /** The sources with the headers of a kernel that lies elsewhere. */
+  readonly lent: (sources: Sources, kernel: string) => Sources;
+}
+
+export const noTreeBuild: TreeBuild = { of: () => undefined, lent: (sources) => sources };
+
 /** @param previous a state with mostly the same texts: what is known of them is taken over */
-export function openState(sources: Sources, options: CheckOptions, previous: TreeState | null): TreeState {
-  const program = createProgram(sources, previous === null ? {} : { previous: previous.program });
-  const flow = createFlowEngine(program);
+export function openState(
+  sources: Sources,
+  options: CheckOptions,
+  previous: TreeState | null,
+  build: TreeBuild = noTreeBuild,
+): TreeState {
+  const begin = (view: BuildView | undefined, from: Program | undefined): Side => {
+    const kernel = view?.kernel ?? null;
+    const program = createProgram(kernel === null ? sources : build.lent(sources, kernel), {
+      ...(from === undefined ? {} : { previous: from }),
+      ...programOptions({ ...options, build: view ?? noBuild }),
+    });
+    return { program, flow: createFlowEngine(program) };
+  };
+  // All texts can be had of it; without a build it is the only one.
+  const plain = begin(undefined, previous?.plain);
+  const sides = new Map([['', plain]]);
+  const seen = new Map<string, Side>();
+  const side = (path: string): Side =>
+    remembered(seen, path, () => {
+      const view = build.of(path);
+      if (view === undefined) return plain;
+      return remembered(sides, JSON.stringify(view), () => begin(view, plain.program));
+    });
   const results = new Map<string, FileResult>();
   return {
-    program,
+    plain: plain.program,
+    program: (path) => side(path).program,
     results,
-    text: (path) => program.text(path),
+    text: plain.program.text,
     beside: (path) => sourcesBeside(sources, path),
     check: (path) => {
-      if (program.text(path) === null) return null;
+      if (plain.program.text(path) === null) return null;
+      const { program, flow } = side(path);
       const known = results.get(path) ?? checkFile(program, path, options, flow);
       results.set(path, known);
       return known;
@@ -44,6 +83,11 @@ export function openState(sources: Sources, options: CheckOptions, previous: Tre
       }
     },
   };
+}
+
+interface Side {
+  readonly program: Program;
+  readonly flow: FlowEngine;
 }
 
 /** Names of C files in the folder of the path. */
@@ -66,11 +110,14 @@ export function affectedFiles(
   const out = new Set<string>();
   const far = changed.filter(isSharedWidely);
   for (const state of states) {
-    const modules = new Set(changed.flatMap((path) => state.program.moduleFiles(path)));
+    const modules = new Set(changed.flatMap((path) => state.program(path).moduleFiles(path)));
     for (const path of [...modules, ...changed]) if (path.endsWith('.c')) out.add(path);
     if (far.length === 0) continue;
     for (const path of mentioning(state)) {
-      const around = new Set([...state.program.moduleFiles(path), ...state.program.headers(path)]);
+      const around = new Set([
+        ...state.program(path).moduleFiles(path),
+        ...state.program(path).headers(path),
+      ]);
       if (far.some((p) => around.has(p))) out.add(path);
     }
   }

@@ -11,6 +11,9 @@ export interface BuildView {
   readonly kernel: string | null;
 }
 
+/** What holds for a file; undefined if no build says anything of it. */
+export type BuildOf = (file: string) => BuildView | undefined;
+
 export const noBuild: BuildView = { includes: [], forced: [], defined: [], kernel: null };
 
 const none: ReadonlySet<string> = new Set();

@@ -10,7 +10,7 @@ import { configName, findConfigFolder } from '../analysis/workspace.ts';
 import type { Span } from '../base/span.ts';
 import { positionAt, sourceText } from '../base/text.ts';
 import { hasEntry, linksOut, readText, relativeInside } from '../platform/node-sources.ts';
-import { noBuilds, type Builds } from './builds.ts';
+import { noBuilds, type Builds } from '../builds/builds.ts';
 import type { OptionValues } from './argv.ts';
 import { isConfigValue, readConfigValues, type ConfigValues } from './config-values.ts';
 import type { Host } from './host.ts';
@@ -54,6 +54,8 @@ export interface Configs {
   readonly require: (group: InputGroup) => Promise<void>;
   /** The files that no `exclude` names. */
   readonly included: (root: string, files: readonly string[]) => Promise<string[]>;
+  /** What holds for the file, with what a build says of it. */
+  readonly optionsOf: (root: string, file: string, asked: CheckOptions) => Promise<CheckOptions>;
   /** The files by the options that hold for them. */
   readonly parts: (
     root: string,
@@ -153,8 +155,15 @@ export function createConfigs(
 
   const of = (root: string, file: string): Promise<LoadedConfig> => ofFolder(root, folderOf(file));
 
+  const optionsOf: Configs['optionsOf'] = async (root, file, asked) => {
+    const options = checkOptionsOf((await of(root, file)).config, asked);
+    const build = builds.of(root, file);
+    return build === undefined ? options : { ...options, build };
+  };
+
   return {
     of,
+    optionsOf,
     require: async ({ root, named, start }) => {
       for (const file of named) await of(root, file);
       for (const folder of start) await ofFolder(root, folder);
@@ -169,10 +178,7 @@ export function createConfigs(
     parts: async (root, files, asked) => {
       const parts = new Map<string, { options: CheckOptions; files: string[] }>();
       for (const file of files) {
-        const { config } = await of(root, file);
-        const build = builds.of(root, file);
-        const plain = checkOptionsOf(config, asked);
-        const options = build === undefined ? plain : { ...plain, build };
+        const options = await optionsOf(root, file, asked);
         const key = JSON.stringify(options);
         const part = parts.get(key) ?? { options, files: [] };
         parts.set(key, part);
@@ -199,6 +205,11 @@ async function loadConfig(file: string, cwd: string): Promise<ReadConfig> {
   const [first, ...more] = lines;
   if (first !== undefined) throw usageError(first, more);
   return { file, config, origins: new Map([...origins].map(([key, span]) => [key, at(span)])) };
+}
+
+/** What is wrong with what a build has left, a line each. */
+export function buildProblems(builds: Builds, cwd: string): string[] {
+  return builds.problems().map(([file, problem]) => `${shownPath(file, cwd)}: ${problem}`);
 }
 
 /** As a person in the folder would write it. */

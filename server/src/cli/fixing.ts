@@ -9,11 +9,11 @@ import type { Finding } from '../analysis/finding.ts';
 import { mendFiles, type Mended } from '../analysis/mend.ts';
 import { replaceText } from '../platform/replace-text.ts';
 import { readWasm } from '../platform/wasm.ts';
+import { fileJobs, type OptionsOf } from './file-jobs.ts';
 import type { Host } from './host.ts';
-import { sourcesOf, type Overlay } from './jobs.ts';
+import type { Overlay } from './jobs.ts';
 import type { GroupResult } from './results.ts';
 import { printable } from './reporters/layout.ts';
-import type { CheckSettings } from './settings.ts';
 import { tool } from './version.ts';
 
 export interface MendedGroup {
@@ -24,19 +24,22 @@ export interface MendedGroup {
 /** Mends every file that has an error or a warning; nothing is written. */
 export async function mendGroups(
   groups: readonly GroupResult[],
-  settings: CheckSettings,
+  optionsOf: OptionsOf,
+  unsafe: boolean,
   overlay: Overlay | null,
 ): Promise<MendedGroup[]> {
   await startAnalysis(readWasm());
-  const { select, ignore, unsafeFixes: unsafe } = settings;
-  return groups.map(({ root, results }) => {
+  const out: MendedGroup[] = [];
+  for (const { root, results } of groups) {
     const loud = results.filter((r) => r.findings.some((f) => f.severity !== 'hint'));
     // What the settings, a comment or a baseline speak for stays as it is.
     const open = new Set(loud.flatMap((r) => r.findings.map((f) => f.fingerprint)));
     const isWanted = ({ fingerprint }: Finding): boolean => open.has(fingerprint);
     const files = loud.map((r) => r.file).sort();
-    return { root, files: mendFiles(sourcesOf(root, overlay), files, { select, ignore, unsafe, isWanted }) };
-  });
+    const jobs = await fileJobs(root, files, optionsOf, overlay);
+    out.push({ root, files: mendFiles(jobs, { unsafe, isWanted }) });
+  }
+  return out;
 }
 
 /** True if all that should be written is. */

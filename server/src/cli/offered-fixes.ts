@@ -3,14 +3,20 @@
 import { startAnalysis } from '../analysis/batch.ts';
 import { fixesOfFiles } from '../analysis/fixes-of-files.ts';
 import { readWasm } from '../platform/wasm.ts';
-import { sourcesOf, type Overlay } from './jobs.ts';
+import { fileJobs, type OptionsOf } from './file-jobs.ts';
+import type { Overlay } from './jobs.ts';
 import type { Report } from './reporters/report.ts';
 
 /** The report with the fixes of everything that counts in it. */
-export async function withFixes(report: Report, overlay: Overlay | null): Promise<Report> {
+export async function withFixes(
+  report: Report,
+  optionsOf: OptionsOf,
+  overlay: Overlay | null,
+): Promise<Report> {
   const loud = report.findings.filter((finding) => finding.severity !== 'hint');
   if (loud.length === 0) return report;
   await startAnalysis(readWasm());
-  const fixes = fixesOfFiles(sourcesOf(report.root, overlay), loud);
+  const files = new Set(loud.map((finding) => finding.file));
+  const fixes = fixesOfFiles(await fileJobs(report.root, files, optionsOf, overlay), loud);
   return { ...report, fixes: (finding) => fixes.get(finding) ?? [] };
 }

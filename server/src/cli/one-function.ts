@@ -3,13 +3,16 @@
 import { openProgram, type Opened } from '../analysis/start.ts';
 import { nearest } from '../analysis/suggest.ts';
 import { usageError } from '../base/usage-error.ts';
-import { nodeSources } from '../platform/node-sources.ts';
+import { createBuilds, noBuilds } from '../builds/builds.ts';
 import { readWasm } from '../platform/wasm.ts';
-import { vocabularyText } from '../semantics/helper-rows.ts';
 import type { OptionValues } from './argv.ts';
-import { configChoice, createConfigs } from './configs.ts';
+import { buildProblems, configChoice, createConfigs } from './configs.ts';
 import type { Host } from './host.ts';
 import { resolveInputs } from './inputs.ts';
+import { sourcesFor } from './jobs.ts';
+import { printable } from './reporters/layout.ts';
+
+const everyRule = { select: [], ignore: [] };
 
 export interface OneFunction extends Opened {
   readonly fn: ReturnType<Opened['program']['functions']>[number];
@@ -18,13 +21,17 @@ export interface OneFunction extends Opened {
 /** Throws a UsageError if there is no such function. */
 export async function functionOf(word: string, options: OptionValues, host: Host): Promise<OneFunction> {
   const { file, name } = target(word);
-  const root = typeof options['root'] === 'string' ? options['root'] : null;
-  const [group] = resolveInputs([file], host.cwd, root);
+  const top = typeof options['root'] === 'string' ? options['root'] : null;
+  const [group] = resolveInputs([file], host.cwd, top);
   const path = group?.named[0];
   if (group === undefined || path === undefined) throw usageError(`${file} is a folder; name a C file`);
-  const { config } = await createConfigs(configChoice(options, host), host.cwd).of(group.root, path);
-  const helpers = vocabularyText(config.vocabulary);
-  const { program, flow } = await openProgram(nodeSources(group.root), readWasm(), helpers);
+  const { root } = group;
+  const choice = configChoice(options, host);
+  const builds = choice.from.kind === 'isolated' ? noBuilds : createBuilds();
+  const given = await createConfigs(choice, host.cwd, builds).optionsOf(root, path, everyRule);
+  for (const problem of buildProblems(builds, host.cwd))
+    host.stderr.write(`invlock: ${printable(problem)}\n`);
+  const { program, flow } = await openProgram(sourcesFor(root, given.build, null), readWasm(), given);
   const fns = program.functions(path);
   const fn = fns.find((f) => f.name === name);
   if (fn !== undefined) return { program, flow, fn };

@@ -6,7 +6,7 @@ import { folderOf } from '../base/folder.ts';
 import type { Inputs } from '../platform/tracked-sources.ts';
 import type { Configs } from './configs.ts';
 import type { InputGroup } from './inputs.ts';
-import { partOf } from './part-of.ts';
+import { partOf } from '../base/part-of.ts';
 import { runOnLanes, type CheckLane, type LanePool } from './lanes.ts';
 import type { Progress } from './progress.ts';
 import type { CheckJob, ResultCache } from './result-cache.ts';

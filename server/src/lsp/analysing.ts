@@ -14,7 +14,6 @@ import { breathe, cancelled } from './answer.ts';
 import { buffersOf } from './buffers.ts';
 import type { Watch } from './commands.ts';
 import type { Session } from './session.ts';
-import { openWorkspace } from './workspace.ts';
 
 export interface Analysed {
   /** How many files were looked into. */
@@ -29,7 +28,7 @@ export interface Analysed {
 
 export async function analyseRoot(session: Session, root: string, watch: Watch): Promise<Analysed> {
   const buffers = buffersOf(session, root);
-  const workspace = openWorkspace(root);
+  const workspace = session.openWorkspace(root);
   for (const [file, text] of buffers) workspace.setBuffer(file, text);
   const { files } = listSourceFiles(root, '', walkOptions(root));
   const findings = new Map<string, readonly Finding[]>();

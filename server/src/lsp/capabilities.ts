@@ -60,7 +60,7 @@ export const capabilities: readonly Capability[] = [
   },
   {
     method: 'textDocument/diagnostic',
-    what: 'for clients that ask; unchanged findings are not sent again, mistakes in the settings come as a related document',
+    what: 'for clients that ask; unchanged findings are not sent again, mistakes in the settings or in a database of a build come as a related document',
     files: ['lsp/handlers/diagnostics.ts'],
     test: [transcript, 'is told when nothing has changed'],
   },
@@ -234,8 +234,8 @@ export const capabilities: readonly Capability[] = [
   },
   {
     method: 'workspace/didChangeWatchedFiles',
-    what: 'C files, headers, settings and baselines that change outside the editor; what an analysis told of files that are not open follows. Registered where the client allows it',
-    files: ['lsp/server.ts', 'lsp/workspace.ts', 'lsp/told.ts'],
+    what: 'C files, headers, settings, baselines and what a build has left that change outside the editor; what an analysis told of files that are not open follows. Registered where the client allows it',
+    files: ['lsp/server.ts', 'lsp/workspace.ts', 'lsp/builds.ts', 'lsp/told.ts'],
     test: [session, 'are read again when the client says that they changed or went'],
   },
   {

@@ -42,6 +42,7 @@ export async function compareWith(
   const { open, judge } = createJudge({
     // One set of rules for both, as on the command line.
     options: optionsOf('any.c') ?? session.settings.options,
+    build: workspace.build,
     isWanted: (file) => !skipped.has(file.split('/')[0] ?? '') && optionsOf(file) !== null,
     named: [],
     breathe: async (what, done, total) => {

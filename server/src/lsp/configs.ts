@@ -15,6 +15,7 @@ import { positionAt, type SourceText } from '../base/text.ts';
 import { configName, findConfigFolder } from '../analysis/workspace.ts';
 import { linksOut, relativeInside } from '../platform/node-sources.ts';
 import { fileUri } from './convert.ts';
+import type { Notices } from './notices.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface EditorConfigs {
@@ -31,10 +32,6 @@ export interface EditorConfigs {
   /** The kernel version that the settings name for the file. */
   readonly kernel: (workspace: Workspace, file: string) => string | null;
   readonly diagnostics: (workspace: Workspace, file: string) => Diagnostic[];
-  /** Diagnostics of settings that were read since the last call and differ from what was said before. */
-  readonly news: () => { readonly uri: string; readonly diagnostics: Diagnostic[] }[];
-  /** What was said of the file has been taken back. */
-  readonly forget: (uri: string) => void;
 }
 
 export interface ConfigOrigins {
@@ -49,17 +46,21 @@ export function isConfig(name: string): boolean {
   return name === configName || name.endsWith(`/${configName}`);
 }
 
-/** `toRange` counts columns as the client does. */
-export function createConfigs(toRange: (source: SourceText, span: Span) => Range): EditorConfigs {
+/**
+ * @param notices gets what is wrong in the files that are read
+ * @param toRange counts columns as the client does
+ */
+export function createConfigs(
+  notices: Notices,
+  toRange: (source: SourceText, span: Span) => Range,
+): EditorConfigs {
   const readings = new Map<string, { readonly text: string; readonly reading: ConfigReading }>();
-  const current = new Map<string, Diagnostic[]>();
-  const said = new Map<string, string>();
 
   const readingOf = (workspace: Workspace, file: string): ConfigReading | null => {
     const uri = fileUri(workspace.root, file);
     const source = linksOut(workspace.root, path.join(workspace.root, file)) ? null : workspace.text(file);
     if (source === null) {
-      current.delete(uri);
+      notices.set(uri, []);
       return null;
     }
     let known = readings.get(uri);
@@ -73,7 +74,7 @@ export function createConfigs(toRange: (source: SourceText, span: Span) => Range
       source: 'invlock',
       message,
     }));
-    current.set(uri, diagnostics);
+    notices.set(uri, diagnostics);
     return known.reading;
   };
 
@@ -146,18 +147,7 @@ export function createConfigs(toRange: (source: SourceText, span: Span) => Range
     kernel: (workspace, file) => governing(workspace, file)?.config.kernel ?? null,
     diagnostics: (workspace, file) => {
       readingOf(workspace, file);
-      return current.get(fileUri(workspace.root, file)) ?? [];
+      return notices.of(fileUri(workspace.root, file));
     },
-    news: () => {
-      const uris = new Set([...current.keys(), ...said.keys()]);
-      return [...uris].flatMap((uri) => {
-        const diagnostics = current.get(uri) ?? [];
-        const text = JSON.stringify(diagnostics);
-        if ((said.get(uri) ?? '[]') === text) return [];
-        said.set(uri, text);
-        return [{ uri, diagnostics }];
-      });
-    },
-    forget: (uri) => void said.delete(uri),
   };
 }

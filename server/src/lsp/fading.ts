@@ -9,7 +9,7 @@ import type { Place, Session } from './session.ts';
 /** Of the text as it is now. */
 export function fadingOf(session: Session, place: Place): Diagnostic[] {
   const { workspace, path } = place;
-  const { program, flow } = workspace.snapshot();
+  const { program, flow } = workspace.snapshot(path);
   const source = workspace.text(path);
   if (source === null || !workspace.concerns(path)) return [];
   const kernel = session.kernel(place) ?? treeKernel(program);

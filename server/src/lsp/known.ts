@@ -7,6 +7,7 @@ import { recordsOf, recordTitle, type KnownRecord } from '../analysis/record.ts'
 import { mendFiles } from '../analysis/mend.ts';
 import { difference, withRows } from '../analysis/config/edit.ts';
 import type { Finding } from '../analysis/finding.ts';
+import type { FileJob } from '../analysis/given.ts';
 import { sourceText } from '../base/text.ts';
 import { hasEntry } from '../platform/node-sources.ts';
 import { fileUri, toDiagnostic } from './convert.ts';
@@ -17,12 +18,14 @@ import type { Place, Session } from './session.ts';
 export const recordKind = 'quickfix.invlock.record';
 export const fixAllKind = 'source.fixAll.invlock';
 
+const everyRule = { select: [], ignore: [] };
+
 /** What an entry says if nobody gave a reason. */
 const unstatedReason = 'recorded in the editor; nobody has said why yet';
 
 /** What can be recorded of the finding, for the text as it is now. */
 function recordsAt({ workspace, path: file }: Place, finding: Finding): readonly KnownRecord[] {
-  const { program, flow, sources, records } = workspace.snapshot();
+  const { program, flow, sources, records } = workspace.snapshot(file);
   let known = records.get(finding.fingerprint);
   if (known === undefined) {
     const comments = rootKind(workspace.root, hasEntry) !== 'kernel';
@@ -53,9 +56,18 @@ export function fixAllEdit(session: Session, place: Place, client: FixSupport): 
   const { workspace, path: file } = place;
   const open = new Set((session.check(place)?.findings ?? []).map((f) => f.fingerprint));
   if (open.size === 0) return null;
-  const [mended] = mendFiles(workspace.snapshot().sources, [file], {
-    select: [],
-    ignore: [],
+  const vocabulary = session.configs.options(workspace, file, everyRule)?.vocabulary;
+  const build = workspace.build(file);
+  const job: FileJob = {
+    file,
+    sources: workspace.snapshot(file).sources,
+    options: {
+      ...everyRule,
+      ...(vocabulary === undefined ? {} : { vocabulary }),
+      ...(build === undefined ? {} : { build }),
+    },
+  };
+  const [mended] = mendFiles([job], {
     unsafe: false,
     isWanted: ({ fingerprint }) => open.has(fingerprint),
   });

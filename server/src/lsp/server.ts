@@ -20,6 +20,7 @@ import { URI } from 'vscode-uri';
 import { startAnalysis } from '../analysis/batch.ts';
 import { sourceText } from '../base/text.ts';
 import { readWasm } from '../platform/wasm.ts';
+import { isDatabase } from './builds.ts';
 import { serverCapabilities } from './capabilities.ts';
 import { isConfig } from './configs.ts';
 import { pathOf } from './convert.ts';
@@ -95,21 +96,21 @@ export function serve(
     said.set(uri, resultId);
     void connection.sendDiagnostics({ uri, version: document.version, diagnostics: items });
     for (const error of errors) connection.console.error(`internal error: ${error}`);
-    publishConfigs();
+    publishNotices();
   };
 
   const followers = createFollowers(session, (uri) => publish(uri, false));
 
-  /** What is wrong in settings that nobody has open: found when they were needed. */
-  const publishConfigs = (): void => {
-    for (const { uri, diagnostics } of session.configs.news()) {
+  /** What is wrong in settings, or in what a build has left, that nobody has open: found when it was needed. */
+  const publishNotices = (): void => {
+    for (const { uri, diagnostics } of session.notices.news()) {
       if (!session.documents.has(uri)) void connection.sendDiagnostics({ uri, diagnostics });
     }
   };
 
   /** The same, beside the answer that needed them. */
-  const relatedConfigs = (): Pick<RelatedFullDocumentDiagnosticReport, 'relatedDocuments'> => {
-    const news = session.configs.news().filter(({ uri }) => !session.documents.has(uri));
+  const relatedNotices = (): Pick<RelatedFullDocumentDiagnosticReport, 'relatedDocuments'> => {
+    const news = session.notices.news().filter(({ uri }) => !session.documents.has(uri));
     if (news.length === 0) return {};
     const reports = news.map(({ uri, diagnostics }) => [uri, { kind: 'full' as const, items: diagnostics }]);
     return { relatedDocuments: Object.fromEntries(reports) as Record<string, FullDocumentDiagnosticReport> };
@@ -176,10 +177,9 @@ export function serve(
         .register(DidChangeConfigurationNotification.type, { section: 'invlock' })
         .catch(() => undefined);
     if (client.watches) {
-      // A baseline has the name that the settings give it.
-      const watchers = ['**/*.{c,h}', '**/invlock.jsonc', '**/*.json'].map((globPattern) => ({
-        globPattern,
-      }));
+      // A baseline has the name that the settings give it; what a build leaves are `compile_commands.json` and notes.
+      const globs = ['**/*.{c,h}', '**/invlock.jsonc', '**/*.json', '**/.*.o.cmd'];
+      const watchers = globs.map((globPattern) => ({ globPattern }));
       connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => undefined);
     }
     // The handler of this notification exists once the client has agreed to send it.
@@ -228,8 +228,8 @@ export function serve(
     setBuffer(session, uri, null);
     if (!client.pulls) void connection.sendDiagnostics({ uri, diagnostics: [] });
     told.closed(uri);
-    if (isConfig(uri)) {
-      session.configs.forget(uri);
+    if (isConfig(uri) || isDatabase(uri)) {
+      session.notices.forget(uri);
       refresh(session.documents.keys());
     }
   });
@@ -239,7 +239,9 @@ export function serve(
     forgetDisk();
     refresh(session.documents.keys());
   };
-  connection.onDidChangeWatchedFiles(() => {
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const isNews = ({ uri }: (typeof changes)[number]): boolean => session.builds.isNews(pathOf(uri) ?? uri);
+    if (changes.length > 0 && !changes.some(isNews)) return;
     session.changedDisk();
     told.changed();
   });
@@ -247,8 +249,8 @@ export function serve(
   connection.languages.diagnostics.on((params) => {
     const { items, resultId, errors } = diagnosis(params.textDocument.uri);
     for (const error of errors) connection.console.error(`internal error: ${error}`);
-    const related = client.relates ? relatedConfigs() : {};
-    publishConfigs();
+    const related = client.relates ? relatedNotices() : {};
+    publishNotices();
     if (resultId !== '' && resultId === params.previousResultId)
       return { kind: 'unchanged', resultId, ...related };
     return { kind: 'full', resultId, items, ...related };

@@ -10,9 +10,11 @@ import { findRoot } from '../analysis/workspace.ts';
 import type { Span } from '../base/span.ts';
 import type { SourceText } from '../base/text.ts';
 import type { Cursor } from '../features/at-cursor.ts';
-import { hasEntry, relativeInside } from '../platform/node-sources.ts';
+import { hasEntry, nodeSources, relativeInside } from '../platform/node-sources.ts';
+import { createEditorBuilds } from './builds.ts';
 import { createConfigs, type EditorConfigs } from './configs.ts';
 import { fileUri, pathOf } from './convert.ts';
+import { createNotices, type Notices } from './notices.ts';
 import { offsetOf, rangeOf, type Encoding } from './positions.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import type { SlowRequests } from './slow.ts';
@@ -63,9 +65,14 @@ export interface Session {
   /** Where the cursor rested last, as far as requests tell. */
   resting: { readonly uri: string; readonly line: number } | null;
   readonly documents: Map<string, TextDocument>;
+  /** What is wrong in files that are no sources. */
+  readonly notices: Notices;
   readonly configs: EditorConfigs;
+  readonly builds: ReturnType<typeof createEditorBuilds>;
   readonly place: (uri: string) => Place | null;
   readonly workspaces: () => readonly Workspace[];
+  /** A workspace of nobody's but the caller's. */
+  readonly openWorkspace: (root: string) => Workspace;
   /** Files of ours were written to the disk: it is read again, and clients ask again. */
   changedDisk: () => void;
   /** What an analysis of the root found, by document: the client hears of those that are not open. */
@@ -87,6 +94,9 @@ export interface Session {
 
 export function createSession(about: About, slow: SlowRequests): Session {
   const workspaces = new Map<string, Workspace>();
+  const notices = createNotices();
+  const open = (root: string): Workspace =>
+    openWorkspace(root, nodeSources, (file) => session.builds.of(root, file));
   const session: Session = {
     about,
     slow,
@@ -98,9 +108,13 @@ export function createSession(about: About, slow: SlowRequests): Session {
     folders: [],
     resting: null,
     documents: new Map(),
-    configs: createConfigs((source, span) => session.range(source, span)),
+    notices,
+    configs: createConfigs(notices, (source, span) => session.range(source, span)),
+    builds: createEditorBuilds(notices),
     workspaces: () => [...workspaces.values()],
+    openWorkspace: open,
     changedDisk: () => {
+      session.builds.again();
       for (const workspace of workspaces.values()) workspace.forgetDisk();
     },
     tell: () => undefined,
@@ -113,7 +127,7 @@ export function createSession(about: About, slow: SlowRequests): Session {
       if (relative === null || relative === '') return null;
       let workspace = workspaces.get(root);
       if (workspace === undefined) {
-        workspace = openWorkspace(root);
+        workspace = open(root);
         workspaces.set(root, workspace);
       }
       return { workspace, path: relative };
@@ -142,7 +156,7 @@ export function createSession(about: About, slow: SlowRequests): Session {
       const place = session.documents.has(uri) && /\.[ch]$/.test(uri) ? session.place(uri) : null;
       const source = place?.workspace.text(place.path) ?? null;
       if (place === null || source === null) return null;
-      const { program, flow } = place.workspace.snapshot();
+      const { program, flow } = place.workspace.snapshot(place.path);
       const offset = session.offset(source, position);
       return { program, flow, path: place.path, offset, place, source, settings: session.settingsOf(uri) };
     },

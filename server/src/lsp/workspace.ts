@@ -1,25 +1,17 @@
-// One root as the editor sees it: the disk with the open buffers over it, and the program made of both. An edit
-// makes a new program that takes over all that is known of equal texts; what the disk said is kept until the
-// editor says that it changed.
+// One root as the editor sees it: the disk with the open buffers over it, and the programs made of both, one for the files
+// that a build sees alike; without a build there is one. What the disk said is kept until the editor says that it changed.
 
-import { checkFile, noTimes, type FileResult } from '../analysis/check.ts';
-import type { CheckOptions } from '../analysis/check.ts';
+import { noTimes, type CheckOptions, type FileResult } from '../analysis/check.ts';
 import { createFixer, type Fixer } from '../analysis/fixes.ts';
-import { unwatched } from '../analysis/function-watch.ts';
-import { createKeptResults, type KeptResults } from '../analysis/kept-results.ts';
-import type { KnownRecord } from '../analysis/record.ts';
-import { rememberingSources } from '../base/remember.ts';
+import type { BuildOf, BuildView } from '../base/build-view.ts';
+import { remembered, rememberingSources } from '../base/remember.ts';
 import type { Sources } from '../base/sources.ts';
 import type { SourceText } from '../base/text.ts';
 import { sourceText } from '../base/text.ts';
-import { createFlowEngine, trailsOf, type EngineOptions } from '../flow/engine.ts';
-import type { FlowEngine } from '../flow/facts.ts';
-import { nodeSources, overlaySources } from '../platform/node-sources.ts';
-import { createProgram, differsInBodies } from '../program/create.ts';
-import { bodyEdit, differsAfter, formerHashes, type FormerHashes } from '../program/body-edit.ts';
+import { lentHeaders, nodeSources, overlaySources } from '../platform/node-sources.ts';
 import type { Program } from '../program/program.ts';
-import { findStale, watchedProgram, type Trail } from '../program/trails.ts';
 import { vocabularyStems } from '../semantics/stems.ts';
+import { beginLineage, type Lineage, type Snapshot } from './lineage.ts';
 
 export interface Workspace {
   /** Absolute. */
@@ -35,70 +27,76 @@ export interface Workspace {
   readonly join: (path: string) => void;
   /** Makes quick fixes for the text as it is now; null if there is none. */
   readonly fixer: (path: string) => Fixer | null;
-  readonly snapshot: () => Snapshot;
+  /** The program that the file is a part of, as it is now. */
+  readonly snapshot: (path: string) => Snapshot;
+  /** What a build says of the file. */
+  readonly build: BuildOf;
   readonly text: (path: string) => SourceText | null;
 }
-
-interface Snapshot {
-  readonly program: Program;
-  /** The same, with a note of what is asked: the engine's. */
-  readonly watched: Program;
-  readonly flow: FlowEngine;
-  readonly sources: Sources;
-  /** By function, over as many edits as leave it true. */
-  readonly kept: KeptResults;
-  readonly formerly: FormerHashes;
-  /** What was asked of this snapshot and may be asked again. */
-  readonly fixers: Map<string, Fixer | null>;
-  /** By the fingerprint of the finding. */
-  readonly records: Map<string, readonly KnownRecord[]>;
-  readonly results: Map<string, FileResult>;
-}
-
-const noClock = (): number => 0;
 
 /** Characters by which an edit or two may move a word. */
 const near = 4096;
 
-/** @param open the files below a root, as they are now; those on the disk */
-export function openWorkspace(root: string, open: (root: string) => Sources = nodeSources): Workspace {
-  let disk = rememberingSources(open(root));
-  const buffers = new Map<string, string>();
-  let current: Snapshot | null = null;
-  let previous: Snapshot | null = null;
-  // The one file that was edited since the previous snapshot; null if more than that may have changed.
-  let edited: string | null = null;
-  let vocabulary = '';
-  const joined = new Set<string>();
+/** Programs that are held at a time: those that were asked last. */
+const mostPrograms = 6;
 
-  const changed = (path: string | null): void => {
-    edited = current === null && edited !== path ? null : path;
-    previous = current ?? previous;
-    current = null;
+/**
+ * @param open the files below a folder, as they are now; those on the disk
+ * @param build what a build says of the files; asked once for each, until the disk changes
+ */
+export function openWorkspace(
+  root: string,
+  open: (folder: string) => Sources = nodeSources,
+  build: BuildOf = () => undefined,
+): Workspace {
+  let disk = rememberingSources(open(root));
+  const kernels = new Map<string, Sources>();
+  const buffers = new Map<string, string>();
+  const joined = new Set<string>();
+  /** By what the build says. */
+  const lineages = new Map<string, Lineage>();
+  const views = new Map<string, Seen>();
+  const seen = new Map<string, Seen>();
+
+  const sourcesFor = (view: BuildView | undefined): Sources => {
+    const folder = view?.kernel ?? null;
+    if (folder === null) return overlaySources(disk, new Map(buffers));
+    const kernel = kernels.get(folder) ?? rememberingSources(open(folder));
+    kernels.set(folder, kernel);
+    return overlaySources(lentHeaders(disk, kernel), new Map(buffers));
   };
 
-  const snapshot = (): Snapshot => {
-    if (current === null) {
-      const sources = overlaySources(disk, new Map(buffers));
-      const before = previous;
-      const program = createProgram(sources, {
-        ...(before === null ? {} : { previous: before.program }),
-        ...(edited === null ? {} : { edited }),
-        vocabulary,
-      });
-      const watched = watchedProgram(program);
-      const carried =
-        before !== null && edited !== null && differsInBodies(before.program, program, edited)
-          ? carriedOver(before, program, edited)
-          : null;
-      const flow = createFlowEngine(watched, carried?.engine);
-      const kept = carried?.kept ?? createKeptResults();
-      const formerly = carried?.formerly ?? new Map<string, readonly string[]>();
-      const known = { fixers: new Map(), records: new Map(), results: new Map() };
-      current = { program, watched, flow, sources, kept, formerly, ...known };
-      edited = null;
+  const latest = (): Program | null => {
+    for (const lineage of lineages.values()) {
+      const program = lineage.latest();
+      if (program !== null) return program;
     }
-    return current;
+    return null;
+  };
+
+  const seenAs = (path: string): Seen => {
+    let known = seen.get(path);
+    if (known === undefined) {
+      const view = build(path);
+      const key = view === undefined ? '' : JSON.stringify(view);
+      known = remembered(views, key, () => ({ view, key }));
+      seen.set(path, known);
+    }
+    return known;
+  };
+
+  const lineageOf = (path: string): Lineage => {
+    const { view, key } = seenAs(path);
+    const lineage = lineages.get(key) ?? beginLineage(view, () => sourcesFor(view), latest);
+    lineages.delete(key);
+    lineages.set(key, lineage);
+    const [oldest] = lineages.keys();
+    if (oldest !== undefined && lineages.size > mostPrograms) lineages.delete(oldest);
+    return lineage;
+  };
+
+  const changed = (path: string | null): void => {
+    for (const lineage of lineages.values()) lineage.changed(path);
   };
 
   const read = (path: string): string | null => buffers.get(path) ?? disk.read(path);
@@ -131,32 +129,23 @@ export function openWorkspace(root: string, open: (root: string) => Sources = no
     },
     forgetDisk: () => {
       disk = rememberingSources(open(root));
+      kernels.clear();
+      seen.clear();
+      views.clear();
       changed(null);
     },
-    check: (path, options) => {
-      if (!concerns(path)) return nothing(path);
-      if ((options.vocabulary ?? '') !== vocabulary) {
-        vocabulary = options.vocabulary ?? '';
-        // What was concluded about callers of the helpers holds no more.
-        changed(null);
-        previous = null;
-      }
-      const { watched, flow, kept, results } = snapshot();
-      const key = JSON.stringify([path, options]);
-      const result = results.get(key) ?? checkFile(watched, path, options, flow, noClock, unwatched, kept);
-      results.set(key, result);
-      return result;
-    },
+    check: (path, options) => (concerns(path) ? lineageOf(path).check(path, options) : nothing(path)),
     join: (path) => void joined.add(path),
     fixer: (path) => {
-      const { program, flow, sources, fixers } = snapshot();
+      const { program, flow, sources, fixers } = lineageOf(path).snapshot();
       const known = fixers.get(path);
       if (known !== undefined) return known;
       const fixer = createFixer(sources, program, flow, path);
       fixers.set(path, fixer);
       return fixer;
     },
-    snapshot,
+    snapshot: (path) => lineageOf(path).snapshot(),
+    build: (path) => seenAs(path).view,
     text: (path) => {
       const text = read(path);
       return text === null ? null : sourceText(path, text);
@@ -164,26 +153,11 @@ export function openWorkspace(root: string, open: (root: string) => Sources = no
   };
 }
 
-interface Carried {
-  readonly engine: EngineOptions;
-  readonly kept: KeptResults;
-  readonly formerly: FormerHashes;
-}
-
-/** What was concluded before an edit of bodies and holds after it. */
-function carriedOver(before: Snapshot, later: Program, edited: string): Carried {
-  const { program, flow, kept, formerly } = before;
-  const edit = bodyEdit(program, later, edited, formerly);
-  if (edit === null)
-    return { engine: { previous: flow, edited }, kept: createKeptResults(), formerly: new Map() };
-  findStale([...kept.trails(), ...trailsOf(flow)], differsAfter(edit, program, later));
-  const holds = (trail: Trail): boolean => !trail.stale;
-  const replaced = new Set(edit.functions.flatMap((f) => f.oldHashes));
-  return {
-    engine: { previous: flow, edited, outlives: { holds, replaced } },
-    kept: kept.after(edit, holds),
-    formerly: formerHashes(edit, formerly),
-  };
+/** How a build sees a file. */
+interface Seen {
+  readonly view: BuildView | undefined;
+  /** Equal keys mean equal views. */
+  readonly key: string;
 }
 
 function nothing(path: string): FileResult {

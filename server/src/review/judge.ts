@@ -3,8 +3,17 @@
 
 import type { CheckOptions } from '../analysis/check.ts';
 import type { Finding } from '../analysis/finding.ts';
+import type { BuildOf } from '../base/build-view.ts';
+import type { Sources } from '../base/sources.ts';
+import { lentHeaders, nodeSources } from '../platform/node-sources.ts';
 import { sortFindings } from '../analysis/sort.ts';
-import { affectedFiles, lockNeighbours, openState, type TreeState } from '../analysis/tree-state.ts';
+import {
+  affectedFiles,
+  lockNeighbours,
+  noTreeBuild,
+  openState,
+  type TreeState,
+} from '../analysis/tree-state.ts';
 import type { View } from './views.ts';
 
 /** A state of the tree with what is known of it. */
@@ -15,6 +24,8 @@ export interface Stage {
 
 export interface Scope {
   readonly options: CheckOptions;
+  /** What the build on the disk says of the files, in every state: two states are seen with the same eyes. */
+  readonly build?: BuildOf;
   /** True for files that the user asked about. */
   readonly isWanted: (file: string) => boolean;
   /** Files that were named themselves: checked whatever they contain. */
@@ -28,10 +39,14 @@ export interface Judge {
   readonly judge: (before: Stage, after: Stage, changed: readonly string[]) => Promise<readonly string[]>;
 }
 
-export function createJudge({ options, isWanted, named, breathe }: Scope): Judge {
+export function createJudge({ options, build, isWanted, named, breathe }: Scope): Judge {
+  const seen = build === undefined ? noTreeBuild : { of: build, lent: lentBy };
   const mentioned = new WeakMap<TreeState, readonly string[]>();
   return {
-    open: (view, previous) => ({ view, state: openState(view.sources, options, previous?.state ?? null) }),
+    open: (view, previous) => ({
+      view,
+      state: openState(view.sources, options, previous?.state ?? null, seen),
+    }),
     judge: async (before, after, changed) => {
       const states = [before.state, after.state];
       const stages = new Map([
@@ -63,6 +78,11 @@ export function createJudge({ options, isWanted, named, breathe }: Scope): Judge
       }
     },
   };
+}
+
+/** Of the kernel on the disk, whichever revision of the module is looked at. */
+function lentBy(sources: Sources, kernel: string): Sources {
+  return lentHeaders(sources, nodeSources(kernel));
 }
 
 /** What is found in these files in that state. */

@@ -15,8 +15,8 @@ export interface SyntaxFile {
   readonly hidden: readonly Hidden[];
   readonly conditionals: readonly Conditional[];
   readonly declarations: readonly Declaration[];
-  /** Macros that the build surely defines, which decided about arms. */
-  readonly defined: ReadonlySet<string>;
+  /** Macros that the build surely defines, and the file never: those that decide about arms. */
+  readonly decides: ReadonlySet<string>;
   /** Stands for all that is outside of the bodies of functions: files that share it do not differ there. */
   readonly frame: object;
 }

@@ -6,7 +6,7 @@ import type { Span } from '../base/span.ts';
 import type { SourceText } from '../base/text.ts';
 import { hideAttributes } from './dialect/attributes.ts';
 import { Canvas } from './dialect/canvas.ts';
-import { chooseArms } from './dialect/conditionals.ts';
+import { chooseArms, withoutOwn } from './dialect/conditionals.ts';
 import { hideDirectives } from './dialect/directives.ts';
 import { cutFile, type Cut } from './dialect/file-scope.ts';
 import { lex } from './dialect/lexer.ts';
@@ -20,7 +20,8 @@ export function openFile(source: SourceText, defined: ReadonlySet<string> = none
   const lexed = lex(source.text);
   const canvas = new Canvas(lexed);
   hideDirectives(lexed, canvas);
-  const conditionals = chooseArms(lexed, canvas, defined);
+  const decides = withoutOwn(lexed, defined);
+  const conditionals = chooseArms(lexed, canvas, decides);
   hideAttributes(lexed, canvas);
   canvas.settle();
   const cuts = cutFile(canvas);
@@ -33,7 +34,7 @@ export function openFile(source: SourceText, defined: ReadonlySet<string> = none
     hidden,
     conditionals,
     declarations: cuts.map((cut) => declarationOf(canvas, masked, hidden, cut)),
-    defined,
+    decides,
     frame: {},
   };
 }

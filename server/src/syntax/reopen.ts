@@ -15,8 +15,6 @@ const mostDirectives = 40;
 
 /** null where more than the body of a function may look different: open the whole then. */
 export function reopenFile(old: SyntaxFile, source: SourceText): SyntaxFile | null {
-  // The body may define or undefine what decides elsewhere.
-  if (old.defined.size > 0) return null;
   const changed = changedRange(old.source.text, source.text);
   const at = declarationAt(old.declarations, changed.start);
   const before = old.declarations[at];
@@ -25,10 +23,11 @@ export function reopenFile(old: SyntaxFile, source: SourceText): SyntaxFile | nu
   const delta = changed.newEnd - changed.oldEnd;
   const [was, is] = [old.source.text.slice(start, end), source.text.slice(start, end + delta)];
   if (![was, is].every((text) => standsAlone(text) && endsForSure(text, before))) return null;
+  // What decides about arms is as before: neither text defines anything.
   // What surrounds the function had no say in how it was masked, or it might have one now.
-  const earlier = openFile(sourceText(source.path, was));
+  const earlier = openFile(sourceText(source.path, was), old.decides);
   if (earlier.masked !== old.parts.slice(start, end) || onlyFunction(earlier, before) === null) return null;
-  const opened = openFile(sourceText(source.path, is));
+  const opened = openFile(sourceText(source.path, is), old.decides);
   const after = onlyFunction(opened, before);
   if (after === null || ![earlier, opened].every(hasWholeArms)) return null;
   const tail = firstFrom(old.hidden, end);
@@ -56,7 +55,7 @@ export function reopenFile(old: SyntaxFile, source: SourceText): SyntaxFile | nu
       movedDeclaration(after, start),
       ...old.declarations.slice(at + 1).map((declaration) => movedDeclaration(declaration, delta)),
     ],
-    defined: old.defined,
+    decides: old.decides,
     frame: old.frame,
   };
 }

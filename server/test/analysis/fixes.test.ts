@@ -149,7 +149,7 @@ out:
 }
 `;
     const sources = sourcesOf(head + leak);
-    const [mended] = mendFiles(sources, [file], { ...everyRule, unsafe: true });
+    const [mended] = mendFiles([{ file, sources, options: everyRule }], { unsafe: true });
     const after = mended?.after ?? '';
     expect(after.slice(after.indexOf('out:'))).not.toContain('mutex_unlock');
   });

@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCommandFile, readDatabase, shellWords } from '../../src/analysis/build/database.ts';
-import { createBuilds } from '../../src/cli/builds.ts';
+import { createBuilds } from '../../src/builds/builds.ts';
 import { demo, demoText, run, withFolder } from './host.ts';
 
 const driver = Object.fromEntries(
@@ -113,6 +113,39 @@ describe('what holds for a file', () => {
         kernel: null,
       });
       expect(builds.of(root, 'mm/c.c')).toBeUndefined();
+      expect(builds.problems()).toEqual([]);
+    });
+  });
+
+  it('is for a header what it is for the first source file beside it', async () => {
+    await withFolder({ ...kernelMarks, 'drivers/x/a.c': '', 'drivers/x/a.h': '' }, (root) => {
+      fs.writeFileSync(path.join(root, 'compile_commands.json'), database(root));
+      const builds = createBuilds();
+      expect(builds.of(root, 'drivers/x/z.h')).toEqual(builds.of(root, 'drivers/x/a.c'));
+      expect(builds.of(root, 'drivers/x/z.c')?.includes).toEqual([]);
+    });
+  });
+
+  it('is looked for again when somebody says that the disk changed', async () => {
+    await withFolder({ ...kernelMarks, 'drivers/x/b.c': '' }, (root) => {
+      const file = path.join(root, 'compile_commands.json');
+      const builds = createBuilds();
+      const folders = (): readonly string[] | undefined => builds.of(root, 'drivers/x/b.c')?.includes;
+      expect(folders()).toBeUndefined();
+      fs.writeFileSync(file, database(root));
+      expect(folders()).toBeUndefined();
+      builds.again();
+      expect(folders()).toEqual(['lib']);
+      // As long as before, and written within the grain of the clock.
+      fs.writeFileSync(file, database(root).replace('/lib ', '/bil '));
+      builds.again();
+      expect(folders()).toEqual(['bil']);
+      fs.writeFileSync(file, '{');
+      builds.again();
+      expect(folders()).toBeUndefined();
+      expect(builds.problems()).toEqual([[file, 'this is no JSON']]);
+      fs.rmSync(file);
+      builds.again();
       expect(builds.problems()).toEqual([]);
     });
   });

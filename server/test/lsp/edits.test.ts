@@ -5,7 +5,9 @@ import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { noBuild, type BuildOf } from '../../src/base/build-view.ts';
 import { openWorkspace, type Workspace } from '../../src/lsp/workspace.ts';
+import { nodeSources } from '../../src/platform/node-sources.ts';
 import { ensureParser } from '../support/parser.ts';
 
 const fixtures = fileURLToPath(new URL('../../../test-fixtures', import.meta.url));
@@ -52,20 +54,42 @@ function findings(workspace: Workspace, files: readonly string[]): unknown {
   });
 }
 
+/** Each file is seen as if the build defined something in it alone: a program for each, which share their texts. */
+const apart: BuildOf = (file) => ({ ...noBuild, defined: [[file, ['HERON_SLOW']]] });
+const unbuilt: BuildOf = () => undefined;
+
+/** With an arm in front of each lock that is taken. */
+function armed(text: string): string {
+  return text.replace(
+    /^\tmutex_lock\(.*$/gm,
+    '#ifdef HERON_SLOW\n\tmight_sleep();\n#else\n\tmutex_unlock(&heron);\n#endif\n$&',
+  );
+}
+
 describe.each([
-  ['two files of one driver', 'projects/interval-driver', ['demo/heron_svm.c', 'demo/heron_ctx.c']],
-  ['a driver of one file', 'projects/interval-driver', ['right/loop-goto-again.c']],
-  ['the invlock helpers', 'projects/invlock-driver', ['wrong/start-under-driver-lock.c']],
-  ['a virtual machine monitor', '', ['rules/seq-late/bad-kvm-sample-after-pfn.c']],
-])('%s', (_, project, files) => {
+  ['two files of one driver', 'projects/interval-driver', ['demo/heron_svm.c', 'demo/heron_ctx.c'], unbuilt],
+  [
+    'two files of one driver, built apart',
+    'projects/interval-driver',
+    ['demo/heron_svm.c', 'demo/heron_ctx.c'],
+    apart,
+  ],
+  ['a driver of one file', 'projects/interval-driver', ['right/loop-goto-again.c'], unbuilt],
+  ['the invlock helpers', 'projects/invlock-driver', ['wrong/start-under-driver-lock.c'], unbuilt],
+  ['a virtual machine monitor', '', ['rules/seq-late/bad-kvm-sample-after-pfn.c'], unbuilt],
+])('%s', (_, project, files, build) => {
   const root = path.join(fixtures, project);
-  const originals = files.map((file) => fs.readFileSync(path.join(root, file), 'utf8'));
+  const originals = files.map((file) => {
+    const text = fs.readFileSync(path.join(root, file), 'utf8');
+    return build === apart ? armed(text) : text;
+  });
+  const open = (): Workspace => openWorkspace(root, nodeSources, build);
 
   it('keeps its answers through edits', () => {
     fc.assert(
       fc.property(fc.array(edit, { minLength: 1, maxLength: 12 }), (edits) => {
         const texts = [...originals];
-        const lived = openWorkspace(root);
+        const lived = open();
         files.forEach((file, i) => lived.setBuffer(file, texts[i] ?? ''));
         findings(lived, files);
         for (const { file, line, what } of edits) {
@@ -74,7 +98,7 @@ describe.each([
           lived.setBuffer(files[i] ?? '', texts[i]);
           findings(lived, files);
         }
-        const fresh = openWorkspace(root);
+        const fresh = open();
         files.forEach((file, i) => fresh.setBuffer(file, texts[i] ?? ''));
         expect(findings(lived, files)).toEqual(findings(fresh, files));
       }),

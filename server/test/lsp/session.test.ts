@@ -252,7 +252,7 @@ const struct mmu_interval_notifier_ops foo_ops = { .invalidate = foo_invalidate 
 void foo_let_in(struct foo *foo) { ${what}_unlock(&foo->lock); }
 `;
 
-  it('are watched where the client allows it: sources, headers, settings, and what a baseline may be called', async () => {
+  it('are watched where the client allows it: sources, headers, settings, what a baseline may be called, and builds', async () => {
     const globs: string[] = [];
     client = await startClient(
       { workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } },
@@ -268,7 +268,7 @@ void foo_let_in(struct foo *foo) { ${what}_unlock(&foo->lock); }
         }),
     );
     await client.idle();
-    expect(globs).toEqual(['**/*.{c,h}', '**/invlock.jsonc', '**/*.json']);
+    expect(globs).toEqual(['**/*.{c,h}', '**/invlock.jsonc', '**/*.json', '**/.*.o.cmd']);
   });
 
   it('are read again when the client says that they changed or went', async () => {

@@ -44,7 +44,43 @@ static const struct ops table = {
 };
 `;
 
-const open = (text: string): SyntaxFile => openFile(sourceText('a.c', text));
+/** Arms that a build decides about, some that it would if the file did not, in a function and around one. */
+const arms = `#ifdef OWN
+#define OWN 1
+#endif
+static int first(int a)
+{
+#ifdef A
+	a = 1;
+#else
+	a = 2;
+#endif
+#ifndef OWN
+	a = 3;
+#endif
+	return a;
+}
+#if !defined(B)
+static int second(int a)
+{
+	return a;
+}
+#else
+static int third(int a)
+{
+#ifdef OWN
+	if (a)
+		return 1;
+#elif defined(A)
+	a++;
+#endif
+	return a;
+}
+#endif
+`;
+
+const open = (text: string, ...defined: readonly string[]): SyntaxFile =>
+  openFile(sourceText('a.c', text), new Set(defined));
 const reopen = (old: SyntaxFile, text: string): SyntaxFile | null => reopenFile(old, sourceText('a.c', text));
 
 /** All that a file says; hashes are found when they are asked for. */
@@ -77,6 +113,11 @@ const snippet = fc.constantFrom(
     '//',
     '#',
     '\n#if A\n',
+    '\n#ifdef A\n',
+    '\n#ifdef OWN\n',
+    '\n#else\n',
+    '\n#define B\n',
+    '\n#ifdef A\n\ta = 1;\n#else\n\ta = 2;\n#endif\n',
     '\n#endif\n',
     'guard(mutex)(&l);',
     'asm volatile("" : "=r"(x));',
@@ -95,18 +136,20 @@ const edit = fc.record({ at: fc.nat(), take: fc.constantFrom(0, 0, 0, 1, 3, 20),
 
 describe('reopenFile', () => {
   it.each([
-    ['a driver', driver],
-    ['groups and macros', odd],
-  ])('says of %s what opening it says, after any edits', (_, text) => {
+    ['a driver', driver, []],
+    ['groups and macros', odd, []],
+    ['a driver that is built', driver, ['A', 'CONFIG_X']],
+    ['groups that a build decides about', arms, ['A', 'B', 'OWN']],
+  ])('says of %s what opening it says, after any edits', (_, text, defined) => {
     let taken = 0;
     fc.assert(
       fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (edits) => {
-        let file = open(text);
+        let file = open(text, ...defined);
         for (const { at, take, put } of edits) {
           const before = file.source.text;
           const from = at % (before.length + 1);
           const after = before.slice(0, from) + put + before.slice(from + take);
-          const whole = open(after);
+          const whole = open(after, ...defined);
           const next = reopen(file, after);
           if (next !== null) {
             taken++;

@@ -7,9 +7,10 @@ import { systemClock } from '../../platform/clock.ts';
 import { readText } from '../../platform/node-sources.ts';
 import { defaultJobs } from '../../platform/workers.ts';
 import { applyBaselines, type Checked } from '../baselines.ts';
-import { createBuilds, noBuilds } from '../builds.ts';
-import { createConfigs, shownPath, type Configs } from '../configs.ts';
+import { createBuilds, noBuilds } from '../../builds/builds.ts';
+import { buildProblems, createConfigs, type Configs } from '../configs.ts';
 import { withListedFiles } from '../file-list.ts';
+import type { OptionsOf } from '../file-jobs.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { resolveInputs, resolveStdinFile, type InputGroup } from '../inputs.ts';
 import type { LaneInit, Overlay } from '../jobs.ts';
@@ -27,7 +28,7 @@ import { isReview, reviewCommand } from '../review/command.ts';
 import { openResultCache } from '../result-cache.ts';
 import { checkGroup } from '../round.ts';
 import { openStream, type FindingStream, type StreamWay } from '../streaming.ts';
-import { checkSettings, requirePreview, type CheckSettings } from '../settings.ts';
+import { askedOf, checkSettings, requirePreview, type CheckSettings } from '../settings.ts';
 import { usageError } from '../../base/usage-error.ts';
 import {
   collectReport,
@@ -75,7 +76,7 @@ async function checkOnce(
   let judged = await applyBaselines(checked, settings, host.cwd);
   let isWritten = true;
   if (mends) {
-    const fixing = await fixFiles(judged.results, settings, checked.overlay, host);
+    const fixing = await fixFiles({ ...checked, results: judged.results }, settings, host);
     if (fixing === 'diff')
       return {
         code: exitCodeOf(collectReport(judged.results, checked.overlay, host.cwd), settings),
@@ -92,7 +93,9 @@ async function checkOnce(
   const few = limited(all, settings);
   // Only one format has a place for them, and each is tried.
   const wantsFixes = [settings.format, ...settings.outputs.map((output) => output.format)].includes('sarif');
-  const report = wantsFixes ? await withFixes(few, checked.overlay) : few;
+  const report = wantsFixes
+    ? await withFixes(few, optionsIn(checked.configs, settings), checked.overlay)
+    : few;
   const reportOptions: ReportOptions = {
     hints: settings.severity === 'hint',
     quiet: settings.quiet,
@@ -184,18 +187,22 @@ export async function runCheck(
   const init: LaneInit = { overlay, functionLimit: settings.functionLimit };
   const results = await checkGroups(groups, init, configs, settings, host, progress, stream);
   progress.clear();
-  const problems = builds.problems().map(([file, problem]) => `${shownPath(file, host.cwd)}: ${problem}`);
-  return { groups, overlay, results, configs, stream, problems };
+  return { groups, overlay, results, configs, stream, problems: buildProblems(builds, host.cwd) };
+}
+
+/** What holds for a file that this run checks. */
+function optionsIn(configs: Configs, settings: CheckSettings): OptionsOf {
+  const asked = askedOf(settings);
+  return (root, file) => configs.optionsOf(root, file, asked);
 }
 
 async function fixFiles(
-  results: readonly GroupResult[],
+  { results, configs, overlay }: Checked & { readonly overlay: Overlay | null },
   settings: CheckSettings,
-  overlay: Overlay | null,
   host: Host,
 ): Promise<'diff' | 'written' | 'failed'> {
   const { diffOf, diffSummary, mendGroups, patchOf, writeMended } = await import('../fixing.ts');
-  const mended = await mendGroups(results, settings, overlay);
+  const mended = await mendGroups(results, optionsIn(configs, settings), settings.unsafeFixes, overlay);
   const { root } = collectReport(results, overlay, host.cwd);
   if (settings.asPatch) host.stdout.write(patchOf(mended, root, host));
   if (!settings.diff) return writeMended(mended, host, settings.quiet) ? 'written' : 'failed';

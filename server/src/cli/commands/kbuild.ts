@@ -16,7 +16,7 @@ import type { ExitCode, Host } from '../host.ts';
 import { resolveInputs, type InputGroup } from '../inputs.ts';
 import { sourcesFor } from '../jobs.ts';
 import { buildFacts, type BuildFacts } from '../../analysis/build/flags.ts';
-import { viewOf } from '../builds.ts';
+import { viewOf } from '../../builds/views.ts';
 import { reportGcc } from '../reporters/gcc.ts';
 import { printable } from '../reporters/layout.ts';
 import { collectReport } from '../results.ts';

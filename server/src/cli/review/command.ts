@@ -7,6 +7,7 @@ import { startAnalysis } from '../../analysis/batch.ts';
 import { selectorMistake } from '../../analysis/catalog.ts';
 import { checkOptionsOf, excludes } from '../../analysis/config/config.ts';
 import { findRoot } from '../../analysis/workspace.ts';
+import { createBuilds, noBuilds } from '../../builds/builds.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { openRepository, type Repository } from '../../platform/git.ts';
 import { treeChanges } from '../../platform/git-tree.ts';
@@ -18,7 +19,8 @@ import type { Stage } from '../../review/judge.ts';
 import { onTouchedLines } from './touched.ts';
 import { commitsOf, mergeBase, resolveCommit, shownRevision, type Commit } from '../../review/revisions.ts';
 import { diskView, required, skips, treeViews, type TreeView, type TreeViews } from '../../review/views.ts';
-import { createConfigs } from '../configs.ts';
+import { buildProblems, createConfigs } from '../configs.ts';
+import type { OptionsOf } from '../file-jobs.ts';
 import type { ExitCode, Host } from '../host.ts';
 import { withFixes } from '../offered-fixes.ts';
 import { writeOutputs } from '../outputs.ts';
@@ -48,13 +50,16 @@ export async function reviewCommand(
   if (mistake !== null) throw usageError(mistake);
   const job = jobOf(args, settings, host);
   // One set of rules for all states: the settings that hold at the root of the tree today.
+  const builds = settings.config.from.kind === 'isolated' ? noBuilds : createBuilds();
   const { config } = await createConfigs(settings.config, host.cwd).of(job.root, '');
   requirePreview(settings, [config]);
   const progress = createProgress(host.stderr, systemClock, !settings.quiet);
+  const options = checkOptionsOf(config, askedOf(settings));
   const reviewer = createReviewer({
     root: job.root,
     cwd: host.cwd,
-    options: checkOptionsOf(config, askedOf(settings)),
+    options,
+    build: (file) => builds.of(job.root, file),
     isWanted: (file) => job.isWanted(file) && !excludes(config, file),
     named: job.scope.filter((at) => /\.[ch]$/.test(at)),
     breathe: async (what, done, total, file) => {
@@ -62,25 +67,31 @@ export async function reviewCommand(
       await host.breathe();
     },
   });
+  const optionsOf: OptionsOf = (root, file) => {
+    const build = builds.of(root, file);
+    return Promise.resolve(build === undefined ? options : { ...options, build });
+  };
   await startAnalysis(readWasm());
   const compared = await carryOut(job, reviewer, settings, host);
   const judged = settings.diffOnly ? onTouchedLines(compared) : compared;
   const formats = [settings.format, ...settings.outputs.map((output) => output.format)];
-  const review = formats.includes('sarif') ? await fixable(judged) : judged;
+  const review = formats.includes('sarif') ? await fixable(judged, optionsOf) : judged;
   progress.clear();
-  const options: ReportOptions = {
+  const look: ReportOptions = {
     hints: settings.severity === 'hint',
     quiet: settings.quiet,
     color: settings.color,
     hyperlinks: settings.hyperlinks,
     width: host.stdout.columns ?? 80,
   };
-  writeOutputs(settings.outputs, (format, way) => formatReview(format, review, way), options);
-  host.stdout.write(formatReview(settings.format, review, options));
+  writeOutputs(settings.outputs, (format, way) => formatReview(format, review, way), look);
+  host.stdout.write(formatReview(settings.format, review, look));
   const reports = review.steps.flatMap((step) => [step.before, step.after]);
   const errors = [...new Set(reports.flatMap((report) => report.stats.internalErrors))];
   if (settings.stats) for (const step of review.steps) host.stderr.write(statsText(step.after.stats));
   for (const error of errors) host.stderr.write(`invlock: internal error: ${printable(error)}\n`);
+  for (const problem of buildProblems(builds, host.cwd))
+    host.stderr.write(`invlock: ${printable(problem)}\n`);
   if (errors.length > 0) return 2;
   const loud = settings.severity === 'error' ? ['error'] : ['error', 'warning'];
   const isNew = review.steps.some((step) => step.after.findings.some((f) => loud.includes(f.severity)));
@@ -90,9 +101,12 @@ export async function reviewCommand(
 }
 
 /** With the fixes of what the work tree brings; other states are on no disk, where somebody could mend them. */
-async function fixable(review: Review): Promise<Review> {
+async function fixable(review: Review, optionsOf: OptionsOf): Promise<Review> {
   if (review.kind !== 'since') return review;
-  const steps = review.steps.map(async (step) => ({ ...step, after: await withFixes(step.after, null) }));
+  const steps = review.steps.map(async (step) => ({
+    ...step,
+    after: await withFixes(step.after, optionsOf, null),
+  }));
   return { ...review, steps: await Promise.all(steps) };
 }
 

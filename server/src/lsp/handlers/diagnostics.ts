@@ -2,8 +2,9 @@
 
 import type { Diagnostic } from 'vscode-languageserver';
 import { hashText } from '../../base/hash.ts';
+import { isDatabase } from '../builds.ts';
 import { isConfig } from '../configs.ts';
-import { toDiagnostic } from '../convert.ts';
+import { fileUri, toDiagnostic } from '../convert.ts';
 import { fadingOf } from '../fading.ts';
 import type { Session } from '../session.ts';
 
@@ -21,8 +22,10 @@ export function diagnose(session: Session, uri: string): Diagnosis {
   const place = session.place(uri);
   if (place === null) return nothing;
   const { workspace, path } = place;
-  if (isConfig(path)) {
-    const items = session.configs.diagnostics(workspace, path);
+  if (isConfig(path) || isDatabase(path)) {
+    const items = isConfig(path)
+      ? session.configs.diagnostics(workspace, path)
+      : session.notices.of(fileUri(workspace.root, path));
     return { items, resultId: hashText(JSON.stringify(items)), errors: [] };
   }
   const { features } = session.settingsOf(uri);

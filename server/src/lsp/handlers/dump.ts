@@ -14,7 +14,7 @@ export function dump(session: Session, fields: Fields): Commands['invlock.dump']
   if (kind === undefined) throw invalid(`"what" has to be one of ${dumpKinds.join(', ')}`);
   const source = place?.workspace.text(place.path) ?? null;
   if (place === null || source === null) return null;
-  const { program, flow } = place.workspace.snapshot();
+  const { program, flow } = place.workspace.snapshot(place.path);
   const fn = functionAt(program, place.path, session.offset(source, position));
   if (fn === null) throw refused('the cursor is in no function');
   return { function: fn.name, text: dumpText(program, flow, fn, kind) };

@@ -23,7 +23,7 @@ export async function exploreAt(
   const source = place?.workspace.text(place.path) ?? null;
   if (place === null || source === null) return null;
   const { root, text, snapshot } = place.workspace;
-  const { program, flow } = snapshot();
+  const { program, flow } = snapshot(place.path);
   const fn = functionAt(program, place.path, session.offset(source, position));
   const found =
     fn === null ? null : await watched(exploring(program, flow, fn, everything), `${fn.name}()`, watch);

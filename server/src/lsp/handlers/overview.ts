@@ -11,7 +11,7 @@ export function mapOf(session: Session, fields: Fields): Commands['invlock.notif
   const place = session.place(textOf(fields, 'uri'));
   if (place === null) return null;
   const { workspace, path } = place;
-  const { program, flow } = workspace.snapshot();
+  const { program, flow } = workspace.snapshot(path);
   const nodes = notifierMap(
     program,
     flow,
@@ -27,7 +27,7 @@ export function status(session: Session, fields: Fields): Commands['invlock.stat
   const checked = session.check(place);
   if (checked === null) return null;
   const { result, findings } = checked;
-  const { program, flow } = place.workspace.snapshot();
+  const { program, flow } = place.workspace.snapshot(place.path);
   const kernel = session.kernel(place);
   return statusOf({ program, flow, path: place.path }, { ...result, findings }, kernel);
 }

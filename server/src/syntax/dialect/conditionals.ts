@@ -37,9 +37,9 @@ export function areWholeGroups(directives: readonly Directive[]): boolean {
   return open === 0;
 }
 
-export function chooseArms(lexed: Lexed, canvas: Canvas, defined: ReadonlySet<string>): Conditional[] {
+/** @param decides names that are surely defined wherever the file asks for them */
+export function chooseArms(lexed: Lexed, canvas: Canvas, decides: ReadonlySet<string>): Conditional[] {
   const out: Conditional[] = [];
-  const decides = defined.size === 0 ? defined : withoutOwn(lexed, defined);
   const dropped: Dropped = { tokens: new Map(), chars: new Map() };
   for (const group of groupsOf(lexed)) out.push(settleGroup(lexed, canvas, group, decides, dropped));
   return out.sort((a, b) => a.span.start - b.span.start);
@@ -68,7 +68,8 @@ function groupsOf(lexed: Lexed): Group[] {
 }
 
 /** What the file itself defines or undefines holds for a part of it only. */
-function withoutOwn(lexed: Lexed, defined: ReadonlySet<string>): ReadonlySet<string> {
+export function withoutOwn(lexed: Lexed, defined: ReadonlySet<string>): ReadonlySet<string> {
+  if (defined.size === 0) return defined;
   const out = new Set(defined);
   for (const d of lexed.directives) {
     if (d.name !== 'define' && d.name !== 'undef') continue;

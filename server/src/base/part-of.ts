@@ -1,4 +1,5 @@
-// The parts of a tree: what lies in one is found out together, by one lane.
+// The parts of a tree: what lies in one is found out together, by one lane, and the macros that a build defines are those of
+// all its files.
 
 const moduleDepth = 4;
 
