@@ -4,6 +4,7 @@
 
 import type { CallOp, Place } from '../ir/ir.ts';
 import { checkedWell, ensureForeign, freshAttempt, sorted, translatedByCallee } from './attempts.ts';
+import { returnedPlace, withReturned } from './call-text.ts';
 import type { FunctionContext } from './context.ts';
 import { taintFilled } from './copies.ts';
 import { appendSteps, isMemberKey, rootPlace } from '../ir/place.ts';
@@ -94,10 +95,10 @@ function applyLockEffect(
   argument: Argument,
   names: Map<string, string>,
 ): State {
-  const lock = lockHere(effect, argument);
+  const lock = effect.returned ? lockReturned(state, op, effect) : lockHere(effect, argument);
   if (lock === null) return { ...state, murky: true };
   names.set(effect.key, lock.key);
-  let next = state;
+  let next = effect.returned && lock.place !== null ? withReturned(state, op, lock.place) : state;
   for (let i = 0; i < Math.abs(effect.delta); i++) {
     next =
       effect.delta > 0
@@ -105,6 +106,12 @@ function applyLockEffect(
         : release(next, lock, effect, op.span);
   }
   return next;
+}
+
+/** The callee returns a pointer to the lock. */
+function lockReturned(state: State, op: CallOp, { cls }: LockEffect): LockIdentity {
+  const place = returnedPlace(state, op);
+  return { key: place.key, cls, place };
 }
 
 function lockHere(effect: LockEffect, argument: Argument): LockIdentity | null {

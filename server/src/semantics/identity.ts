@@ -1,6 +1,8 @@
 // Which struct owns the locks that calls name only by a member: `mmap_read_lock(mm)` is mm->mmap_lock. These
 // classes are the same in every driver, so they need no type lookup.
 
+import type { LockRef, NamedLockRef } from './contracts/row.ts';
+
 /** Member name to lock class (include/linux/mm_types.h, include/linux/kvm_host.h, 6.12). */
 export const classOfMember: ReadonlyMap<string, string> = new Map([
   ['mmap_lock', 'struct mm_struct.mmap_lock'],
@@ -40,6 +42,10 @@ export const workWaits: ReadonlySet<string> = new Set([
   'cancel_delayed_work_sync',
   'disable_work_sync',
 ]);
+
+export function isNamed(ref: LockRef): ref is NamedLockRef {
+  return ref.kind === 'arg' || ref.kind === 'member';
+}
 
 /** Locks of one class that are taken one inside the other on purpose. */
 export function isNested(name: string): boolean {
