@@ -3,7 +3,7 @@
 #include <linux/mm.h>
 #include <linux/mmu_notifier.h>
 
-static spinlock_t *yew_huge(struct vm_area_struct *vma, pmd_t *pmd)
+static spinlock_t *rowanberry_huge(struct vm_area_struct *vma, pmd_t *pmd)
 {
 	spinlock_t *ptl = pmd_lock(vma->vm_mm, pmd);
 
@@ -13,7 +13,7 @@ static spinlock_t *yew_huge(struct vm_area_struct *vma, pmd_t *pmd)
 	return NULL;
 }
 
-static pte_t *yew_entry(struct vm_area_struct *vma, pmd_t *pmd, unsigned long addr, spinlock_t **ptlp)
+static pte_t *rowanberry_entry(struct vm_area_struct *vma, pmd_t *pmd, unsigned long addr, spinlock_t **ptlp)
 {
 	pte_t *pte = pte_offset_map_lock(vma->vm_mm, pmd, addr, ptlp);
 
@@ -25,7 +25,7 @@ static pte_t *yew_entry(struct vm_area_struct *vma, pmd_t *pmd, unsigned long ad
 	return NULL;
 }
 
-int yew_clear(struct vm_area_struct *vma, pmd_t *pmd, unsigned long start, unsigned long end)
+int rowanberry_clear(struct vm_area_struct *vma, pmd_t *pmd, unsigned long start, unsigned long end)
 {
 	struct mmu_notifier_range range;
 	spinlock_t *ptl;
@@ -34,13 +34,13 @@ int yew_clear(struct vm_area_struct *vma, pmd_t *pmd, unsigned long start, unsig
 
 	mmu_notifier_range_init(&range, MMU_NOTIFY_CLEAR, 0, vma->vm_mm, start, end);
 	mmu_notifier_invalidate_range_start(&range);
-	ptl = yew_huge(vma, pmd);
+	ptl = rowanberry_huge(vma, pmd);
 	if (ptl) {
 		set_pmd(pmd, (pmd_t){ 0 });
 		spin_unlock(ptl);
 		goto out;
 	}
-	pte = yew_entry(vma, pmd, start, &ptl);
+	pte = rowanberry_entry(vma, pmd, start, &ptl);
 	if (!pte) {
 		ret = -EFAULT;
 		goto out;
