@@ -10,7 +10,7 @@ import { taintFilled } from './copies.ts';
 import { appendSteps, isMemberKey, rootPlace } from '../ir/place.ts';
 import { evaluate, pointee } from './evaluate.ts';
 import { closePending, openPending } from './invalidations.ts';
-import { acquire, release, type LockIdentity } from './locks.ts';
+import { acquire, findHeld, release, type LockIdentity } from './locks.ts';
 import { updateAttempt, withFact, type State } from './state.ts';
 import {
   rebase,
@@ -97,6 +97,9 @@ function applyLockEffect(
 ): State {
   const lock = effect.returned ? lockReturned(state, op, effect) : lockHere(effect, argument);
   if (lock === null) return { ...state, murky: true };
+  // Given back without a name, and not taken here: whose lock it was nobody knows.
+  if (effect.delta < 0 && lock.key.startsWith('~') && findHeld(state, lock) === null)
+    return { ...state, murky: true };
   names.set(effect.key, lock.key);
   let next = effect.returned && lock.place !== null ? withReturned(state, op, lock.place) : state;
   for (let i = 0; i < Math.abs(effect.delta); i++) {

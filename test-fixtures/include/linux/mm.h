@@ -16,6 +16,8 @@ struct vm_area_struct *vma_lookup(struct mm_struct *mm, unsigned long addr);
 long get_user_pages_remote(struct mm_struct *mm, unsigned long start, unsigned long nr_pages,
 			   unsigned int gup_flags, struct page **pages, int *locked);
 int pin_user_pages_fast(unsigned long start, int nr_pages, unsigned int gup_flags, struct page **pages);
+struct pt_regs;
+int handle_mm_fault(struct vm_area_struct *vma, unsigned long addr, unsigned int flags, struct pt_regs *regs);
 void unpin_user_page(struct page *page);
 void put_page(struct page *page);
 unsigned long page_to_pfn(struct page *page);
