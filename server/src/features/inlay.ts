@@ -4,6 +4,7 @@
 import type { Span } from '../base/span.ts';
 import type { CallVisit, FlowEngine, FlowFacts } from '../flow/facts.ts';
 import { lockName } from '../flow/queries.ts';
+import { isNamed } from '../semantics/identity.ts';
 import type { HeldLock } from '../flow/state.ts';
 import type { Program } from '../program/program.ts';
 import { spelled } from './here.ts';
@@ -65,7 +66,7 @@ const ghost: HeldLock = {
 };
 
 function isPlainLock({ lock }: CallVisit): boolean {
-  if (lock === null || lock.lock.kind === 'token') return false;
+  if (lock === null || !isNamed(lock.lock)) return false;
   return (lock.effect === 'acquire' && lock.success === 'always') || lock.effect === 'release';
 }
 

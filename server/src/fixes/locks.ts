@@ -3,6 +3,7 @@
 import type { Span } from '../base/span.ts';
 import type { CallVisit } from '../flow/facts.ts';
 import type { HeldLock } from '../flow/state.ts';
+import { isNamed } from '../semantics/identity.ts';
 import { releaseOf } from '../semantics/remedies.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import type { FixContext } from './fix.ts';
@@ -23,7 +24,7 @@ export function heldText(context: FixContext, lock: HeldLock): LockText | null {
 
 export function callText({ text }: FixContext, visit: CallVisit): LockText | null {
   const { op, lock } = visit;
-  if (op.callee.kind !== 'name' || lock === null || lock.lock.kind === 'token') return null;
+  if (op.callee.kind !== 'name' || lock === null || !isNamed(lock.lock)) return null;
   const release = releaseOf(op.callee.name);
   if (release === null) return null;
   // Flags are given back; subclasses and tickets are not.

@@ -1,6 +1,7 @@
 // INV201 and INV202: the callback moves the sequence as the first thing under the driver lock.
 
 import type { CallVisit } from '../flow/facts.ts';
+import { isNamed } from '../semantics/identity.ts';
 import { setSequence } from '../semantics/remedies.ts';
 import { intervalRoles } from '../rules/shared/callbacks.ts';
 import { insertAfter, linesOf, remove, together } from './edits.ts';
@@ -50,7 +51,5 @@ function* placesUnderLock({ facts, body }: FixContext): Iterable<Statement> {
 }
 
 function takesLock({ lock, states }: CallVisit): boolean {
-  return (
-    lock?.effect === 'acquire' && lock.lock.kind !== 'token' && lock.holds !== 'srcu' && states.length > 0
-  );
+  return lock?.effect === 'acquire' && isNamed(lock.lock) && lock.holds !== 'srcu' && states.length > 0;
 }

@@ -2,8 +2,8 @@
 
 import type { CallOp, FunctionIr, GuardOp, Op } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
-import type { LockRef } from '../semantics/contracts/row.ts';
-import { classOfMember } from '../semantics/identity.ts';
+import type { NamedLockRef } from '../semantics/contracts/row.ts';
+import { classOfMember, isNamed } from '../semantics/identity.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 
 /** The class of the lock that the operation takes; null if it takes none, or one that has no name here. */
@@ -11,7 +11,7 @@ export function acquiredClass(program: Program, fn: FunctionIr, op: Op): string 
   if (op.kind !== 'call' && op.kind !== 'guard') return null;
   const name = op.kind === 'guard' ? vocabulary.guards.get(op.name)?.acquire : nameOf(op);
   const row = name === undefined ? undefined : vocabulary.locks.get(name);
-  if (row?.effect !== 'acquire' || row.lock.kind === 'token') return null;
+  if (row?.effect !== 'acquire' || !isNamed(row.lock)) return null;
   // A read section of SRCU keeps nobody out: half of a driver may run in one.
   if (row.holds === 'srcu' || row.holds === 'rcu') return null;
   return classOf(program, fn, op, row.lock);
@@ -21,15 +21,11 @@ export function acquiredClass(program: Program, fn: FunctionIr, op: Op): string 
 export function releasedClass(program: Program, fn: FunctionIr, op: CallOp): string | null | undefined {
   const row = vocabulary.locks.get(nameOf(op) ?? '');
   if (row?.effect !== 'release') return undefined;
-  return row.lock.kind === 'token' ? `<${row.lock.token}>` : classOf(program, fn, op, row.lock);
+  if (row.lock.kind === 'token') return `<${row.lock.token}>`;
+  return isNamed(row.lock) ? classOf(program, fn, op, row.lock) : null;
 }
 
-function classOf(
-  program: Program,
-  fn: FunctionIr,
-  op: CallOp | GuardOp,
-  lock: Exclude<LockRef, { kind: 'token' }>,
-): string | null {
+function classOf(program: Program, fn: FunctionIr, op: CallOp | GuardOp, lock: NamedLockRef): string | null {
   if (lock.kind === 'member') return classOfMember.get(lock.member) ?? null;
   const arg = op.args[lock.arg]?.value;
   return arg?.kind === 'address' ? program.lockClass(fn, arg.place) : null;

@@ -4,12 +4,13 @@
 
 import type { CallOp, Place } from '../ir/ir.ts';
 import { checkedWell, ensureForeign, freshAttempt, sorted, translatedByCallee } from './attempts.ts';
+import { returnedPlace, withReturned } from './call-text.ts';
 import type { FunctionContext } from './context.ts';
 import { taintFilled } from './copies.ts';
 import { appendSteps, isMemberKey, rootPlace } from '../ir/place.ts';
 import { evaluate, pointee } from './evaluate.ts';
 import { closePending, openPending } from './invalidations.ts';
-import { acquire, release, type LockIdentity } from './locks.ts';
+import { acquire, findHeld, release, type LockIdentity } from './locks.ts';
 import { updateAttempt, withFact, type State } from './state.ts';
 import {
   rebase,
@@ -94,10 +95,13 @@ function applyLockEffect(
   argument: Argument,
   names: Map<string, string>,
 ): State {
-  const lock = lockHere(effect, argument);
+  const lock = effect.returned ? lockReturned(state, op, effect) : lockHere(effect, argument);
   if (lock === null) return { ...state, murky: true };
+  // Given back without a name, and not taken here: whose lock it was nobody knows.
+  if (effect.delta < 0 && lock.key.startsWith('~') && findHeld(state, lock) === null)
+    return { ...state, murky: true };
   names.set(effect.key, lock.key);
-  let next = state;
+  let next = effect.returned && lock.place !== null ? withReturned(state, op, lock.place) : state;
   for (let i = 0; i < Math.abs(effect.delta); i++) {
     next =
       effect.delta > 0
@@ -105,6 +109,12 @@ function applyLockEffect(
         : release(next, lock, effect, op.span);
   }
   return next;
+}
+
+/** The callee returns a pointer to the lock. */
+function lockReturned(state: State, op: CallOp, { cls }: LockEffect): LockIdentity {
+  const place = returnedPlace(state, op);
+  return { key: place.key, cls, place };
 }
 
 function lockHere(effect: LockEffect, argument: Argument): LockIdentity | null {

@@ -6,6 +6,7 @@ import { appendSteps, placesRead, rootName } from '../ir/place.ts';
 import type { FunctionContext } from './context.ts';
 import { evaluate, resolvePlace } from './evaluate.ts';
 import { invalidate } from './forget.ts';
+import { nameByMember, unnameLocks } from './locks.ts';
 import { updateAttempt, withFact, withTaint, withoutTaint, type Attempt, type State } from './state.ts';
 import { ANY, NONZERO, POS, ZERO, constantValue, unknownValue, type Value } from './values.ts';
 
@@ -14,7 +15,7 @@ export function assign(context: FunctionContext, state: State, op: AssignOp): St
   const target = resolvePlace(state, op.target);
   const value = op.operator === '=' ? evaluate(state, op.value) : combine(state, op, target);
   const dependent = isTainted(state, op.value);
-  let next = invalidate(context, state, target.key);
+  let next = unnameLocks(invalidate(context, state, target.key), target);
   if (op.value.kind === 'initializer') {
     for (const field of op.value.fields) {
       if (field.path.length === 0) continue;
@@ -35,7 +36,9 @@ function store(state: State, key: string, value: Value, target: Place): State {
   if (!isNonLocal(target)) return withFact(state, key, value);
   if (value.sequence !== null)
     return withFact(updateAttempt(state, value.sequence, { escaped: true, carrier: target }), key, value);
-  return withFact(handOut(state, value, target), key, value);
+  const handed = handOut(state, value, target);
+  const named = nameByMember(handed, value, target);
+  return withFact(named, key, named === handed ? value : { ...value, ref: null });
 }
 
 /** An object that a call made gets a name that the caller knows, and so does the sequence in it. */

@@ -2,10 +2,10 @@
 // in view; anything else changes nothing but what it is given the address of, unless its name says that it
 // may lock or unlock, which makes the state murky.
 
-import type { Arg, CallOp, Expr, FunctionIr, GuardOp, Place, UnguardOp } from '../ir/ir.ts';
+import type { CallOp, Expr, FunctionIr, GuardOp, Place, UnguardOp } from '../ir/ir.ts';
 import { isMemberKey, placesRead, rootName } from '../ir/place.ts';
-import { printExpr } from '../ir/print.ts';
 import type { EventRow, LockRow } from '../semantics/contracts/row.ts';
+import { isAtLeast, treeVersion } from '../program/tree-version.ts';
 import { lockLikeName } from '../semantics/identity.ts';
 import { resultRules } from '../semantics/results.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
@@ -25,8 +25,9 @@ import type { Summary } from './summary.ts';
 import { applySummary } from './apply-summary.ts';
 import type { FunctionContext } from './context.ts';
 import { declaredCallees } from './declared.ts';
+import { callText, withReturned, type CallLike } from './call-text.ts';
 import { copiedArguments, taintCopies } from './copies.ts';
-import { evaluate, resolvePlace, tempText } from './evaluate.ts';
+import { evaluate, pointee, resolvePlace } from './evaluate.ts';
 import { invalidate } from './forget.ts';
 import { applyBlockable, applyEnd, applyRangeInit, applyStart } from './invalidations.ts';
 import { mayUse, mayUseHandedOver, noteHandedOver, notePublish } from './publish.ts';
@@ -39,6 +40,8 @@ import {
   findHeld,
   identifyLock,
   release,
+  unnameLocks,
+  type LockIdentity,
 } from './locks.ts';
 import { applyWalk } from './walks.ts';
 import { updateAttempt, withFact, withTaint, withValues, type State } from './state.ts';
@@ -56,7 +59,10 @@ export function applyCall(
     callees?.length === 1 && callees[0]?.isStatic === true && callees[0].path === context.fn.path;
   if (name !== null && !shadowed) {
     const lock = vocabulary.locks.get(name);
-    if (lock !== undefined) return applyLock(context, state, op, lock);
+    if (lock !== undefined) {
+      const isGiven = lock.lock.kind === 'arg' || lock.lock.kind === 'token';
+      return applyLock(context, isGiven ? state : clobber(context, state, op, null), op, lock);
+    }
     const event = vocabulary.events.get(name);
     if (event !== undefined) return applyEvent(context, clobber(context, state, op, event), op, event);
     const known = resultRules.get(name);
@@ -141,24 +147,30 @@ export function applyEvent(
 
 export function applyLock(
   context: FunctionContext,
-  state: State,
-  op: { readonly id: number; readonly args: readonly Arg[]; readonly span: CallOp['span'] },
+  before: State,
+  op: CallLike,
   row: LockRow,
 ): readonly State[] {
-  const lock = identifyLock(context, state, row.lock, op.args);
-  if (lock === null) return [{ ...state, murky: true }];
+  const lock = identifyLock(context, before, row.lock, op);
+  if (lock === null) return [{ ...before, murky: true }];
+  let state = before;
+  if (row.lock.kind === 'out') state = overwriteOut(context, before, op, row.lock.arg);
+  else if (row.resumes === true && findHeld(before, lock) !== null)
+    state = release(before, lock, row, op.span);
   switch (row.effect) {
     case 'acquire': {
       const held = acquire(state, lock, row, op.span);
       const failed = withFact(state, failedKey(lock.key), constantValue(POS, null));
       switch (row.success) {
         case 'always':
-          return [held];
+          return [row.lock.kind === 'result' ? returning(held, op, lock) : held];
         case 'zero':
           return [withResult(held, op, ZERO), withResult(failed, op, row.trylock === true ? NONZERO : NEG)];
         case 'nonzero':
-        case 'nonnull':
-          return [withResult(held, op, POS), withResult(failed, op, ZERO)];
+        case 'nonnull': {
+          const good = row.lock.kind === 'result' ? returning(held, op, lock) : withResult(held, op, POS);
+          return [good, ...failing(context, failed, row).map((s) => withResult(s, op, ZERO))];
+        }
       }
       break;
     }
@@ -176,6 +188,28 @@ export function applyLock(
       return [withResult(state, op, ANY)];
   }
   return [state];
+}
+
+/** The call returns a pointer to the lock. */
+function returning(state: State, op: CallLike, { place }: LockIdentity): State {
+  const known = withResult(state, op, POS);
+  return place === null ? known : withReturned(known, op, place);
+}
+
+/** The call leaves a pointer there: what the pointer was is gone. */
+function overwriteOut(context: FunctionContext, state: State, { args }: CallLike, index: number): State {
+  const value = args[index]?.value;
+  const place = value === undefined ? null : pointee(state, value);
+  if (place === null) return state;
+  return unnameLocks(invalidate(context, state, place.key), place);
+}
+
+/** The call without the lock: not in kernels where it always takes it, and out of sight if nobody knows which kernel it is. */
+function failing(context: FunctionContext, state: State, { failsSince }: LockRow): readonly State[] {
+  if (failsSince === undefined) return [state];
+  const version = treeVersion(context.program);
+  if (version === null) return [{ ...state, murky: true }];
+  return isAtLeast(version, failsSince) ? [state] : [];
 }
 
 export function applyGuard(context: FunctionContext, state: State, op: GuardOp): readonly State[] {
@@ -311,18 +345,6 @@ function unknownResult(context: FunctionContext, state: State, op: CallOp): Stat
     ? { ...earlier, ref: { kind: 'call', text } }
     : { ...constantValue(ANY, null), ref: { kind: 'call', text }, madeBy: op.id };
   return withValues(next, next.facts.values.with(`%${op.id}`, value).with(text, { ...value, ref: null }));
-}
-
-function callText(state: State, op: CallOp): string | null {
-  const print = (e: Expr): string =>
-    printExpr(
-      e,
-      (place) => resolvePlace(state, place).key,
-      (id) => tempText(state, id),
-    );
-  const name = op.callee.kind === 'name' ? op.callee.name : resolvePlace(state, op.callee.place).key;
-  const text = `${name}(${op.args.map((a) => print(a.value)).join(', ')})`;
-  return text.includes('%') ? null : text;
 }
 
 function knownResult(

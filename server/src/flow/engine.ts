@@ -241,7 +241,7 @@ export function createFlowEngine(
   const lockOf: FlowEngine['lockOf'] = (fn, visit) => {
     const state = visit.states[0];
     if (visit.lock === null || state === undefined) return null;
-    return identifyLock(contextOf(fn), state, visit.lock.lock, visit.op.args);
+    return identifyLock(contextOf(fn), state, visit.lock.lock, visit.op);
   };
   const callbacks = createCallbackFacts(program, factsOf, summary, calleesOf, memory.shared);
   const forget = (): void => {

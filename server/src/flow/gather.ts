@@ -121,7 +121,7 @@ function noteCall(context: FunctionContext, visit: CallVisit, effects: Effects):
   const { op, event, lock } = visit;
   const state = visit.states[0];
   if (lock?.effect === 'acquire' && state !== undefined) {
-    const identity = identifyLock(context, state, lock.lock, op.args);
+    const identity = identifyLock(context, state, lock.lock, op);
     if (identity?.cls) effects.acquires.add(identity.cls);
   }
   if (event !== null) {
@@ -162,7 +162,7 @@ function noteGuard(
   const lock = row === undefined ? undefined : vocabulary.locks.get(row.acquire);
   const state = states[0];
   if (lock === undefined || state === undefined) return;
-  const identity = identifyLock(context, state, lock.lock, op.args);
+  const identity = identifyLock(context, state, lock.lock, op);
   if (identity?.cls) effects.acquires.add(identity.cls);
 }
 

@@ -7,11 +7,12 @@ import type { Arg, Place } from '../ir/ir.ts';
 import { appendSteps } from '../ir/place.ts';
 import type { LockRow, LockRef } from '../semantics/contracts/row.ts';
 import { classOfMember } from '../semantics/identity.ts';
+import { returnedPlace, type CallLike } from './call-text.ts';
 import type { FunctionContext } from './context.ts';
 import { pointee } from './evaluate.ts';
-import { sortLocks, withFact, withoutFact, type HeldLock, type State } from './state.ts';
+import { sortLocks, withFact, withoutFact, withValues, type HeldLock, type State } from './state.ts';
 import { unprotected } from './walks.ts';
-import { POS, constantValue } from './values.ts';
+import { POS, constantValue, type Value } from './values.ts';
 
 export interface LockIdentity {
   readonly key: string;
@@ -24,10 +25,11 @@ export function identifyLock(
   context: FunctionContext,
   state: State,
   ref: LockRef,
-  args: readonly Arg[],
+  op: CallLike,
 ): LockIdentity | null {
   if (ref.kind === 'token') return { key: `<${ref.token}>`, cls: `<${ref.token}>`, place: null };
-  const arg = args[ref.arg];
+  if (ref.kind === 'result') return anonymous(returnedPlace(state, op));
+  const arg = op.args[ref.arg];
   if (arg === undefined) return null;
   const place = pointee(state, arg.value);
   if (place === null) return null;
@@ -39,7 +41,13 @@ export function identifyLock(
       place: member,
     };
   }
+  if (ref.kind === 'out') return anonymous(appendSteps(place, [{ kind: 'deref' }]));
   return { key: place.key, cls: classOf(context, arg, place), place };
+}
+
+/** A lock that is known by a pointer to it alone. */
+function anonymous(place: Place): LockIdentity {
+  return { key: place.key, cls: null, place };
 }
 
 function classOf(context: FunctionContext, arg: Arg, resolved: Place): string | null {
@@ -99,6 +107,8 @@ export function release(
 ): State {
   const held = findHeld(state, lock);
   if (held === null) {
+    // A pointer of the function's own, and nobody knows what it points to: it may be any of them.
+    if (isLocalPointer(lock)) return { ...state, murky: true };
     const owed: HeldLock = {
       key: lock.key,
       place: lock.place,
@@ -126,6 +136,12 @@ export function release(
   return dropped(mine ? withFact(next, releasedKey(held.key), constantValue(POS, null)) : next, held.key, at);
 }
 
+function isLocalPointer({ cls, place }: LockIdentity): boolean {
+  if (cls !== null || place === null || place.path.length !== 1 || place.path[0]?.kind !== 'deref')
+    return false;
+  return place.root.kind === 'local' || place.root.kind === 'temp';
+}
+
 /** The held lock that a release of `lock` means: the same instance, else the only one of the same class. */
 export function findHeld(state: State, lock: LockIdentity): HeldLock | null {
   const exact = state.locks.find((l) => l.key === lock.key);
@@ -134,6 +150,27 @@ export function findHeld(state: State, lock: LockIdentity): HeldLock | null {
   if (pointed) return pointed;
   if (lock.cls === null) return null;
   return state.locks.find((l) => l.cls === lock.cls && l.count > 0) ?? null;
+}
+
+/** The pointer is written: a lock that is known by it alone has no name any more. */
+export function unnameLocks(state: State, pointer: Place): State {
+  if (state.murky || state.locks.length === 0) return state;
+  const key = `*${pointer.key}`;
+  return state.locks.some((l) => l.key === key && l.cls === null) ? { ...state, murky: true } : state;
+}
+
+/** A pointer to a lock that a call returned is stored in an object: that is its name from here on. */
+export function nameByMember(state: State, { ref }: Value, target: Place): State {
+  const old = ref?.kind === 'call' ? `*${ref.text}` : null;
+  if (old === null || !state.locks.some((l) => l.key === old)) return state;
+  const place = appendSteps(target, [{ kind: 'deref' }]);
+  const locks = state.locks.map((l) => (l.key === old ? { ...l, key: place.key, place } : l));
+  const values = state.facts.values.mapped((_, v) =>
+    v.ref?.kind === 'call' && `*${v.ref.text}` === old
+      ? { ...v, ref: { kind: 'value-of', place: target } }
+      : v,
+  );
+  return withValues({ ...state, locks: sortLocks(locks) }, values);
 }
 
 /** The fact that a lock was taken and given back on this path. */

@@ -8,7 +8,7 @@ import { vocabularyPath } from '../program/paths.ts';
 import { unmoved } from '../program/shift.ts';
 import type { Content, Passes, Program } from '../program/program.ts';
 import type { Memo } from '../program/trails.ts';
-import { handOverNames } from '../semantics/identity.ts';
+import { faultNames, handOverNames } from '../semantics/identity.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
 import { sharedLetters } from '../semantics/stems.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
@@ -142,6 +142,7 @@ const eventNames: ReadonlySet<string> = new Set([
   ...[...vocabulary.events.values()].filter(isProtocolEvent).map((row) => row.name),
   ...vocabulary.sequenceFields.keys(),
   ...handOverNames,
+  ...faultNames,
 ]);
 
 /** One of these is in any text that has an event's name. */
@@ -192,7 +193,8 @@ function hasEvent(fn: FunctionIr): boolean {
       if (op.kind === 'assign') return sequenceRow(op) !== null;
       if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
       const row = vocabulary.events.get(op.callee.name);
-      return handOverNames.has(op.callee.name) || (row !== undefined && isProtocolEvent(row));
+      if (handOverNames.has(op.callee.name) || faultNames.has(op.callee.name)) return true;
+      return row !== undefined && isProtocolEvent(row);
     }),
   );
 }

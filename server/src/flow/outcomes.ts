@@ -26,7 +26,7 @@ function outcomeOf({ state, value }: Leaving): Outcome {
   return {
     mask: value?.mask ?? ANY,
     exact: value?.exact ?? null,
-    locks: lockEffects(state),
+    locks: lockEffects(state, value),
     checks: state.attempts.flatMap((a) => checkEffects(state, a)),
     samples: state.attempts.flatMap((a) => sampleEffects(a, value)),
     pending: state.pending.map((p) => ({ place: p.key, param: p.place, kind: p.kind, delta: p.count })),
@@ -37,10 +37,20 @@ function outcomeOf({ state, value }: Leaving): Outcome {
   };
 }
 
-function lockEffects(state: State): LockEffect[] {
+function lockEffects(state: State, value: Value | null): LockEffect[] {
+  const returned = pointedTo(value);
   return state.locks
     .filter((l) => l.certain && l.count !== 0 && l.origin !== 'asserted')
-    .map((l) => ({ place: l.place, key: l.key, cls: l.cls, mode: l.mode, holds: l.holds, delta: l.count }));
+    .map(({ place, key, cls, mode, holds, count }) => {
+      return { place, key, returned: key === returned, cls, mode, holds, delta: count };
+    });
+}
+
+/** The key of what the value points to, if it is one of the function's own pointers or what a call returned. */
+function pointedTo(value: Value | null): string | null {
+  const ref = value?.ref ?? null;
+  if (ref === null || ref.kind === 'address-of') return null;
+  return `*${ref.kind === 'call' ? ref.text : ref.place.key}`;
 }
 
 function isForeign(a: Attempt): boolean {

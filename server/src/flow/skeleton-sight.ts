@@ -45,7 +45,7 @@ export function classHandedIn(place: Place, outer: Outer): string | null {
   if (place.root.kind !== 'param' || from === null) return null;
   // Only the pointer as it came: a member of what it leads to has a class of its own.
   if (place.path.some((step) => step.kind !== 'deref')) return null;
-  const lock = identifyLock(from.context, from.state, { kind: 'arg', arg: place.root.index }, from.op.args);
+  const lock = identifyLock(from.context, from.state, { kind: 'arg', arg: place.root.index }, from.op);
   if (lock === null) return null;
   return lock.cls ?? (lock.place === null ? null : classHandedIn(lock.place, from.outer));
 }

@@ -359,7 +359,7 @@ class Builder {
     after: readonly State[],
     rest: (s: State) => number,
   ): number {
-    const lock = identifyLock(walk.context, state, row.lock, op.args);
+    const lock = identifyLock(walk.context, state, row.lock, op);
     const cls = lock?.cls ?? (lock?.place ? classHandedIn(lock.place, outer) : null);
     if (cls === null && row.effect === 'acquire') this.locks.noteNameless(row);
     if (cls === null || this.locks.nameOf(cls) === null) return this.graph.silent(after.map(rest));

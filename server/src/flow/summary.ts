@@ -53,6 +53,8 @@ export interface Outcome {
 export interface LockEffect {
   readonly place: Place | null;
   readonly key: string;
+  /** The function returns a pointer to it. */
+  readonly returned: boolean;
   readonly cls: string | null;
   readonly mode: HeldLock['mode'];
   readonly holds: LockRow['holds'];

@@ -189,8 +189,10 @@ function collectMember(
   const { tree, text } = source;
   const declarators = parts(tree, member)
     .filter((c) => isDeclarator(tree, c))
-    .map((c) => declaratorOf(text, tree, c))
-    .filter((d) => d !== null);
+    .flatMap((c) => {
+      const declarator = declaratorOf(text, tree, c);
+      return declarator === null ? [] : [{ ...declarator, start: spanOf(tree, c).start }];
+    });
   const aggregate = aggregateChild(tree, member);
   const tag = aggregate < 0 ? null : tagOf(source, aggregate);
   if (aggregate >= 0 && tag === null && declarators.length === 0) {
@@ -201,8 +203,15 @@ function collectMember(
   const inner = tag ?? (first === undefined ? null : `${into.name}.${first.name}`);
   if (aggregate >= 0 && inner !== null) collectStruct(source, aggregate, inner, out, depth + 1);
   const base = typeOf(source, member, inner ?? '');
-  const annotations = annotationsIn(source.file, spanOf(tree, member));
-  for (const declarator of declarators) {
+  const inside = aggregate < 0 ? null : spanOf(tree, aggregate);
+  // Those of the members of a struct within are not its own.
+  const all = annotationsIn(source.file, spanOf(tree, member)).filter(
+    ({ span }) => inside === null || span.start < inside.start || span.start >= inside.end,
+  );
+  for (const [k, declarator] of declarators.entries()) {
+    const [from, to] = [declarator.start, declarators[k + 1]?.start ?? Infinity];
+    const annotations =
+      declarators.length < 2 ? all : all.filter(({ span }) => span.start >= from && span.start < to);
     into.fields.push({ name: declarator.name, type: withDeclarator(base, declarator), annotations });
   }
 }

@@ -12,6 +12,7 @@ import { exitsOf } from './exits.ts';
 import { createFiles, type FileEntry, type Files } from './files.ts';
 import { helpersOf } from './helpers.ts';
 import { createIncludes, type Includes } from './includes.ts';
+import { guardsOf } from './guards.ts';
 import { lockClass } from './lock-class.ts';
 import { createModules, type Modules } from './module.ts';
 import { createOpsTables } from './ops.ts';
@@ -84,6 +85,7 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
     typeOfPlace: types.ofPlace,
     typeOfExpr: types.ofExpr,
     lockClass: (fn, place) => lockClass(types, fn, place),
+    guardsOf: (fn, place) => guardsOf(types, fn, place),
     opsTables: ops.of,
     callbackRoles: ops.roles,
     opsOfSubscription: subscriptions.tables,

@@ -4,6 +4,7 @@
 
 import type { Span } from '../base/span.ts';
 import type { CallbackRow } from '../semantics/contracts/row.ts';
+import type { Guard } from './guards.ts';
 import type { CallOp, Expr, FunctionIr, Place, StructIr, TypeRef, VariableIr } from '../ir/ir.ts';
 import type { Content, SyntaxFile } from '../syntax/file.ts';
 
@@ -63,6 +64,8 @@ export interface Program {
    * The class names the innermost named struct: `p->svms.lock` is `struct svm_range_list.lock`.
    */
   lockClass(fn: FunctionIr, place: Place): string | null;
+  /** The locks that guard what lies at the place, as the struct that it is a member of says. */
+  guardsOf(fn: FunctionIr, place: Place): readonly Guard[];
 
   /** Ops tables of the file with at least one callback that the vocabulary knows. */
   opsTables(path: string): readonly OpsTable[];

@@ -5,7 +5,7 @@ import { enforcement } from '../semantics/enforcement.ts';
 import type { Versions } from '../semantics/contracts/row.ts';
 import { rowsNamed } from '../semantics/vocabulary.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
-import { isAtLeast, treeVersion } from './shared/tree-version.ts';
+import { isAtLeast, treeVersion } from '../program/tree-version.ts';
 
 export const apiVersion: Rule = {
   code: 'INV901',

@@ -8,7 +8,7 @@ import { heldLocks, type HeldLock, type State } from '../flow/state.ts';
 import { rebase } from '../flow/summary.ts';
 import type { FunctionIr, Place } from '../ir/ir.ts';
 import { enforcement } from '../semantics/enforcement.ts';
-import { isNested } from '../semantics/identity.ts';
+import { isNamed, isNested } from '../semantics/identity.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callName } from './shared/names.ts';
 import { isOneObject } from './shared/one-object.ts';
@@ -29,7 +29,7 @@ function* check({ flow, fn }: RuleContext): Iterable<Draft> {
   for (const visit of facts.calls) {
     const { op, lock, states } = visit;
     if (visit.event === null && visit.callees.length === 1) yield* takenInCallee({ flow, fn }, visit);
-    if (lock?.effect !== 'acquire' || lock.trylock === true || lock.lock.kind === 'token') continue;
+    if (lock?.effect !== 'acquire' || lock.trylock === true || !isNamed(lock.lock)) continue;
     const identity = isNested(lock.name) || states.length === 0 ? null : flow.lockOf(fn, visit);
     if (identity === null) continue;
     const held = states.map((s) => heldAs(s, identity));
@@ -95,7 +95,7 @@ function takenFirst(flow: FlowEngine, callee: FunctionIr): readonly TakenFirst[]
       if (visit.lock.effect !== 'acquire' && visit.lock.effect !== 'assert-not') return out;
       const { lock } = visit;
       if (lock.effect !== 'acquire' || lock.trylock === true || isNested(lock.name)) continue;
-      if (lock.lock.kind === 'token' || lock.success !== 'always') continue;
+      if (!isNamed(lock.lock) || lock.success !== 'always') continue;
       const place = flow.lockOf(callee, visit)?.place ?? null;
       if (place !== null) out.push({ place, isShared: lock.mode === 'shared' });
     }

@@ -9,21 +9,14 @@ import type { EventKind } from '../semantics/contracts/row.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { spotLines } from '../semantics/roles.ts';
 import { freedBeforeRemoval, freedBy, isNamedBy } from './shared/freeing.ts';
+import { insertionBy } from './shared/inserting-helpers.ts';
 import { leftInserted } from './shared/left-inserted.ts';
 import { letsGo } from './shared/lets-go.ts';
 import { freedUnderReaders } from './shared/list-readers.ts';
 import { callName } from './shared/names.ts';
 import { freedAndNeverRemoved } from './shared/never-removed.ts';
 import { steps } from './shared/steps.ts';
-import {
-  getsObject,
-  inserts,
-  isPartOf,
-  mayReach,
-  outcome,
-  removals,
-  subscriptionAt,
-} from './shared/subscriptions.ts';
+import { getsObject, isPartOf, mayReach, removals, subscriptionAt } from './shared/subscriptions.ts';
 
 export const notifierUaf: Rule = {
   code: 'INV406',
@@ -46,21 +39,22 @@ function* check(context: RuleContext): Iterable<Draft> {
   yield* freedAndNeverRemoved(context);
   const reported = new Set<CallOp>();
   for (const visit of facts.calls) {
-    const kind = visit.event?.event;
-    if (visit.event === null || kind === undefined) continue;
-    const isPut = kind === 'put';
-    if (!isPut && !inserts.includes(kind)) continue;
     const { event } = visit;
-    const [place, ...others] = visit.states.map((s) => subscriptionAt(s, visit.op, event));
+    const isPut = event?.event === 'put';
+    const made = isPut ? null : insertionBy(flow, visit);
+    if (!isPut && made === null) continue;
+    const [place, ...others] = visit.states.map((s) =>
+      made === null ? event && subscriptionAt(s, visit.op, event) : made.place(s),
+    );
     if (place == null || others.some((p) => p?.key !== place.key)) continue;
     const ends = isPut ? waits : removals;
-    const assume = isPut ? (state: State): State => state : outcome(visit, true);
+    const assume = made === null ? (state: State): State => state : made.succeeded;
     const stops = (op: Op, state: State): boolean =>
       op === visit.op ||
       handsOver(op, state, place) ||
       mayReach(flow, fn, op, ends, (o) => getsObject(o, state, place));
     const course = flow.course(fn, visit, { assume, stops });
-    if (!isPut) yield* leftInserted(context, { assume, stops }, visit, place);
+    if (!isPut && event !== null) yield* leftInserted(context, { assume, stops }, visit, place);
     for (const op of freed(context, course, place)) {
       if (reported.has(op)) continue;
       reported.add(op);

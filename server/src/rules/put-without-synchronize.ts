@@ -41,12 +41,19 @@ function* check({ program, flow, fn }: RuleContext): Iterable<Draft> {
     };
   }
   // One finding is enough where the exit is in view too.
-  if (put === undefined || exits.includes(fn.path)) return;
+  if (put === undefined || hasExitFunction(program, fn.path)) return;
   yield {
     span: put.op.span,
     message: `${callName(put.op)} may free the notifier after the module is gone: its exit never waits`,
-    help,
+    help: exits.some((f) => hasExitFunction(program, f))
+      ? help
+      : 'Write the exit of the module out, and call mmu_notifier_synchronize() in it.',
   };
+}
+
+/** A macro that writes the exit leaves no function to look at. */
+function hasExitFunction(program: Program, path: string): boolean {
+  return [...program.exits(path)].some((name) => program.functionsNamed(path, [name]).length > 0);
 }
 
 const farthest = 3;

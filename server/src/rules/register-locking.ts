@@ -2,7 +2,7 @@
 // locked ones need it for writing.
 
 import { pointee } from '../flow/evaluate.ts';
-import { isUserEntry } from '../flow/entries.ts';
+import { isMmapEntry, isUserEntry } from '../flow/entries.ts';
 import type { CallVisit } from '../flow/facts.ts';
 import { classHeldAtEntry, mayHoldClass } from '../flow/queries.ts';
 import type { HeldLock, State } from '../flow/state.ts';
@@ -41,6 +41,13 @@ function* check(context: RuleContext): Iterable<Draft> {
         related: steps(fn, [first.span, 'the lock is taken']),
       };
     }
+    if (event.mmapLock === 'not-held' && isEnteredLocked(context, visit)) {
+      yield {
+        span: op.span,
+        message: `${callName(op)} takes the mmap lock, and ${fn.name}() is entered with it: the core calls it to make an area`,
+        help: 'Use the variant that expects it held for writing.',
+      };
+    }
     if (event.mmapLock !== 'held-write') continue;
     if (first != null && held.every((l) => l?.mode === 'shared' && l.origin !== 'asserted')) {
       yield {
@@ -72,6 +79,19 @@ function heldMmapLock(state: State, { op, event }: CallVisit): HeldLock | null {
   const isSame =
     path === JSON.stringify(mm.path) && JSON.stringify(lock.place.root) === JSON.stringify(mm.root);
   return isSame ? lock : null;
+}
+
+/** The function is the `mmap` of a file, and registers with the mm that the area is made in. */
+function isEnteredLocked({ program, fn }: RuleContext, { op, event, states }: CallVisit): boolean {
+  const index = event?.args.mm;
+  const value = index === undefined ? undefined : op.args[index]?.value;
+  if (value === undefined || states.some((s) => s.locks.some((l) => l.cls === mmapLockClass))) return false;
+  const isArea = states.every((s) => {
+    const mm = pointee(s, value);
+    if (mm?.root.kind !== 'param') return mm?.key === '*current->mm';
+    return fn.params[mm.root.index]?.type.base === 'struct vm_area_struct' && mm.key.endsWith('->vm_mm');
+  });
+  return isArea && isMmapEntry(program, fn);
 }
 
 function isUnlocked({ program, flow, fn }: RuleContext, { states }: CallVisit): boolean {

@@ -9,6 +9,7 @@ import type { Span } from '../base/span.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { lockAfterHelper } from './shared/checked-in-callee.ts';
 import { attemptAt, checksOf, isDropped, protectingLocks } from './shared/checks.ts';
+import { guardsAfter } from './shared/guarded.ts';
 import { callName, classList } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
 
@@ -31,14 +32,18 @@ function* findUnlocked(context: RuleContext): Iterable<Draft> {
   for (const visit of checksOf(facts)) {
     if (isDropped(visit) || visit.states.length === 0) continue;
     if (visit.states.some(mayHoldDriverLock)) continue;
-    const locks = protectingLocks(flow, fn, visit);
+    const known = protectingLocks(flow, fn, visit);
+    const locks = known ?? guardsAfter(program, facts, visit);
     if (locks === null) continue;
     const later = lockTakenLater(context, facts, visit.op.span, locks);
     if (later === null && knownCallerHolds(program, flow, fn)) continue;
     const sampled = visit.states.map((s) => attemptAt(s, visit)?.sampled ?? null).find((s) => s !== null);
     yield {
       span: visit.op.span,
-      message: `the sequence is compared with no lock held; the callback changes it under ${classList(locks)}`,
+      message:
+        known === null
+          ? `the sequence is compared with no lock held; ${classList(locks)} guards what is written then`
+          : `the sequence is compared with no lock held; the callback changes it under ${classList(locks)}`,
       help: `Take the lock first, call ${callName(visit.op)} under it, and use the pages before it is released.`,
       related: steps(
         fn,

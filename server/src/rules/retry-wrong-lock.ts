@@ -7,6 +7,7 @@ import type { FlowFacts } from '../flow/facts.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { lockAfterHelper } from './shared/checked-in-callee.ts';
 import { attemptAt, checksOf, isDropped, protectingLocks, type CheckVisit } from './shared/checks.ts';
+import { guardsAfter, isBare } from './shared/guarded.ts';
 import { callName, classList } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
 
@@ -36,7 +37,8 @@ function* findWrongLock(context: RuleContext): Iterable<Draft> {
       s.locks.filter((l) => l.count > 0 && !l.key.startsWith('<') && keepsOut(l)),
     );
     if (held.some((locks) => locks.length === 0 || locks.some((l) => l.cls === null))) continue;
-    const locks = protectingLocks(flow, fn, visit);
+    const known = protectingLocks(flow, fn, visit);
+    const locks = known ?? guardsAfter(program, facts, visit, isBare);
     if (locks === null || held.flat().some((l) => locks.has(l.cls ?? '') || taken.has(l.cls ?? ''))) continue;
     if (checkedElsewhere(facts, visit)) continue;
     if (anyHeldAtEntry(program, flow, fn) === 'yes') continue;
@@ -44,7 +46,10 @@ function* findWrongLock(context: RuleContext): Iterable<Draft> {
     if (wrong === undefined) continue;
     yield {
       span: visit.op.span,
-      message: `${callName(visit.op)} is called under ${lockName(wrong)}, but the callback takes ${classList(locks)}`,
+      message:
+        known === null
+          ? `${callName(visit.op)} is called under ${lockName(wrong)}, but ${classList(locks)} guards what is written then`
+          : `${callName(visit.op)} is called under ${lockName(wrong)}, but the callback takes ${classList(locks)}`,
       help: `Hold ${classList(locks)} from the check until the pages are in use.`,
       related: steps(fn, [wrong.span, 'this lock does not keep the callback out']),
     };

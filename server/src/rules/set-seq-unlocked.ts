@@ -7,6 +7,7 @@ import type { FunctionIr } from '../ir/ir.ts';
 import type { CallbackRole } from '../program/program.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { rolesAbove } from './shared/below-callbacks.ts';
+import { guardedStores, isBare } from './shared/guarded.ts';
 import { intervalRoles } from './shared/callbacks.ts';
 
 export const setSeqUnlocked: Rule = {
@@ -40,9 +41,16 @@ function* findUnlocked({ program, flow, fn }: RuleContext): Iterable<Draft> {
         span: visit.op.span,
         message: 'the sequence is moved in a callback that takes no lock',
         help,
-        severity: 'hint',
+        ...(writesGuarded(fn) ? {} : { severity: 'hint' as const }),
       };
     }
+  }
+
+  /** The struct says which lock guards what the callback writes without it. */
+  function writesGuarded(callback: FunctionIr): boolean {
+    return guardedStores(program, flow.facts(callback)).some((store) =>
+      store.states.some((s) => isBare(s, store)),
+    );
   }
 
   function takesNoLock(callback: FunctionIr): boolean {

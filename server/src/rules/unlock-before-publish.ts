@@ -6,6 +6,7 @@ import { mayUseHandedOver } from '../flow/publish.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { isComputedFor } from './shared/computed.ts';
 import { usedAfterDrop } from './shared/deposits.ts';
+import { guardKey, guardedStores, isBare } from './shared/guarded.ts';
 import { publishSites, type PublishSite } from './shared/publishes.ts';
 import { steps } from './shared/steps.ts';
 
@@ -24,8 +25,11 @@ function* findUnprotected(context: RuleContext): Iterable<Draft> {
   if (facts.widened || fn.partial) return;
   yield* handedOverAndDropped(facts);
   yield* putAwayAndDropped(context, facts);
+  const guarded = guardedAndDropped(context, facts);
+  yield* guarded;
   const sites = publishSites(facts);
   for (const { op, span, states } of sites) {
+    if (guarded.some((draft) => draft.span === span)) continue;
     // What only makes the value that is used here is no use by itself.
     const isUse = (site: PublishSite): boolean =>
       site.op.kind !== 'call' || !isComputedFor(program, fn, site.op, op);
@@ -92,6 +96,37 @@ function* putAwayAndDropped(context: RuleContext, facts: FlowFacts): Iterable<Dr
       [attempt.lockDropped, 'the lock is dropped'],
     ),
   };
+}
+
+/**
+ * A member of which the struct says that the lock of the check guards it is written after that lock was dropped: a flag that
+ * makes the entry valid, say, or one more entry.
+ */
+function guardedAndDropped({ program, fn }: RuleContext, facts: FlowFacts): readonly Draft[] {
+  if (!facts.calls.some((c) => c.event?.event === 'check' || c.event?.event === 'section-end')) return [];
+  return guardedStores(program, facts).flatMap((store) => {
+    for (const state of store.states) {
+      if (!isBare(state, store) || store.clears(state)) continue;
+      for (const guard of store.guards) {
+        const key = guardKey(state, guard);
+        const a = state.attempts.find(
+          (x) => x.stage === 'checked' && x.lockDropped !== null && x.checkLocks.includes(key),
+        );
+        if (a === undefined) continue;
+        return {
+          span: store.span,
+          message: `${store.target.key} is written after the lock of the check was dropped, which guards it`,
+          help: 'Write it before the lock is released, or check again after it was taken again.',
+          related: steps(
+            fn,
+            [a.checked, 'the sequence is compared under the lock'],
+            [a.lockDropped, 'the lock is dropped'],
+          ),
+        };
+      }
+    }
+    return [];
+  });
 }
 
 function usedUnderLock(sites: readonly PublishSite[], id: string): boolean {

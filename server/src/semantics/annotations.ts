@@ -37,6 +37,12 @@ export const lockAnnotations: ReadonlyMap<string, LockAnnotation> = new Map([
   ['__cond_releases', row('release', 'exclusive', true)],
 ]);
 
+/** Of members: what the lock guards, the member itself or what it points to. */
+export const memberGuards: ReadonlyMap<string, 'member' | 'pointee'> = new Map<string, 'member' | 'pointee'>([
+  ['__guarded_by', 'member'],
+  ['__pt_guarded_by', 'pointee'],
+]);
+
 /** For which results a conditional annotation holds, by the word that it gives for them. */
 export const annotatedResults: ReadonlyMap<string, 'zero' | 'nonzero'> = new Map([
   ['true', 'nonzero'],

@@ -1,6 +1,8 @@
 // Which struct owns the locks that calls name only by a member: `mmap_read_lock(mm)` is mm->mmap_lock. These
 // classes are the same in every driver, so they need no type lookup.
 
+import type { LockRef, NamedLockRef } from './contracts/row.ts';
+
 /** Member name to lock class (include/linux/mm_types.h, include/linux/kvm_host.h, 6.12). */
 export const classOfMember: ReadonlyMap<string, string> = new Map([
   ['mmap_lock', 'struct mm_struct.mmap_lock'],
@@ -41,6 +43,13 @@ export const workWaits: ReadonlySet<string> = new Set([
   'disable_work_sync',
 ]);
 
+export function isNamed(ref: LockRef): ref is NamedLockRef {
+  return ref.kind === 'arg' || ref.kind === 'member';
+}
+
+/** A driver that faults pages in for its device reads on the device's behalf (include/linux/mm.h, 6.12). */
+export const faultNames: ReadonlySet<string> = new Set(['handle_mm_fault', 'fixup_user_fault']);
+
 /** Locks of one class that are taken one inside the other on purpose. */
 export function isNested(name: string): boolean {
   return /_nest(ed|_lock)(_|$)/.test(name);
@@ -68,6 +77,19 @@ export const exitMacros: ReadonlyMap<string, number> = new Map([
 const longestCall = 200;
 
 /**
+ * Macros that make a module of a bus driver, its exit among the rest: `module_pci_driver(foo)` (include/linux/pci.h, 6.12),
+ * `drm_module_platform_driver(foo)` (include/drm/drm_module.h). All of them come to module_driver().
+ */
+const generatedExit = /^[ \t]*((?:[a-z]\w*_)?module_\w+_driver)[ \t]*\(/gm;
+/** Letters without which a text has none of them. */
+export const generatedExitLetters = '_driver(';
+
+/** The macros by which the text has the exit of a module written. */
+export function generatedExits(text: string): readonly string[] {
+  return [...text.matchAll(generatedExit)].map(([, macro = '']) => macro);
+}
+
+/**
  * Functions that the text names as the exit of a module (include/linux/module.h, 6.12).
  * @param places where the text has the macro's name
  */
@@ -90,6 +112,11 @@ export const userEntries: ReadonlyMap<string, readonly string[] | 'any'> = new M
 >([
   ['struct drm_ioctl_desc', 'any'],
   ['struct file_operations', ['open', 'release', 'unlocked_ioctl', 'compat_ioctl']],
+]);
+
+/** What the core calls with the mmap lock of the process held for writing (mm/mmap.c, 6.12, where an area is made). */
+export const mmapEntries: ReadonlyMap<string, readonly string[]> = new Map([
+  ['struct file_operations', ['mmap']],
 ]);
 
 /** Take an object off a list that others walk without its lock. */

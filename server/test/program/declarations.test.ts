@@ -71,6 +71,14 @@ describe('lowerStruct', () => {
       ['__guarded_by &lock'],
     ]);
   });
+
+  it('keeps annotations with the field they stand at', () => {
+    const text =
+      'struct box {\n\tstruct { int n __guarded_by(&lock); } part;\n\tint a, b __guarded_by(&lock), c;\n};\n';
+    const file = openFile(sourceText('a.h', text));
+    const found = file.declarations.flatMap((d) => lowerStruct(file, d)).flatMap((s) => s.fields);
+    expect(found.filter((f) => f.annotations.length > 0).map((f) => f.name)).toEqual(['b', 'n']);
+  });
 });
 
 describe('lowerVariable', () => {

@@ -126,3 +126,38 @@ describe('typeOfExpr', () => {
     expect(spelt).toBe(type);
   });
 });
+
+describe('guardsOf', () => {
+  const guarded = `
+struct tray {
+	struct mutex lock;
+	struct box *box;
+	int n __guarded_by(&lock);
+	int many[4] __guarded_by(lock);
+	int *far __guarded_by(&lock) __pt_guarded_by(&big_lock);
+	struct { struct mutex lock; } part;
+	int other __guarded_by(&part.lock, &lock);
+	int free;
+};
+`;
+
+  function guards(written: string): string[] {
+    const { program, fn } = project(`${guarded}void f(struct tray *t, int i)\n{\n\t${written} = 1;\n}\n`);
+    const [op] = fn.blocks.flatMap((b) => b.ops);
+    if (op?.kind !== 'assign' || op.target === null) return ['no store'];
+    return program.guardsOf(fn, op.target).map((g) => `${g.place.key}: ${g.cls}`);
+  }
+
+  it.each([
+    ['t->n', ['t->lock: struct tray.lock']],
+    ['t->many[i]', ['t->lock: struct tray.lock']],
+    ['t->far', ['t->lock: struct tray.lock']],
+    ['*t->far', ['big_lock: big_lock']],
+    ['t->far[i]', ['big_lock: big_lock']],
+    ['t->other', ['t->part.lock: struct tray.part.lock', 't->lock: struct tray.lock']],
+    ['t->free', []],
+    ['t->box->next', []],
+  ])('%s', (written, expected) => {
+    expect(guards(written)).toEqual(expected);
+  });
+});

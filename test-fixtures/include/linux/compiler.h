@@ -16,6 +16,8 @@
 #define __cond_acquires(ret, x)
 #define __releases(...)
 #define __releases_shared(...)
+#define __guarded_by(...)
+#define __pt_guarded_by(...)
 #define smp_rmb() do { } while (0)
 #define smp_wmb() do { } while (0)
 

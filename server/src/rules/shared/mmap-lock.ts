@@ -3,10 +3,10 @@
 import type { Search } from '../../flow/reach.ts';
 import type { CallOp } from '../../ir/ir.ts';
 import type { EventRow, LockRow } from '../../semantics/contracts/row.ts';
-import { classOfMember, mmapLockClass } from '../../semantics/identity.ts';
+import { classOfMember, isNamed, mmapLockClass } from '../../semantics/identity.ts';
 import { vocabulary } from '../../semantics/vocabulary.ts';
 import type { Program } from '../../program/program.ts';
-import { isAtLeast, treeVersion } from './tree-version.ts';
+import { isAtLeast, treeVersion } from '../../program/tree-version.ts';
 
 export const takingMmapLock: Search = {
   matches: (op) => {
@@ -18,7 +18,7 @@ export const takingMmapLock: Search = {
 /** What the call does to the lock of an mm; null if it works on another lock, or on none. */
 export function mmapLockRow(op: CallOp): LockRow | null {
   const row = op.callee.kind === 'name' ? vocabulary.locks.get(op.callee.name) : undefined;
-  if (row === undefined || row.lock.kind === 'token') return null;
+  if (row === undefined || !isNamed(row.lock)) return null;
   const { lock } = row;
   const value = op.args[lock.arg]?.value;
   const last = value?.kind === 'address' ? value.place.path.at(-1) : undefined;

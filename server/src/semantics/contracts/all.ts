@@ -8,6 +8,7 @@ import { intervalEvents } from './interval-events.ts';
 import { invlockEvents } from './invlock-events.ts';
 import { kvmEvents, sequenceFieldRows } from './kvm-events.ts';
 import { sleepingLocks } from './locks.ts';
+import { pageTableLockPointers, pageTableLocks } from './page-table-locks.ts';
 import { plainRows } from './plain.ts';
 import type { Row } from './row.ts';
 import { gfpRows, sleeperRows } from './sleepers.ts';
@@ -23,6 +24,8 @@ export const allRows: readonly Row[] = [
   ...sequenceFieldRows,
   ...sleepingLocks,
   ...spinningLocks,
+  ...pageTableLocks,
+  ...pageTableLockPointers,
   ...assertions,
   ...guardRows,
   ...sleeperRows,

@@ -31,8 +31,15 @@ export type LockRef =
   | { readonly kind: 'arg'; readonly arg: number }
   /** The lock is a member of what the argument points to: `mmap_read_lock(mm)` is `mm->mmap_lock`. */
   | { readonly kind: 'member'; readonly arg: number; readonly member: string }
+  /** The call returns a pointer to it: `ptl = pmd_lock(mm, pmd)`. */
+  | { readonly kind: 'result' }
+  /** The call leaves a pointer to it where the argument points to: `pte_offset_map_lock(mm, pmd, addr, &ptl)`. */
+  | { readonly kind: 'out'; readonly arg: number }
   /** One per task or per system: RCU, interrupts off. */
   | { readonly kind: 'token'; readonly token: string };
+
+/** A lock that the call is given: by its address, or the object that has it. */
+export type NamedLockRef = Extract<LockRef, { readonly kind: 'arg' | 'member' }>;
 
 /** When the call's result says that the lock is held. */
 export type Success = 'always' | 'zero' | 'nonzero' | 'nonnull';
@@ -54,6 +61,10 @@ export interface LockRow extends RowBase {
   /** What holding it means: others may sleep under it, or not. */
   readonly holds: 'sleeping' | 'spinning' | 'rcu' | 'irq-off' | 'preempt-off' | 'srcu';
   readonly success: Success;
+  /** In kernels before this one the call takes the lock whatever happens. */
+  readonly failsSince?: string;
+  /** What the call before it has taken it gives back first. */
+  readonly resumes?: boolean;
   /** The call itself may sleep. */
   readonly sleeps: boolean;
   readonly trylock?: boolean;

@@ -1,6 +1,6 @@
 // The version of the kernel that the files belong to, as the top of the tree says it.
 
-import type { Program } from '../../program/program.ts';
+import type { Program } from './program.ts';
 
 const versions = new WeakMap<Program, string | null>();
 
