@@ -10,6 +10,7 @@ import { enforcement } from '../semantics/enforcement.ts';
 import type { EventKind } from '../semantics/contracts/row.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { walkedAfterPut } from './shared/mm-gone.ts';
 import { gets, mmOf, movesOn } from './shared/mm-references.ts';
 import { mayDieHere } from './shared/mm-users.ts';
 import { callName } from './shared/names.ts';
@@ -25,6 +26,8 @@ export const mmLifetime: Rule = {
   check,
 };
 
+/** Callers above a function that are looked at. */
+const farthest = 3;
 const puts: readonly EventKind[] = ['mm-put'];
 const anyPut: readonly EventKind[] = ['mm-put'];
 
@@ -40,6 +43,7 @@ function* check(context: RuleContext): Iterable<Draft> {
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
   yield* mayDieHere(context);
+  yield* walkedAfterPut(context);
   for (const visit of facts.calls) {
     const { op, event, states } = visit;
     if (event?.event !== 'mm-get' || states.length === 0) continue;
@@ -106,7 +110,30 @@ function leakingReturn({ program, flow, fn }: RuleContext, course: Course): { sp
   const found = leaks.find(({ arrival }) =>
     after.some(({ value }) => isNothing || isOneClass(arrival.value, value)),
   );
-  return found?.end ?? null;
+  if (found !== undefined) return found.end;
+  // Nobody further up gives one back, and the result may be that of a path which does.
+  const alike = leaks.find(({ arrival }) => after.some(({ value }) => mayEqual(arrival.value, value)));
+  return alike !== undefined && nobodyAbovePuts(program, flow, fn, 0) ? alike.end : null;
+}
+
+function mayEqual(leak: Value | null, put: Value | null): boolean {
+  if (leak === null || put === null || (leak.mask & put.mask) === 0) return false;
+  return leak.exact === put.exact || (leak.exact !== null && put.exact === null && put.mask === ANY);
+}
+
+/** All ways down to the function are in view, and on none of them a reference may be dropped. */
+function nobodyAbovePuts(program: Program, flow: FlowEngine, fn: FunctionIr, depth: number): boolean {
+  if (depth > farthest || fn.returns.pointers > 0) return false;
+  const { complete, sites } = program.callers(fn);
+  if (program.addressTaken(fn) ? sites.length > 0 : !complete || sites.length === 0) return false;
+  return sites.every(
+    ({ caller }) =>
+      !caller.partial &&
+      !caller.blocks.some((b) =>
+        b.ops.some((o) => mayReach(flow, caller, o, dropped(program), () => false)),
+      ) &&
+      nobodyAbovePuts(program, flow, caller, depth + 1),
+  );
 }
 
 /** The path that gives it back has the same result. */
