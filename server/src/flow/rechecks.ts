@@ -2,7 +2,7 @@
 // nothing is written between them (correlated branches), and by that the second test would have one outcome only. Nobody
 // writes a test for that: where no path at all takes the other side, what the first test said is forgotten.
 
-import type { Expr, FunctionIr, Place, Terminator } from '../ir/ir.ts';
+import type { Block, Expr, FunctionIr, Place, Terminator } from '../ir/ir.ts';
 import { placesRead } from '../ir/place.ts';
 import { resolvePlace } from './evaluate.ts';
 import { mayHoldAny, withFact, withoutFact, type State } from './state.ts';
@@ -10,24 +10,36 @@ import { ANY } from './values.ts';
 
 type Branch = Extract<Terminator, { kind: 'branch' }>;
 
+const thenSide = 1;
+const elseSide = 2;
+const bothSides = 3;
+const isLocked = 4;
+
 /** Which sides of its branches a function has been seen to take, and whether some lock was held at them. */
 export class Sides {
-  private readonly taken = new Map<
-    Terminator,
-    { sides: number; isLocked: boolean; readonly block: number }
-  >();
+  private readonly seen: Uint8Array;
+  private readonly fn: FunctionIr;
 
-  note(end: Branch, block: number, to: number, state: State): void {
-    const known = this.taken.get(end) ?? { sides: 0, isLocked: false, block };
-    known.sides |= (to === end.then ? 1 : 0) | (to === end.else ? 2 : 0);
-    known.isLocked ||= mayHoldAny(state);
-    this.taken.set(end, known);
+  constructor(fn: FunctionIr) {
+    this.fn = fn;
+    this.seen = new Uint8Array(fn.blocks.length);
+  }
+
+  note({ id, end }: Block, to: number, state: State): void {
+    if (end.kind !== 'branch') return;
+    let seen = this.seen[id] ?? 0;
+    seen |= (to === end.then ? thenSide : 0) | (to === end.else ? elseSide : 0);
+    if ((seen & isLocked) === 0 && mayHoldAny(state)) seen |= isLocked;
+    this.seen[id] = seen;
   }
 
   /** Branches of which no state takes one side, though what they ask is nobody's but others' to say. */
-  *oneSided(fn: FunctionIr): Iterable<{ readonly end: Terminator; readonly block: number }> {
-    for (const [end, { sides, isLocked, block }] of this.taken)
-      if (sides !== 3 && isLocked && end.kind === 'branch' && asksOthers(fn, end)) yield { end, block };
+  *oneSided(): Iterable<{ readonly end: Branch; readonly block: number }> {
+    for (const { id, end } of this.fn.blocks) {
+      const seen = this.seen[id] ?? 0;
+      if ((seen & isLocked) === 0 || (seen & bothSides) === bothSides) continue;
+      if (end.kind === 'branch' && asksOthers(this.fn, end)) yield { end, block: id };
+    }
   }
 }
 

@@ -99,12 +99,12 @@ export function solve(
     queue.push(block);
   };
 
-  const sides = new Sides();
+  const sides = new Sides(context.fn);
   const next = (): number => {
     const id = queue.pop();
     if (id >= 0) return id;
     // All is quiet: tests that came out one way only are made anew.
-    for (const { end, block } of sides.oneSided(context.fn)) {
+    for (const { end, block } of sides.oneSided()) {
       if (context.rechecks.has(end)) continue;
       context.rechecks.add(end);
       for (const state of sets[block]?.values() ?? []) fresh[block]?.add(state);
@@ -128,7 +128,7 @@ export function solve(
       const after = runOps(context, calleesOf, block, [state], { stateCap, room });
       for (const s of after)
         leave(context, block.end, s, carried, (to, arrived) => {
-          if (block.end.kind === 'branch') sides.note(block.end, id, to, s);
+          sides.note(block, to, s);
           arrive(to, arrived);
         });
     }

@@ -9,12 +9,13 @@ import { callName } from './names.ts';
 import { steps } from './steps.ts';
 
 export function* releasedInOtherMode({ flow, fn }: RuleContext): Iterable<Draft> {
-  for (const visit of flow.facts(fn).calls) {
+  const { calls } = flow.facts(fn);
+  for (const visit of calls) {
     const row = visit.lock;
     if (row?.effect !== 'release' || row.mode === 'any' || row.lock.kind === 'token') continue;
     const lock = flow.lockOf(fn, visit);
     const held = lock === null ? null : heldOtherwise(visit, lock);
-    if (held === null) continue;
+    if (held === null || isNested(calls, held)) continue;
     yield {
       span: visit.op.span,
       message: `${callName(visit.op)} releases ${lockName(held)} for ${words[row.mode]}, and it is held for ${words[held.mode]} here`,
@@ -33,4 +34,10 @@ function heldOtherwise({ lock: row, states }: CallVisit, lock: LockIdentity): He
     if (held?.certain === true && held.origin === 'acquired' && held.mode !== row?.mode) return held;
   }
   return null;
+}
+
+/** The mode is not that of the call that took the lock, and nothing downgrades it: it was taken again in between. */
+function isNested(calls: readonly CallVisit[], { span, mode }: HeldLock): boolean {
+  const taken = calls.find((c) => c.op.span.start === span.start);
+  return taken?.lock?.mode !== mode && !calls.some((c) => c.lock?.effect === 'downgrade');
 }
