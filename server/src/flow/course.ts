@@ -5,24 +5,25 @@ import type { Op, Terminator } from '../ir/ir.ts';
 import type { FunctionContext } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import type { CallVisit, Course, CourseOptions, CourseReturn, CourseStep, CourseTest } from './facts.ts';
-import { keyFunction } from './path-key.ts';
-import { leave, temporariesThatCross, transfer, type CalleesOf } from './solver.ts';
+import { invalidationKeyFunction, keyFunction } from './path-key.ts';
+import { leave, transfer, type CalleesOf } from './solver.ts';
 import { joinStates, withFact, type State } from './state.ts';
+import { temporariesThatCross } from './temporaries.ts';
 import { unknownValue, withMask, type Mask } from './values.ts';
 
-/** Blocks that are visited, and states per block: a course is a part of one function. */
+/** Blocks that are visited, and states per block: as many as the function itself is given. */
 const mostSteps = 3000;
-const mostStates = 24;
+const mostStates = 48;
 
 export function follow(
   context: FunctionContext,
   calleesOf: CalleesOf,
   visit: CallVisit,
-  { assume, stops }: CourseOptions,
+  { assume, stops, stopsAt, rangesOnly }: CourseOptions,
 ): Course {
   const { blocks } = context.fn;
   const carried = temporariesThatCross(context.fn);
-  const keyOf = keyFunction(context.fn);
+  const keyOf = rangesOnly === true ? invalidationKeyFunction(context.fn) : keyFunction(context.fn);
   const sets = blocks.map(() => new Map<string, State>());
   const waiting = new Set<number>();
   const seen = new Map<Op, { block: number; states: State[] }>();
@@ -66,8 +67,10 @@ export function follow(
       ends.set(at.end, [...(ends.get(at.end) ?? []), ...states]);
       return;
     }
-    if (at.end.kind === 'branch' || at.end.kind === 'switch')
+    if (at.end.kind === 'branch' || at.end.kind === 'switch') {
       tests.set(at.end, [...(tests.get(at.end) ?? []), ...states]);
+      if (stopsAt?.(at.end) === true) return;
+    }
     for (const s of states) leave(context, at.end, s, carried, arrive);
   };
 

@@ -104,6 +104,7 @@ export function createFlowEngine(
     program,
     summaryOf: (callee) => summary(callee),
     mentions: new Map(),
+    rechecks: new Set(),
     isOver,
   });
 
@@ -151,8 +152,9 @@ export function createFlowEngine(
   };
 
   const course: FlowEngine['course'] = (fn, visit, how) => {
+    const { correlated } = factsOf(fn);
     running.add(fn);
-    const found = follow(contextOf(fn), (op) => calleesOf(fn, op), visit, how);
+    const found = follow({ ...contextOf(fn), ...correlated }, (op) => calleesOf(fn, op), visit, how);
     running.delete(fn);
     return found;
   };

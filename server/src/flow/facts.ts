@@ -83,6 +83,10 @@ export interface CourseOptions {
   readonly assume: (state: State) => State | null;
   /** The path ends before this operation. */
   readonly stops: (op: Op, state: State) => boolean;
+  /** The path ends at this branch. */
+  readonly stopsAt?: (end: CourseTest['end']) => boolean;
+  /** Only open invalidations and results keep paths apart, as in `openRanges`. */
+  readonly rangesOnly?: boolean;
 }
 
 /** One outcome of a call and what it leads to, with no other path mixed in. */
@@ -128,6 +132,8 @@ export interface FlowFacts {
   readonly guards: readonly GuardVisit[];
   readonly returns: readonly ReturnVisit[];
   readonly summary: Summary;
+  /** What was noted of correlated conditions: whoever runs a part of the function again needs it. */
+  readonly correlated: Pick<FunctionContext, 'mentions' | 'rechecks'>;
   /** The state set of some block hit its cap: claims that need every path must not be made. */
   readonly widened: boolean;
 }

@@ -93,7 +93,8 @@ export function gatherFacts(
     },
   });
   const summary = summarise(fn, returns, effects, sleeperIn(calls));
-  return { fn, calls, stores, assigns, guards, returns, summary, widened: solution.widened };
+  const correlated = { mentions: context.mentions, rechecks: context.rechecks };
+  return { fn, calls, stores, assigns, guards, returns, summary, correlated, widened: solution.widened };
 }
 
 function visitOf(

@@ -3,7 +3,7 @@
 
 import { perObject, remembered } from '../base/remember.ts';
 import { protocols } from '../semantics/enforcement.ts';
-import type { FunctionIr } from '../ir/ir.ts';
+import type { Expr, FunctionIr } from '../ir/ir.ts';
 import { vocabularyPath } from '../program/paths.ts';
 import { unmoved } from '../program/shift.ts';
 import type { Content, Passes, Program } from '../program/program.ts';
@@ -190,13 +190,25 @@ function* calledNames(fn: FunctionIr): Iterable<string> {
 function hasEvent(fn: FunctionIr): boolean {
   return unmoved(fn).blocks.some((block) =>
     block.ops.some((op) => {
-      if (op.kind === 'assign') return sequenceRow(op) !== null;
-      if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
+      if (op.kind === 'assign') return sequenceRow(op) !== null || namesEvent(op.value);
+      if (op.kind !== 'call') return false;
+      if (op.args.some((arg) => namesEvent(arg.value))) return true;
+      if (op.callee.kind !== 'name') return false;
       const row = vocabulary.events.get(op.callee.name);
       if (handOverNames.has(op.callee.name) || faultNames.has(op.callee.name)) return true;
       return row !== undefined && isProtocolEvent(row);
     }),
   );
+}
+
+/** An event that is handed down, to be called by somebody else: `.on_lock = kvm_mmu_invalidate_begin`. */
+function namesEvent(value: Expr): boolean {
+  if (value.kind === 'initializer') return value.fields.some((field) => namesEvent(field.value));
+  if (value.kind === 'cast') return namesEvent(value.operand);
+  if (value.kind !== 'place' && value.kind !== 'address') return false;
+  const { root, path } = value.place;
+  const row = root.kind === 'global' && path.length === 0 ? vocabulary.events.get(root.name) : undefined;
+  return row !== undefined && isProtocolEvent(row);
 }
 
 function takesOneOf(program: Program, moved: FunctionIr, classes: ReadonlySet<string>): boolean {

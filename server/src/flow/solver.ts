@@ -4,7 +4,6 @@
 // operation with the states that reach it.
 
 import type { Block, CallOp, FunctionIr, Op, Terminator } from '../ir/ir.ts';
-import type { placesRead } from '../ir/place.ts';
 import { assign } from './assign.ts';
 import { applyCall, applyGuard, applyUnguard } from './calls.ts';
 import type { FunctionContext } from './context.ts';
@@ -12,8 +11,10 @@ import { evaluate, refine, resolvePlace } from './evaluate.ts';
 import { invalidate } from './forget.ts';
 import { keyFunction } from './path-key.ts';
 import { notePublish, storesTranslation } from './publish.ts';
+import { askedAnew, Sides } from './rechecks.ts';
 import { compared, sampleFromField } from './sequence-field.ts';
 import { joinStates, propertyKey, widen, withFact, withoutTaint, withValues, type State } from './state.ts';
+import { temporariesThatCross } from './temporaries.ts';
 import { unknownValue } from './values.ts';
 
 /** Blocks visited per function, a guard against blow-up. */
@@ -98,8 +99,22 @@ export function solve(
     queue.push(block);
   };
 
+  const sides = new Sides(context.fn);
+  const next = (): number => {
+    const id = queue.pop();
+    if (id >= 0) return id;
+    // All is quiet: tests that came out one way only are made anew.
+    for (const { end, block } of sides.oneSided()) {
+      if (context.rechecks.has(end)) continue;
+      context.rechecks.add(end);
+      for (const state of sets[block]?.values() ?? []) fresh[block]?.add(state);
+      queue.push(block);
+    }
+    return queue.pop();
+  };
+
   arrive(0, entry);
-  for (let id = queue.pop(); id >= 0; id = queue.pop()) {
+  for (let id = next(); id >= 0; id = next()) {
     if (++steps > stepCap || isTooDeep || context.isOver()) {
       widened = true;
       break;
@@ -111,7 +126,11 @@ export function solve(
     waiting?.clear();
     for (const state of states) {
       const after = runOps(context, calleesOf, block, [state], { stateCap, room });
-      for (const s of after) leave(context, block.end, s, carried, arrive);
+      for (const s of after)
+        leave(context, block.end, s, carried, (to, arrived) => {
+          sides.note(block, to, s);
+          arrive(to, arrived);
+        });
     }
   }
   return { entries: sets.map((s) => [...s.values()]), widened, stateCap, keyOf, room };
@@ -239,8 +258,9 @@ export function leave(
       arrive(end.to, trim(state, carried));
       return;
     case 'branch': {
+      const before = context.rechecks.has(end) ? askedAnew(state, end.condition) : state;
       for (const truth of [true, false]) {
-        const refined = refine(context, state, end.condition, truth);
+        const refined = refine(context, before, end.condition, truth);
         if (refined === null) continue;
         const after = compared(context, refined, end.condition, truth, end.span);
         arrive(truth ? end.then : end.else, trim(after, carried));
@@ -275,89 +295,6 @@ function trim(state: State, carried: ReadonlySet<string>): State {
 
 function isSpent(key: string, carried: ReadonlySet<string>): boolean {
   return key.charCodeAt(0) === 37 && !carried.has(key);
-}
-
-/** Temporaries that are read in another block than the one that makes them, and all guards'. */
-export function temporariesThatCross(fn: FunctionIr): ReadonlySet<string> {
-  const madeIn = new Map<number, number>();
-  const out = new Set<string>();
-  for (const block of fn.blocks) {
-    for (const op of block.ops) {
-      if (op.kind === 'call') madeIn.set(op.id, block.id);
-      if (op.kind === 'guard') out.add(`%${op.id}`);
-    }
-  }
-  const read = (text: readonly number[], block: number): void => {
-    for (const id of text) if (madeIn.get(id) !== block) out.add(`%${id}`);
-  };
-  for (const block of fn.blocks) {
-    for (const op of block.ops) {
-      switch (op.kind) {
-        case 'call':
-        case 'guard':
-        case 'unguard':
-          for (const a of op.args) read(temporariesOf(a.value), block.id);
-          if (op.kind === 'call' && op.callee.kind === 'pointer')
-            read(rootTemps(op.callee.place.root), block.id);
-          break;
-        case 'assign':
-          read(temporariesOf(op.value), block.id);
-          if (op.target !== null) read(rootTemps(op.target.root), block.id);
-          break;
-        case 'havoc':
-          break;
-      }
-    }
-    if (block.end.kind === 'branch') read(temporariesOf(block.end.condition), block.id);
-    if (block.end.kind === 'switch') read(temporariesOf(block.end.value), block.id);
-    if (block.end.kind === 'return' && block.end.value !== null)
-      read(temporariesOf(block.end.value), block.id);
-  }
-  return out;
-}
-
-function temporariesOf(expr: Parameters<typeof placesRead>[0]): readonly number[] {
-  const out: number[] = [];
-  const visit = (e: typeof expr): void => {
-    switch (e.kind) {
-      case 'temp':
-        out.push(e.id);
-        return;
-      case 'unary':
-      case 'cast':
-      case 'container':
-        visit(e.operand);
-        return;
-      case 'binary':
-        visit(e.left);
-        visit(e.right);
-        return;
-      case 'initializer':
-        for (const f of e.fields) visit(f.value);
-        return;
-      case 'opaque':
-        for (const r of e.reads) visit(r);
-        return;
-      case 'place':
-      case 'address':
-        out.push(...rootTemps(e.place.root));
-        return;
-      default:
-        return;
-    }
-  };
-  visit(expr);
-  return out;
-}
-
-function rootTemps(root: {
-  readonly kind: string;
-  readonly id?: number;
-  readonly operand?: unknown;
-}): number[] {
-  if (root.kind === 'temp' && root.id !== undefined) return [root.id];
-  if (root.kind === 'container') return [...temporariesOf(root.operand as Parameters<typeof placesRead>[0])];
-  return [];
 }
 
 /** States that differ in nothing are one; states with equal keys but other facts stay apart inside a block. */

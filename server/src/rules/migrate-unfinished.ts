@@ -11,6 +11,7 @@ import { migratedCount } from '../semantics/identity.ts';
 import type { EventKind } from '../semantics/contracts/row.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { exclusivePageKept } from './shared/exclusive-page.ts';
+import { handedDownUnfinished } from './shared/handed-migration.ts';
 import { steps } from './shared/steps.ts';
 import { mayReach } from './shared/subscriptions.ts';
 
@@ -31,6 +32,7 @@ function* check(context: RuleContext): Iterable<Draft> {
   if (facts.widened || fn.partial) return;
   yield* exclusivePageKept(context);
   const sought = { events: ends, given: { type: 'struct migrate_vma', program, travels: true } };
+  yield* handedDownUnfinished(context, sought, (state) => hasNone(fn, state));
   for (const visit of facts.calls) {
     const { op, event, states } = visit;
     if (event?.event !== 'migrate-setup' || states.length === 0) continue;

@@ -1,20 +1,18 @@
 // INV409: a reference on an address space that is not given back, or that was never taken.
 
 import { evaluate, resolvePlace } from '../flow/evaluate.ts';
-import type { CallVisit, Course, FlowEngine } from '../flow/facts.ts';
+import type { CallVisit } from '../flow/facts.ts';
 import { withFact, type State } from '../flow/state.ts';
-import { ANY, NEG, POS, withMask, type Value } from '../flow/values.ts';
-import type { CallOp, FunctionIr, Op } from '../ir/ir.ts';
-import type { Program } from '../program/program.ts';
+import { POS, withMask } from '../flow/values.ts';
 import { enforcement } from '../semantics/enforcement.ts';
-import type { EventKind } from '../semantics/contracts/row.ts';
-import { vocabulary } from '../semantics/vocabulary.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { walkedAfterPut } from './shared/mm-gone.ts';
+import { dropped, leakingReturn } from './shared/mm-leaks.ts';
 import { gets, mmOf, movesOn } from './shared/mm-references.ts';
 import { mayDieHere } from './shared/mm-users.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
-import { mayReach, outcome, type Sought } from './shared/subscriptions.ts';
+import { mayReach, outcome } from './shared/subscriptions.ts';
 
 export const mmLifetime: Rule = {
   code: 'INV409',
@@ -25,21 +23,12 @@ export const mmLifetime: Rule = {
   check,
 };
 
-const puts: readonly EventKind[] = ['mm-put'];
-const anyPut: readonly EventKind[] = ['mm-put'];
-
-/** Who gets the mm may drop the reference; who takes one of its own drops that. */
-const dropped = (program: Program): Sought => ({
-  events: puts,
-  own: 'mm-get',
-  given: { type: 'struct mm_struct', program, travels: false },
-});
-
 function* check(context: RuleContext): Iterable<Draft> {
   const { program, flow, fn } = context;
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
   yield* mayDieHere(context);
+  yield* walkedAfterPut(context);
   for (const visit of facts.calls) {
     const { op, event, states } = visit;
     if (event?.event !== 'mm-get' || states.length === 0) continue;
@@ -76,68 +65,4 @@ function taken(state: State, visit: CallVisit): State | null {
   const value = event?.args.mm === undefined ? undefined : op.args[event.args.mm]?.value;
   if (after === null || value?.kind !== 'place') return after;
   return withFact(after, resolvePlace(after, value.place).key, withMask(evaluate(after, value), POS));
-}
-
-/** A way out with the reference that the caller cannot tell from one without it. */
-function leakingReturn({ program, flow, fn }: RuleContext, course: Course): { span: CallOp['span'] } | null {
-  const put = [...course.stopped].filter((o) => isPut(o));
-  const leaks = course.returns.flatMap(({ end, arrivals }) => arrivals.map((arrival) => ({ end, arrival })));
-  if (leaks.length === 0) return null;
-  const isNothing = fn.returns.base === 'void' && fn.returns.pointers === 0;
-  // Nothing that the caller gets says that there is a reference to drop.
-  if (put.length === 0) {
-    // A function that hands the reference over does so where all went well.
-    const plain = isNothing ? leaks : leaks.filter(({ arrival }) => arrival.value?.mask === NEG);
-    return nobodyElsePuts(program, flow, fn, isNothing) ? (plain[0]?.end ?? null) : null;
-  }
-  // Who hands the reference over does so where all went well.
-  const failed = leaks.find(({ arrival }) => arrival.value?.mask === NEG);
-  if (failed !== undefined) return failed.end;
-  // Who calls through a pointer gives nothing back on behalf of a handler that names its failure: VM_FAULT_SIGBUS.
-  const named = leaks.find(({ arrival: { value } }) => value?.mask === ANY && value.exact !== null);
-  if (named !== undefined && program.addressTaken(fn) && program.callers(fn).sites.length === 0)
-    return named.end;
-  const after = put.flatMap((o) => {
-    const visit = flow.facts(fn).calls.find((c) => c.op === o);
-    if (visit === undefined) return [];
-    const rest = flow.course(fn, visit, { assume: (s) => s, stops: (next) => next === o });
-    return rest.widened ? [] : rest.returns.flatMap((r) => r.arrivals);
-  });
-  const found = leaks.find(({ arrival }) =>
-    after.some(({ value }) => isNothing || isOneClass(arrival.value, value)),
-  );
-  return found?.end ?? null;
-}
-
-/** The path that gives it back has the same result. */
-function isOneClass(leak: Value | null, put: Value | null): boolean {
-  if (leak === null || put === null) return false;
-  if (leak.mask === ANY) return leak.exact !== null && leak.exact === put.exact;
-  return leak.mask === put.mask;
-}
-
-/** Every caller is in view and none drops a reference, or the function is a callback of somebody else's. */
-function nobodyElsePuts(program: Program, flow: FlowEngine, fn: FunctionIr, isNothing: boolean): boolean {
-  const { complete, sites } = program.callers(fn);
-  if (program.addressTaken(fn)) return sites.length === 0;
-  return (
-    (complete || !isNothing) &&
-    // Behind an error only a caller that drops references itself can mean this one.
-    sites.every(
-      ({ caller }) =>
-        !caller.blocks.some((b) => b.ops.some((o) => (isNothing ? mayPut(flow, caller, o) : isPut(o)))),
-    )
-  );
-}
-
-function mayPut(flow: FlowEngine, fn: FunctionIr, op: Op): boolean {
-  return mayReach(flow, fn, op, { events: anyPut, own: 'mm-get' }, () => false);
-}
-
-function isPut(op: Op): boolean {
-  return (
-    op.kind === 'call' &&
-    op.callee.kind === 'name' &&
-    vocabulary.events.get(op.callee.name)?.event === 'mm-put'
-  );
 }

@@ -1,9 +1,9 @@
 // INV406: the memory of a notifier is freed while a callback can still run on it.
 
 import { pointee } from '../flow/evaluate.ts';
-import type { Course } from '../flow/facts.ts';
+import type { Course, FlowEngine } from '../flow/facts.ts';
 import type { State } from '../flow/state.ts';
-import type { CallOp, Op, Place } from '../ir/ir.ts';
+import type { CallOp, FunctionIr, Op, Place } from '../ir/ir.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import type { EventKind } from '../semantics/contracts/row.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
@@ -11,6 +11,7 @@ import { spotLines } from '../semantics/roles.ts';
 import { freedBeforeRemoval, freedBy, isNamedBy } from './shared/freeing.ts';
 import { insertionBy } from './shared/inserting-helpers.ts';
 import { leftInserted } from './shared/left-inserted.ts';
+import { isGiven, isTold, isUnshared } from './shared/unshared.ts';
 import { letsGo } from './shared/lets-go.ts';
 import { freedUnderReaders } from './shared/list-readers.ts';
 import { callName } from './shared/names.ts';
@@ -55,7 +56,15 @@ function* check(context: RuleContext): Iterable<Draft> {
       mayReach(flow, fn, op, ends, (o) => getsObject(o, state, place));
     const course = flow.course(fn, visit, { assume, stops });
     if (!isPut && event !== null) yield* leftInserted(context, { assume, stops }, visit, place);
-    for (const op of freed(context, course, place)) {
+    // Whoever does not get an object that was just made cannot end the subscription in it.
+    const stopsOwn = (op: Op, state: State): boolean =>
+      op === visit.op ||
+      handsOver(op, state, place) ||
+      (isTold(op, state, place) && !isFreeing(flow, fn, op, state)) ||
+      (isGiven(op, state, place) && stops(op, state));
+    const isOwn = !isPut && isUnshared(fn, visit.op);
+    const courses = isOwn ? [course, flow.course(fn, visit, { assume, stops: stopsOwn })] : [course];
+    for (const op of courses.flatMap((c) => [...freed(context, c, place)])) {
       if (reported.has(op)) continue;
       reported.add(op);
       yield isPut
@@ -75,6 +84,10 @@ function* check(context: RuleContext): Iterable<Draft> {
           };
     }
   }
+}
+
+function isFreeing(flow: FlowEngine, fn: FunctionIr, op: Op, state: State): boolean {
+  return op.kind === 'call' && freedBy(flow, fn, op, state).length > 0;
 }
 
 /** Frees on the course, in all of whose states the object holds the subscription. */

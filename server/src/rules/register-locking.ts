@@ -6,9 +6,11 @@ import { isMmapEntry, isUserEntry } from '../flow/entries.ts';
 import type { CallVisit } from '../flow/facts.ts';
 import { classHeldAtEntry, mayHoldClass } from '../flow/queries.ts';
 import type { HeldLock, State } from '../flow/state.ts';
+import type { Place } from '../ir/ir.ts';
 import { enforcement, protocols } from '../semantics/enforcement.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { heldForReadingAbove } from './shared/held-above.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
 
@@ -22,7 +24,7 @@ export const registerLocking: Rule = {
 };
 
 function* check(context: RuleContext): Iterable<Draft> {
-  const { flow, fn } = context;
+  const { program, flow, fn } = context;
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
   for (const visit of facts.calls) {
@@ -49,12 +51,26 @@ function* check(context: RuleContext): Iterable<Draft> {
       };
     }
     if (event.mmapLock !== 'held-write') continue;
+    const mm = mmOf(states[0], visit);
     if (first != null && held.every((l) => l?.mode === 'shared' && l.origin !== 'asserted')) {
       yield {
         span: op.span,
         message: `${callName(op)} needs the mmap lock for writing, and it is held for reading only`,
         help: 'Take it with mmap_write_lock().',
         related: steps(fn, [first.span, 'taken for reading']),
+      };
+      continue;
+    }
+    const above =
+      mm === null || states.some((s) => s.locks.some((l) => l.cls === mmapLockClass))
+        ? null
+        : heldForReadingAbove(program, flow, fn, mm);
+    if (above !== null) {
+      yield {
+        span: op.span,
+        message: `${callName(op)} needs the mmap lock for writing, and ${above.fn.name}() holds it for reading only`,
+        help: 'Take it with mmap_write_lock().',
+        related: [{ file: above.fn.path, span: above.lock.span, message: 'taken for reading' }],
       };
     } else if (isUnlocked(context, visit)) {
       yield {
@@ -67,9 +83,8 @@ function* check(context: RuleContext): Iterable<Draft> {
 }
 
 /** The mmap lock of the mm that is registered with, if it is surely held. */
-function heldMmapLock(state: State, { op, event }: CallVisit): HeldLock | null {
-  const value = event?.args.mm === undefined ? undefined : op.args[event.args.mm]?.value;
-  const mm = value === undefined ? null : pointee(state, value);
+function heldMmapLock(state: State, visit: CallVisit): HeldLock | null {
+  const mm = mmOf(state, visit);
   if (mm === null) return null;
   const lock = state.locks.find(
     (l) => l.cls === mmapLockClass && l.count > 0 && l.certain && !l.key.startsWith('<'),
@@ -92,6 +107,11 @@ function isEnteredLocked({ program, fn }: RuleContext, { op, event, states }: Ca
     return fn.params[mm.root.index]?.type.base === 'struct vm_area_struct' && mm.key.endsWith('->vm_mm');
   });
   return isArea && isMmapEntry(program, fn);
+}
+
+function mmOf(state: State | undefined, { op, event }: CallVisit): Place | null {
+  const value = event?.args.mm === undefined ? undefined : op.args[event.args.mm]?.value;
+  return value === undefined || state === undefined ? null : pointee(state, value);
 }
 
 function isUnlocked({ program, flow, fn }: RuleContext, { states }: CallVisit): boolean {

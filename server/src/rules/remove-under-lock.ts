@@ -2,10 +2,14 @@
 // for the callback, and the callback for the lock.
 
 import { certainLocks, lockName } from '../flow/queries.ts';
+import type { FlowEngine } from '../flow/facts.ts';
+import type { FunctionIr } from '../ir/ir.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callName } from './shared/names.ts';
+import { removalBelow, type RemovalBelow } from './shared/removal-below.ts';
 import { steps } from './shared/steps.ts';
+import { eventOf } from './shared/subscriptions.ts';
 
 export const removeUnderLock: Rule = {
   code: 'INV405',
@@ -22,9 +26,9 @@ function* findRemovals({ flow, fn }: RuleContext): Iterable<Draft> {
   const callback = flow.roles(fn).some((r) => r.row.role !== 'fault' && r.row.role !== 'free');
   const taken = flow.callbackLocks(fn.path);
   for (const visit of facts.calls) {
-    if (visit.event?.event !== 'remove' && visit.event?.event !== 'unregister') continue;
+    const isRemoval = visit.event?.event === 'remove' || visit.event?.event === 'unregister';
     const [first] = visit.states;
-    if (first === undefined) continue;
+    if (first === undefined || (!isRemoval && (visit.event !== null || callback))) continue;
     if (callback) {
       yield {
         span: visit.op.span,
@@ -41,6 +45,20 @@ function* findRemovals({ flow, fn }: RuleContext): Iterable<Draft> {
         visit.states.every((s) => !s.murky && certainLocks(s).some((other) => other.cls === l.cls)),
     );
     if (lock === undefined) continue;
+    const below = isRemoval ? null : removalBelow(flow, fn, visit.op, lock.cls ?? '');
+    if (!isRemoval && (below === null || !waitsForIt(flow, fn, below, lock.cls ?? ''))) continue;
+    if (below !== null) {
+      yield {
+        span: visit.op.span,
+        message: `${callName(visit.op)} comes to ${callName(below.op)} with ${lockName(lock)} held, which a callback takes: it waits for ever`,
+        help: 'Release the lock before the notifier is removed.',
+        related: [
+          ...steps(fn, [lock.span, 'the lock is taken']),
+          { file: below.fn.path, span: below.op.span, message: 'removed here' },
+        ],
+      };
+      continue;
+    }
     yield {
       span: visit.op.span,
       message: `${callName(visit.op)} is called with ${lockName(lock)} held, which a callback takes: it waits for ever`,
@@ -48,4 +66,9 @@ function* findRemovals({ flow, fn }: RuleContext): Iterable<Draft> {
       related: steps(fn, [lock.span, 'the lock is taken']),
     };
   }
+}
+
+/** An unregistration waits for all callbacks, the removal of an interval for those of an invalidation. */
+function waitsForIt(flow: FlowEngine, fn: FunctionIr, { op }: RemovalBelow, cls: string): boolean {
+  return eventOf(op)?.event === 'unregister' || flow.invalidationLocks(fn.path).has(cls);
 }

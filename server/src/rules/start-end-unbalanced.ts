@@ -7,7 +7,8 @@ import type { Program } from '../program/program.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { unpairedCallbacks } from './shared/callback-pairs.ts';
-import { countedOnSomePath, endsUnderSameTest } from './shared/ends.ts';
+import { countedOnSomePath, returnsPastEnds } from './shared/ends.ts';
+import { betweenHalves, endedOnSomePath } from './shared/halves.ts';
 import { callName } from './shared/names.ts';
 import { repeatedEnds, staysHere, unopenedEnds } from './shared/own-ranges.ts';
 import { steps } from './shared/steps.ts';
@@ -28,6 +29,8 @@ function* findUnbalanced(context: RuleContext): Iterable<Draft> {
   yield* endedWithoutStart(context);
   yield* neverClosed(context);
   yield* unpairedCallbacks(context);
+  yield* endedOnSomePath(context);
+  yield* betweenHalves(context);
 }
 
 /** With too many paths to tell them all apart, those that differ in anything but what is open are taken for one. */
@@ -47,7 +50,10 @@ function* openOnSomePath({ flow, fn }: RuleContext): Iterable<Draft> {
         if (open.kind !== 'range' || open.count <= 0) continue;
         if (open.place?.root.kind !== 'local' || open.place.path.length > 0) continue;
         if (state.murky && !staysHere(fn, open.place)) continue;
-        if (reported.has(open.span.start) || endsUnderSameTest(fn, open.span.start)) continue;
+        if (reported.has(open.span.start)) continue;
+        const visit = facts.calls.find((c) => c.op.span.start === open.span.start);
+        const past = visit === undefined ? null : returnsPastEnds(flow, fn, visit);
+        if (past !== null && !past.has(end)) continue;
         reported.add(open.span.start);
         yield {
           span: open.span,

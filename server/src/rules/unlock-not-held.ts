@@ -1,4 +1,5 @@
-// INV503: a lock is released that this path took and already gave back, itself or by a helper.
+// INV503: a lock is released that this path took and already gave back, itself or by a helper, or in a mode in which it
+// is not held.
 
 import { enforcement } from '../semantics/enforcement.ts';
 import { failedKey, releasedKey, type LockIdentity } from '../flow/locks.ts';
@@ -8,6 +9,7 @@ import type { HeldLock, State } from '../flow/state.ts';
 import type { Outcome } from '../flow/summary.ts';
 import type { Op } from '../ir/ir.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
+import { releasedInOtherMode } from './shared/lock-mode.ts';
 import { lockUses } from './shared/lock-uses.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
@@ -24,9 +26,11 @@ export const unlockNotHeld: Rule = {
 
 type Looked = Pick<RuleContext, 'flow' | 'fn'>;
 
-function* findSecondReleases({ flow, fn }: RuleContext): Iterable<Draft> {
+function* findSecondReleases(context: RuleContext): Iterable<Draft> {
+  const { flow, fn } = context;
   const facts = flow.facts(fn);
   if (facts.widened || fn.partial) return;
+  yield* releasedInOtherMode(context);
   yield* givenBackByHelper({ flow, fn });
   yield* releasedThoughFailed({ flow, fn });
   for (const visit of facts.calls) {

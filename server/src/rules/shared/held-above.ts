@@ -1,0 +1,54 @@
+// In which mode callers hold the mmap lock that a registration needs for writing.
+
+import { pointee } from '../../flow/evaluate.ts';
+import type { CallVisit, FlowEngine } from '../../flow/facts.ts';
+import type { HeldLock, State } from '../../flow/state.ts';
+import { rebase } from '../../flow/summary.ts';
+import type { Arg, FunctionIr, Place } from '../../ir/ir.ts';
+import type { Program } from '../../program/program.ts';
+import { mmapLockClass } from '../../semantics/identity.ts';
+
+const farthest = 4;
+
+export interface HeldAbove {
+  readonly fn: FunctionIr;
+  readonly lock: HeldLock;
+}
+
+/** A caller that took the lock of the mm for reading on every path to the call; null if none is known to. */
+export function heldForReadingAbove(
+  program: Program,
+  flow: FlowEngine,
+  fn: FunctionIr,
+  mm: Place,
+  depth = 0,
+): HeldAbove | null {
+  if (depth >= farthest) return null;
+  for (const { caller, call } of program.callers(fn).sites) {
+    const facts = flow.facts(caller);
+    const visit = facts.widened ? undefined : facts.calls.find((c) => c.op === call);
+    if (visit === undefined || visit.states.length === 0 || visit.states.some((s) => s.murky)) continue;
+    const named = visit.states.map((state) => rebase(mm, (index) => argument(state, visit, index)));
+    const [place] = named;
+    if (place == null || named.some((p) => p?.key !== place.key)) continue;
+    const locks = visit.states.map((s) => s.locks.find((l) => l.cls === mmapLockClass && l.count !== 0));
+    const [lock] = locks;
+    if (locks.every((l) => l === undefined)) {
+      const above = heldForReadingAbove(program, flow, caller, place, depth + 1);
+      if (above !== null) return above;
+    } else if (lock !== undefined && locks.every((l) => l !== undefined && isForReading(l, place)))
+      return { fn: caller, lock };
+  }
+  return null;
+}
+
+function argument(state: State, { op }: CallVisit, index: number): Place | null {
+  const arg: Arg | undefined = op.args[index];
+  return arg === undefined ? null : pointee(state, arg.value);
+}
+
+function isForReading({ place, mode, origin, certain, count }: HeldLock, mm: Place): boolean {
+  if (place === null || mode !== 'shared' || origin !== 'acquired' || !certain || count <= 0) return false;
+  const owner = JSON.stringify([place.root, place.path.slice(0, -1)]);
+  return owner === JSON.stringify([mm.root, mm.path]);
+}
