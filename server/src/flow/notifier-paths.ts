@@ -15,7 +15,7 @@ import { vocabulary } from '../semantics/vocabulary.ts';
 import { acquiredClass } from './acquired.ts';
 import { passesOf } from './mentioning.ts';
 import { callsEvent, halfNames, isHalf } from './readers.ts';
-import { sequenceRow } from './sequence-field.ts';
+import { countedRow, sequenceRow } from './sequence-field.ts';
 import { freeingOwners } from './subscription-uses.ts';
 
 type Locks = ReadonlySet<string>;
@@ -182,7 +182,7 @@ function* calledNames(fn: FunctionIr): Iterable<string> {
 function hasEvent(fn: FunctionIr): boolean {
   return unmoved(fn).blocks.some((block) =>
     block.ops.some((op) => {
-      if (op.kind === 'assign') return sequenceRow(op) !== null;
+      if (op.kind === 'assign') return sequenceRow(op) !== null || countedRow(op) !== null;
       if (op.kind !== 'call' || op.callee.kind !== 'name') return false;
       const row = vocabulary.events.get(op.callee.name);
       return handOverNames.has(op.callee.name) || (row !== undefined && isProtocolEvent(row));
