@@ -2,7 +2,7 @@
 // in view; anything else changes nothing but what it is given the address of, unless its name says that it
 // may lock or unlock, which makes the state murky.
 
-import type { Arg, CallOp, Expr, FunctionIr, GuardOp, Place, UnguardOp } from '../ir/ir.ts';
+import type { CallOp, Expr, FunctionIr, GuardOp, Place, UnguardOp } from '../ir/ir.ts';
 import { isMemberKey, placesRead, rootName } from '../ir/place.ts';
 import { printExpr } from '../ir/print.ts';
 import type { EventRow, LockRow } from '../semantics/contracts/row.ts';
@@ -142,7 +142,7 @@ export function applyEvent(
 export function applyLock(
   context: FunctionContext,
   state: State,
-  op: { readonly id: number; readonly args: readonly Arg[]; readonly span: CallOp['span'] },
+  op: Pick<CallOp, 'id' | 'args' | 'span'> & { readonly result?: CallOp['result'] },
   row: LockRow,
 ): readonly State[] {
   const lock = identifyLock(context, state, row.lock, op.args);
@@ -168,7 +168,12 @@ export function applyLock(
       return [downgrade(state, lock)];
     case 'reacquire': {
       const held = findHeld(state, lock);
-      return [withResult(held === null ? state : dropped(state, held.key, op.span), op, ANY)];
+      if (held === null) return [withResult(state, op, ANY)];
+      const lost = dropped(state, held.key, op.span);
+      // Who looks at the answer is told whether the lock was dropped at all: cond_resched_lock() (kernel/sched/core.c, 6.12).
+      return op.result === 'used'
+        ? [withResult(state, op, ZERO), withResult(lost, op, NONZERO)]
+        : [withResult(lost, op, ANY)];
     }
     case 'assert':
       return [withResult(assertHeld(state, lock, row, op.span), op, ANY)];
