@@ -2,6 +2,10 @@
 /* A helper finds the entry under the lock and hands the address out; the page is written under the lock. */
 #include <linux/kvm_host.h>
 
+typedef struct {
+	u64 bits;
+} pte_t;
+
 pte_t *find_linux_pte(void *pgdir, unsigned long hva, bool *is_thp, unsigned int *shift);
 unsigned long clover_address(pte_t *ptep);
 void clover_scrub(void *page);
