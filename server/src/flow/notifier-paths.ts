@@ -101,6 +101,10 @@ function notifierPaths(
     for (const fn of program.functionsNamed(path, exits)) out.add(fn);
   // So has whoever frees what a callback may still run on.
   for (const fn of freeingOwners(program, path)) out.add(fn);
+  // Whoever looks a VMA up beside what wants the mmap lock for it may hand it on.
+  if (underMmapLock.some((name) => program.contains(path, name)))
+    for (const fn of program.functionsWith(path, looksUp, lookups))
+      if (callsEvent(fn, ['vma-lookup'])) out.add(fn);
   // What a function mentions decides whether it is worth parsing.
   const members = membersOf(locks);
   const halves = new Set(helpers);
@@ -120,6 +124,13 @@ function notifierPaths(
 
 const putNames: readonly string[] = [...vocabulary.events.values()]
   .filter((row) => row.event === 'put')
+  .map((row) => `${row.name}(`);
+
+const rows: readonly EventRow[] = [...vocabulary.events.values()];
+const lookups = rows.filter((row) => row.event === 'vma-lookup').map((row) => row.name);
+const looksUp = passesOf(lookups);
+const underMmapLock = rows
+  .filter((row) => row.mmapLock === 'held' && isProtocolEvent(row))
   .map((row) => `${row.name}(`);
 
 function callbackNames(program: Program, path: string): ReadonlySet<string> {
