@@ -43,11 +43,17 @@ export function applySummary(
     if (result === null) continue;
     const after = applyOutcome(context, result, op, outcome, argument);
     if (after === null) continue;
-    const translated = outcome.translated !== null || outcome.samples.some((s) => s.translated);
-    out.push(translated ? taintFilled(context, after, op, summary.fills) : after);
+    out.push(mayLeavePages(outcome) ? taintFilled(context, after, op, summary) : after);
   }
   // A callee that never returns leaves no state: control stops there.
   return out;
+}
+
+/** It translated, or found something under the lock of the check that it made. */
+function mayLeavePages({ translated, samples, checks }: Outcome): boolean {
+  return (
+    translated !== null || samples.some((s) => s.translated) || checks.some((c) => c.result === 'checked')
+  );
 }
 
 /** The state with the outcome's result, or null if an equal call already had another result. */

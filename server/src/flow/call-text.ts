@@ -11,6 +11,7 @@ import { ANY, constantValue } from './values.ts';
 /** A call, or what stands for one where a guard takes a lock. */
 export interface CallLike {
   readonly id: number;
+  readonly result?: CallOp['result'];
   readonly callee?: Callee;
   readonly args: readonly Arg[];
   readonly span: CallOp['span'];

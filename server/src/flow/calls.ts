@@ -180,7 +180,12 @@ export function applyLock(
       return [downgrade(state, lock)];
     case 'reacquire': {
       const held = findHeld(state, lock);
-      return [withResult(held === null ? state : dropped(state, held.key, op.span), op, ANY)];
+      if (held === null) return [withResult(state, op, ANY)];
+      const lost = dropped(state, held.key, op.span);
+      // Who looks at the answer is told whether the lock was dropped at all: cond_resched_lock() (kernel/sched/core.c, 6.12).
+      return op.result === 'used'
+        ? [withResult(state, op, ZERO), withResult(lost, op, NONZERO)]
+        : [withResult(lost, op, ANY)];
     }
     case 'assert':
       return [withResult(assertHeld(state, lock, row, op.span), op, ANY)];

@@ -8,6 +8,7 @@ import type { FunctionContext } from './context.ts';
 import { isTainted } from './assign.ts';
 import { mayUse } from './publish.ts';
 import { withTaint, type State } from './state.ts';
+import type { Summary } from './summary.ts';
 
 /** Indices of the arguments that the call fills from tainted ones, if filling them is all it does with those. */
 export function copiedArguments(
@@ -45,14 +46,14 @@ export function taintCopies(state: State, op: CallOp, copied: readonly number[])
   return next;
 }
 
-/** What a callee has left of its translation in objects that nobody else sees. */
+/** What a callee has left of its translation in objects that nobody else sees, and what it returned of it. */
 export function taintFilled(
   context: FunctionContext,
   state: State,
   op: CallOp,
-  fills: ReadonlySet<number>,
+  { fills, yields }: Summary,
 ): State {
-  let next = state;
+  let next = yields && op.result === 'used' ? withTaint(state, `%${op.id}`) : state;
   for (const index of fills) {
     const value = op.args[index]?.value;
     if (value?.kind !== 'place' && value?.kind !== 'address') continue;

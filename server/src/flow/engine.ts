@@ -365,6 +365,7 @@ function neutralSummary(fn: FunctionIr, sleeper: Witness | null): Summary {
     setsSequence: 'never',
     translates: null,
     fills: new Set(),
+    yields: false,
     checks: false,
     increments: new Map(),
     decrements: new Set(),

@@ -36,13 +36,13 @@ function isForgotten(attempt: Attempt, key: string): boolean {
   );
 }
 
-/** What a check has found good stays on record without its name: the element before this one. */
+/** How a check came out stays on record without a name: the element before this one. */
 function forget(attempts: State['attempts'], key: string): State['attempts'] {
   const out: Attempt[] = [];
   for (const a of attempts) {
     if (!isForgotten(a, key)) out.push(a);
-    else if (a.stage === 'checked' && a.checked !== null) {
-      const id = `past:${a.checked.start}`;
+    else if (a.checked !== null) {
+      const id = `${a.stage === 'checked' ? 'past' : 'lost'}:${a.checked.start}`;
       if (!attempts.some((other) => other.id === id))
         out.push({ ...a, id, carrier: null, subscription: null });
     }

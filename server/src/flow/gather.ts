@@ -32,6 +32,7 @@ interface Effects {
   readonly increments: Map<string, { start: number; end: number }>;
   readonly decrements: Set<string>;
   readonly fills: Set<number>;
+  yields: boolean;
   translates: Summary['translates'];
   checks: boolean;
   opens: boolean;
@@ -55,6 +56,7 @@ export function gatherFacts(
     increments: new Map(),
     decrements: new Set(),
     fills: new Set(),
+    yields: false,
     translates: null,
     checks: false,
     opens: false,
@@ -88,8 +90,10 @@ export function gatherFacts(
     },
     end: (end, block, states) => {
       if (hasComparison(end)) effects.checks = true;
-      if (end.kind === 'return')
-        returns.push({ end, block: block.id, arrivals: arrivalsOf(context, end, states) });
+      if (end.kind !== 'return') return;
+      returns.push({ end, block: block.id, arrivals: arrivalsOf(context, end, states) });
+      const { value } = end;
+      if (value !== null && isNoErrno(fn)) effects.yields ||= states.some((s) => isTainted(s, value));
     },
   });
   const summary = summarise(fn, returns, effects, sleeperIn(calls));
@@ -174,6 +178,11 @@ function noteFilled({ target, value }: AssignVisit['op'], states: readonly State
   if (state !== undefined) fillsThrough(resolvePlace(state, target), effects);
 }
 
+/** An `int` says how it went, not what was found. */
+function isNoErrno({ returns }: FunctionIr): boolean {
+  return returns.pointers > 0 || !['int', 'bool', 'long', 'void'].includes(returns.base);
+}
+
 function fillsThrough(place: Place | null, effects: Effects): void {
   if (place?.root.kind === 'param' && place.path[0]?.kind === 'deref') effects.fills.add(place.root.index);
 }
@@ -233,6 +242,7 @@ function summarise(
     setsSequence: set === 0 ? 'never' : set === outcomes.length ? 'always' : 'sometimes',
     translates: effects.translates,
     fills: effects.fills,
+    yields: effects.yields,
     checks: effects.checks,
     increments: effects.increments,
     decrements: effects.decrements,

@@ -121,7 +121,8 @@ export function release(
       certain: true,
       sinceSample: false,
     };
-    return dropped({ ...state, locks: sortLocks([...state.locks, owed]) }, lock.key, at);
+    const after = { ...state, locks: sortLocks([...state.locks, owed]) };
+    return isNameless(owed) ? after : dropped(after, lock.key, at);
   }
   const rest = state.locks.filter((l) => l !== held);
   // What the caller is asserted to hold is released on its behalf.
@@ -133,7 +134,16 @@ export function release(
   const next: State = { ...state, locks, released };
   if (count > 0) return next;
   const mine = held.origin !== 'asserted' && count === 0;
-  return dropped(mine ? withFact(next, releasedKey(held.key), constantValue(POS, null)) : next, held.key, at);
+  const after = mine ? withFact(next, releasedKey(held.key), constantValue(POS, null)) : next;
+  return isNameless(held) ? after : dropped(after, held.key, at);
+}
+
+/**
+ * A bit of some word: whose lock it is no class says, nor what else protects what was checked under it. An entry of
+ * kvmppc_book3s_hv_page_fault() (arch/powerpc/kvm, 6.12) has a lock bit of its own, and that of its page is dropped first.
+ */
+function isNameless({ cls, holds }: HeldLock): boolean {
+  return cls === null && holds === 'spinning';
 }
 
 function isLocalPointer({ cls, place }: LockIdentity): boolean {

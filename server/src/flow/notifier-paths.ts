@@ -15,7 +15,7 @@ import { vocabulary } from '../semantics/vocabulary.ts';
 import { acquiredClass } from './acquired.ts';
 import { passesOf } from './mentioning.ts';
 import { callsEvent, halfNames, isHalf } from './readers.ts';
-import { sequenceRow } from './sequence-field.ts';
+import { countedRow, sequenceRow } from './sequence-field.ts';
 import { freeingOwners } from './subscription-uses.ts';
 
 type Locks = ReadonlySet<string>;
@@ -108,6 +108,10 @@ function notifierPaths(
     for (const fn of program.functionsNamed(path, exits)) out.add(fn);
   // So has whoever frees what a callback may still run on.
   for (const fn of freeingOwners(program, path)) out.add(fn);
+  // Whoever looks a VMA up beside what wants the mmap lock for it may hand it on.
+  if (underMmapLock.some((name) => program.contains(path, name)))
+    for (const fn of program.functionsWith(path, looksUp, lookups))
+      if (callsEvent(fn, ['vma-lookup'])) out.add(fn);
   // What a function mentions decides whether it is worth parsing.
   const words = wordsOf(locks);
   const halves = new Set(helpers);
@@ -127,6 +131,13 @@ function notifierPaths(
 
 const putNames: readonly string[] = [...vocabulary.events.values()]
   .filter((row) => row.event === 'put')
+  .map((row) => `${row.name}(`);
+
+const rows: readonly EventRow[] = [...vocabulary.events.values()];
+const lookups = rows.filter((row) => row.event === 'vma-lookup').map((row) => row.name);
+const looksUp = passesOf(lookups);
+const underMmapLock = rows
+  .filter((row) => row.mmapLock === 'held' && isProtocolEvent(row))
   .map((row) => `${row.name}(`);
 
 function callbackNames(program: Program, path: string): ReadonlySet<string> {
@@ -190,7 +201,8 @@ function* calledNames(fn: FunctionIr): Iterable<string> {
 function hasEvent(fn: FunctionIr): boolean {
   return unmoved(fn).blocks.some((block) =>
     block.ops.some((op) => {
-      if (op.kind === 'assign') return sequenceRow(op) !== null || namesEvent(op.value);
+      if (op.kind === 'assign')
+        return sequenceRow(op) !== null || countedRow(op) !== null || namesEvent(op.value);
       if (op.kind !== 'call') return false;
       if (op.args.some((arg) => namesEvent(arg.value))) return true;
       if (op.callee.kind !== 'name') return false;

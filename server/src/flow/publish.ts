@@ -2,8 +2,8 @@
 // logging, nor a plain look, nor part of the vocabulary.
 
 import { perObject } from '../base/remember.ts';
-import type { AssignOp, CallOp, FunctionIr, Op, Place } from '../ir/ir.ts';
-import { rootName } from '../ir/place.ts';
+import type { AssignOp, CallOp, Expr, FunctionIr, Op, Place } from '../ir/ir.ts';
+import { placesRead, rootName } from '../ir/place.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { isNonLocal, isTainted } from './assign.ts';
 import type { FunctionContext } from './context.ts';
@@ -34,8 +34,57 @@ export function mayUse(
   op: CallOp,
   callees: readonly FunctionIr[] | null,
 ): boolean {
-  if (callees !== null && callees.length > 0 && callees.every((callee) => onlyLooks(callee))) return false;
+  if (callees !== null && callees.length > 0) {
+    if (callees.every((callee) => onlyLooks(callee))) return false;
+    if (callees.every((callee) => onlyAdjusts(state, op, callee))) return false;
+  }
   return publishes(state, op, filledBy(context, callees));
+}
+
+/** All that the callee does with the pages is to put others into the variables of ours that it got them in. */
+function onlyAdjusts(state: State, op: CallOp, callee: FunctionIr): boolean {
+  return op.args.every(
+    ({ value }, index) =>
+      !isTainted(state, value) ||
+      (value.kind === 'address' &&
+        value.place.root.kind === 'local' &&
+        value.place.path.length === 0 &&
+        adjusted(callee).has(index)),
+  );
+}
+
+/**
+ * Parameters whose target is read and written again, and goes nowhere else: `transparent_hugepage_adjust()`
+ * (arch/arm64/kvm/mmu.c, 6.1) makes the frame at `pfnp` the first of its huge page.
+ */
+const adjusted = perObject((fn: FunctionIr): ReadonlySet<number> => {
+  const ops = fn.blocks.flatMap((b) => b.ops);
+  return new Set(fn.params.flatMap(({ name }, index) => (staysIn(ops, name, index) ? [index] : [])));
+});
+
+function staysIn(ops: readonly Op[], name: string, index: number): boolean {
+  const names = new Set([name]);
+  const reads = (value: Expr): boolean => placesRead(value).some((p) => names.has(rootName(p.root) ?? ''));
+  let isWritten = false;
+  for (let before = -1; before !== names.size;) {
+    before = names.size;
+    for (const op of ops) {
+      if (op.kind === 'call' && op.args.some((a) => reads(a.value))) {
+        if (!isKnownHarmless(op)) return false;
+        names.add(`%${op.id}`);
+      }
+      if (op.kind !== 'assign' || op.target === null || !reads(op.value)) continue;
+      const { root } = op.target;
+      if (!isNonLocal(op.target)) names.add(rootName(root) ?? '');
+      else if (root.kind !== 'param' || root.index !== index) return false;
+      else isWritten = true;
+    }
+  }
+  return isWritten;
+}
+
+function isKnownHarmless({ callee }: CallOp): boolean {
+  return callee.kind === 'name' && (vocabulary.plain.has(callee.name) || harmless.test(callee.name));
 }
 
 /** The arguments that the one callee in view fills with a translation of its own. */

@@ -30,9 +30,18 @@ export function sequenceRow(op: AssignOp): SequenceFieldRow | null {
 }
 
 function rowOf(expr: Expr): SequenceFieldRow | null {
-  const last = fieldRead(expr)?.path.at(-1);
-  const row = last?.kind === 'field' ? vocabulary.sequenceFields.get(last.name) : undefined;
+  const row = fieldRow(fieldRead(expr));
   return row?.role === 'sequence' ? row : null;
+}
+
+function fieldRow(place: Place | null): SequenceFieldRow | null {
+  const last = place?.path.at(-1);
+  return last?.kind === 'field' ? (vocabulary.sequenceFields.get(last.name) ?? null) : null;
+}
+
+/** The row of the counter that is moved by hand, as `kvmppc_radix_flush_memslot()` (arch/powerpc/kvm, 6.12) does; or null. */
+export function countedRow({ target, operator }: AssignOp): SequenceFieldRow | null {
+  return operator === '=' ? null : fieldRow(target);
 }
 
 /** The counter is compared with a sequence by hand: `kvm->mmu_invalidate_seq != seq`. */

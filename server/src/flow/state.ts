@@ -207,14 +207,14 @@ export function heldLocks(state: State): readonly HeldLock[] {
   return state.locks.filter((l) => l.count > 0 && l.certain);
 }
 
-/** True if some lock may be held as far as this function can tell; readers of RCU and SRCU keep nobody out. */
+/** True if some lock may be held as far as this function can tell that keeps somebody out. */
 export function mayHoldAny(state: State): boolean {
   return state.murky || state.locks.some((l) => l.count > 0 && l.key !== noReclaimKey && keepsOut(l));
 }
 
-/** Holding it keeps somebody else from going on. */
+/** Holding it keeps somebody else from going on. What keeps this processor to itself stops no callback on another one. */
 export function keepsOut({ holds }: HeldLock): boolean {
-  return holds !== 'rcu' && holds !== 'srcu';
+  return holds === 'spinning' || holds === 'sleeping';
 }
 
 function isSuperset(big: ReadonlySet<string>, small: ReadonlySet<string>): boolean {

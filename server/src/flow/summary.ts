@@ -21,6 +21,8 @@ export interface Summary {
   readonly translates: ProtocolId | null;
   /** Parameters through which it leaves what it has translated. */
   readonly fills: ReadonlySet<number>;
+  /** What it returns is made of a translation: a page, a frame, an address. */
+  readonly yields: boolean;
   /** It makes a sequence check that its callers' sequences depend on. */
   readonly checks: boolean;
   /** Fields that it counts up and down: `struct gru_mm_struct.ms_range_active`. */

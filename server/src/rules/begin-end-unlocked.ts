@@ -5,7 +5,8 @@ import { handedCalls } from '../flow/bound.ts';
 import type { CallVisit } from '../flow/facts.ts';
 import { anyHeldAtEntry, mayHoldClass } from '../flow/queries.ts';
 import type { Scene } from '../flow/scene.ts';
-import { mayHoldAny } from '../flow/state.ts';
+import { countedRow } from '../flow/sequence-field.ts';
+import { mayHoldAny, type State } from '../flow/state.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import { callsOf } from '../program/values.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
@@ -36,9 +37,16 @@ function* check(context: RuleContext): Iterable<Draft> {
     if (!isDropped(visit) && !isEnteredUnlocked(context)) continue;
     yield { span: visit.op.span, message: `${callName(visit.op)} is called without mmu_lock`, help, scene };
   }
+  for (const visit of facts.assigns) {
+    const counter = countedRow(visit.op);
+    if (counter === null || !holdsNothing(visit.states)) continue;
+    if (!isDropped(visit) && !isEnteredUnlocked(context)) continue;
+    yield { span: visit.op.span, message: `${counter.name} is moved without mmu_lock`, help: helpForCounter };
+  }
 }
 
 const help = 'Take mmu_lock for writing around it, and around the zapping that it stands for.';
+const helpForCounter = 'Take mmu_lock for writing around it: readers compare the counters under it.';
 
 /** A helper is handed what opens or closes the invalidation, and calls it before it takes the lock, or after. */
 function* calledByHelper(context: RuleContext, visit: CallVisit, scene: Scene): Iterable<Draft> {
@@ -70,11 +78,17 @@ function isOfKvm(row: EventRow | null): boolean {
 }
 
 function isUnlocked({ event, states }: CallVisit): boolean {
-  return isOfKvm(event) && states.length > 0 && !states.some(mayHoldAny);
+  return isOfKvm(event) && holdsNothing(states);
 }
 
-function isDropped({ states }: CallVisit): boolean {
-  return states.every((s) => s.released);
+/** No path holds a lock of which we know what it holds. */
+function holdsNothing(states: readonly State[]): boolean {
+  const known = states.filter((s) => !s.murky);
+  return known.length > 0 && !known.some(mayHoldAny);
+}
+
+function isDropped({ states }: { readonly states: readonly State[] }): boolean {
+  return states.every((s) => s.released || s.murky);
 }
 
 /** Nobody who calls the function holds mmu_lock: they are all in view, or it is the core, or it takes the lock itself. */

@@ -1,6 +1,7 @@
 // INV102: the check is made, but a collision does not keep the pages from being used.
 
-import type { FunctionIr } from '../ir/ir.ts';
+import type { CallOp, Expr, FunctionIr } from '../ir/ir.ts';
+import { assignsOf } from '../program/values.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import type { Span } from '../base/span.ts';
 import type { Attempt, State } from '../flow/state.ts';
@@ -8,8 +9,8 @@ import type { CallVisit, FlowFacts } from '../flow/facts.ts';
 import { onlyAnswers } from '../flow/publish.ts';
 import { ANY, NEG, ZERO } from '../flow/values.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
-import { publishSites } from './shared/publishes.ts';
-import { checksOf, isCheckedInHelper, isDropped, type CheckVisit } from './shared/checks.ts';
+import { publishSites, type PublishSite } from './shared/publishes.ts';
+import { checksOf, isCheckedInHelper, isDropped } from './shared/checks.ts';
 import { decidesNothing, makesNoDifference, usedInVain } from './shared/same-answer.ts';
 import { callName } from './shared/names.ts';
 import { step } from './shared/steps.ts';
@@ -85,12 +86,18 @@ function* ignoredCallees({ flow, fn, facts }: Looked): Iterable<Draft> {
       continue;
     }
     const publish = publishAfterCollision(facts, visit);
-    if (publish === null) continue;
+    // Under a lock of ours it is a question; a helper with a lock of its own does the work itself.
+    const isAsked = visit.states.every((s) => s.locks.some((l) => l.count > 0 && l.certain));
+    const reached = publish ?? (isAsked ? successAfterCollision(fn, facts, visit) : null);
+    if (reached === null) continue;
     yield {
       span: visit.op.span,
-      message: `${callName(visit.op)} compares the sequence, and that it has changed does not keep stale pages from being used`,
+      message:
+        publish === null
+          ? `${callName(visit.op)} compares the sequence, and is taken the wrong way round: only a collision succeeds`
+          : `${callName(visit.op)} compares the sequence, and that it has changed does not keep stale pages from being used`,
       help: 'If the sequence has changed, unlock and go round again.',
-      related: [step(fn, publish, 'reached although the sequence has changed')],
+      related: [step(fn, reached, 'reached although the sequence has changed')],
     };
   }
 }
@@ -103,7 +110,7 @@ function isForNothing(fn: FunctionIr, visit: CallVisit): boolean {
 type Looked = Pick<RuleContext, 'flow' | 'fn'> & { readonly facts: FlowFacts };
 
 /** Whoever finds the sequence unchanged fails, and whoever finds it changed returns 0. */
-function successAfterCollision(fn: FunctionIr, facts: FlowFacts, { op }: CheckVisit): Span | null {
+function successAfterCollision(fn: FunctionIr, facts: FlowFacts, { op }: CallVisit): Span | null {
   if (fn.returns.base === 'bool') return null;
   const after = (stage: Attempt['stage']) =>
     facts.returns.flatMap(({ end, arrivals }) =>
@@ -132,7 +139,50 @@ function publishAfterCollision(facts: FlowFacts, visit: CallVisit): Span | null 
     // On both branches, or on the wrong one alone: what only a collision reaches may be a fallback of its own.
     if (collided && (checked || !good)) return span;
   }
-  return null;
+  return operationAfterCollision(facts, at, sites);
+}
+
+/**
+ * The pages were handed about before the check, and the one call that the function is for is only reached after a collision:
+ * whoever unwinds returns no answer of the unwinding.
+ */
+function operationAfterCollision(
+  { fn }: FlowFacts,
+  check: number,
+  sites: readonly PublishSite[],
+): Span | null {
+  const after = (stage: Attempt['stage']): readonly PublishSite[] =>
+    sites.filter(({ states }) =>
+      states.some((s) =>
+        s.attempts.some((a) => a.stage === stage && a.checked?.start === check && stillLocked(s, a)),
+      ),
+    );
+  if (after('checked').length > 0) return null;
+  return after('collided').find(({ op }) => op.kind === 'call' && isAnswer(fn, op))?.span ?? null;
+}
+
+/** What the call answers is what the function returns. */
+function isAnswer(fn: FunctionIr, { id, result }: CallOp): boolean {
+  if (result !== 'used') return false;
+  const names = new Set([`%${id}`]);
+  for (const { target, value } of assignsOf(fn))
+    if (target?.root.kind === 'local' && target.path.length === 0 && value.kind === 'temp' && value.id === id)
+      names.add(target.root.name);
+  return fn.blocks.some(
+    ({ end }) =>
+      end.kind === 'return' &&
+      end.value !== null &&
+      (end.value.kind === 'temp' ? names.has(`%${end.value.id}`) : isNamed(end.value, names)),
+  );
+}
+
+function isNamed(value: Expr, names: ReadonlySet<string>): boolean {
+  return (
+    value.kind === 'place' &&
+    value.place.root.kind === 'local' &&
+    value.place.path.length === 0 &&
+    names.has(value.place.root.name)
+  );
 }
 
 /** Pages that were used before the check are unwound after a collision: that is no use of them. */

@@ -3,6 +3,7 @@
 import { enforcement } from '../semantics/enforcement.ts';
 import type { FlowFacts } from '../flow/facts.ts';
 import { mayUseHandedOver } from '../flow/publish.ts';
+import type { Attempt, State } from '../flow/state.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { isComputedFor } from './shared/computed.ts';
 import { usedAfterDrop } from './shared/deposits.ts';
@@ -36,8 +37,9 @@ function* findUnprotected(context: RuleContext): Iterable<Draft> {
     for (const state of states) {
       const a = state.attempts.find((x) => x.stage === 'checked' && x.lockDropped !== null && !x.handedOver);
       if (a === undefined) continue;
-      // Something was already put in place under the lock: what follows may be its aftermath.
-      if (usedUnderLock(sites.filter(isUse), a.id)) continue;
+      // Something was already put in place under the lock: what follows may be its aftermath, unless it is done once more.
+      const isRepeated = isLockedAgain(state, a) && states.some((s) => isUnderLock(s, a.id));
+      if (!isRepeated && usedUnderLock(sites.filter(isUse), a.id)) continue;
       // Whoever made the check got the pages too, and used them under its own lock.
       if (sites.some((site) => site.span.start === a.checked?.start)) continue;
       yield {
@@ -130,9 +132,14 @@ function guardedAndDropped({ program, fn }: RuleContext, facts: FlowFacts): read
 }
 
 function usedUnderLock(sites: readonly PublishSite[], id: string): boolean {
-  return sites.some(({ states }) =>
-    states.some((s) =>
-      s.attempts.some((a) => a.id === id && a.stage === 'checked' && a.lockDropped === null),
-    ),
-  );
+  return sites.some(({ states }) => states.some((s) => isUnderLock(s, id)));
+}
+
+function isUnderLock({ attempts }: State, id: string): boolean {
+  return attempts.some((a) => a.id === id && a.stage === 'checked' && a.lockDropped === null);
+}
+
+/** Whatever was held at the check is held now. */
+function isLockedAgain({ locks }: State, { checkLocks }: Attempt): boolean {
+  return checkLocks.every((key) => locks.some((l) => l.key === key && l.count > 0));
 }

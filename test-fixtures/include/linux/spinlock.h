@@ -32,4 +32,9 @@ void write_unlock(rwlock_t *lock);
 int cond_resched_rwlock_write(rwlock_t *lock);
 int cond_resched_lock(spinlock_t *lock);
 
+#define local_irq_save(flags) do { (flags) = 0; } while (0)
+#define local_irq_restore(flags) do { (void)(flags); } while (0)
+void preempt_disable(void);
+void preempt_enable(void);
+
 #endif

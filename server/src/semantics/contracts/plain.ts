@@ -119,7 +119,7 @@ export const plainRows: readonly PlainRow[] = [
     'include/linux/bitops.h',
     'other',
     `set_bit clear_bit change_bit test_bit test_and_set_bit test_and_clear_bit __set_bit __clear_bit
-     __test_and_set_bit __test_and_clear_bit test_and_set_bit_lock clear_bit_unlock find_first_bit find_next_bit
+     __test_and_set_bit __test_and_clear_bit find_first_bit find_next_bit
      find_first_zero_bit find_next_zero_bit bitmap_zero bitmap_fill bitmap_set bitmap_clear bitmap_empty bitmap_weight
      bitmap_copy ffs fls fls64 __ffs __fls hweight32 hweight64 hweight_long test_bit_acquire clear_bit_unlock_is_negative_byte`,
   ),

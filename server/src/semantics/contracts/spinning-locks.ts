@@ -117,6 +117,17 @@ export const spinningLocks: readonly LockRow[] = [
     'bit_spin_unlock __bit_spin_unlock',
     second,
   ),
+  ...tries(
+    { ...spin, file: 'include/asm-generic/bitops/lock.h', what: 'the bit lock' },
+    'test_and_set_bit_lock',
+    'zero',
+    second,
+  ),
+  ...releases(
+    { ...spin, file: 'include/asm-generic/bitops/lock.h', what: 'the bit lock' },
+    'clear_bit_unlock __clear_bit_unlock',
+    second,
+  ),
   ...acquires({ ...spin, file: 'include/linux/sched/task.h', what: "the task's alloc_lock" }, 'task_lock'),
   ...releases({ ...spin, file: 'include/linux/sched/task.h', what: "the task's alloc_lock" }, 'task_unlock'),
   ...acquires({ ...spin, file: 'include/net/sock.h', what: "the socket's spinlock" }, 'bh_lock_sock'),
