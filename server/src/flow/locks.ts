@@ -162,11 +162,16 @@ export function findHeld(state: State, lock: LockIdentity): HeldLock | null {
   return state.locks.find((l) => l.cls === lock.cls && l.count > 0) ?? null;
 }
 
+const star = 42;
+
 /** The pointer is written: a lock that is known by it alone has no name any more. */
 export function unnameLocks(state: State, pointer: Place): State {
   if (state.murky || state.locks.length === 0) return state;
-  const key = `*${pointer.key}`;
-  return state.locks.some((l) => l.key === key && l.cls === null) ? { ...state, murky: true } : state;
+  const { key } = pointer;
+  // Runs for every write: no text is made of it.
+  const isPointedTo = (l: HeldLock): boolean =>
+    l.cls === null && l.key.charCodeAt(0) === star && l.key.length === key.length + 1 && l.key.endsWith(key);
+  return state.locks.some(isPointedTo) ? { ...state, murky: true } : state;
 }
 
 /** A pointer to a lock that a call returned is stored in an object: that is its name from here on. */
