@@ -58,6 +58,8 @@ export function follow(
       if (known === undefined) seen.set(op, { block, states: [...on] });
       else known.states.push(...on);
       states = on.flatMap((s) => transfer(context, calleesOf, s, op));
+      // Helpers with many outcomes: what does not tell paths apart is joined here already.
+      if (states.length > mostStates) states = joinedByKey(states, keyOf);
       if (states.length > 2 * mostStates) {
         widened = true;
         return;
@@ -89,6 +91,16 @@ export function follow(
     run(block, 0, [...(sets[block]?.values() ?? [])]);
   }
   return { ...sorted(seen), tests: testsOf(tests), returns: returnsOf(ends), stopped, widened };
+}
+
+function joinedByKey(states: readonly State[], keyOf: (state: State) => string): readonly State[] {
+  const out = new Map<string, State>();
+  for (const state of states) {
+    const key = keyOf(state);
+    const old = out.get(key);
+    out.set(key, old === undefined ? state : joinStates(old, state));
+  }
+  return [...out.values()];
 }
 
 /** The state in which the call's result has one of those signs; null if it cannot. */
