@@ -31,7 +31,7 @@ function classOf(
   lock: Exclude<LockRef, { kind: 'token' }>,
 ): string | null {
   if (lock.kind === 'member') return classOfMember.get(lock.member) ?? null;
-  const arg = op.args[lock.arg]?.value;
+  const arg = lock.kind === 'bit' ? undefined : op.args[lock.arg]?.value;
   return arg?.kind === 'address' ? program.lockClass(fn, arg.place) : null;
 }
 

@@ -9,7 +9,7 @@ import { taintFilled } from './copies.ts';
 import { appendSteps, isMemberKey, rootPlace } from '../ir/place.ts';
 import { evaluate, pointee } from './evaluate.ts';
 import { closePending, openPending } from './invalidations.ts';
-import { acquire, release, type LockIdentity } from './locks.ts';
+import { acquire, bitKey, isNameless, release, type LockIdentity } from './locks.ts';
 import { updateAttempt, withFact, type State } from './state.ts';
 import {
   rebase,
@@ -101,7 +101,7 @@ function applyLockEffect(
   names: Map<string, string>,
 ): State {
   const lock = lockHere(effect, argument);
-  if (lock === null) return { ...state, murky: true };
+  if (lock === null) return isNameless(effect) ? state : { ...state, murky: true };
   names.set(effect.key, lock.key);
   let next = state;
   for (let i = 0; i < Math.abs(effect.delta); i++) {
@@ -116,7 +116,7 @@ function applyLockEffect(
 function lockHere(effect: LockEffect, argument: Argument): LockIdentity | null {
   if (effect.key.startsWith('<')) return { key: effect.key, cls: effect.cls, place: null };
   const place = effect.place === null ? null : rebase(effect.place, argument);
-  if (place !== null) return { key: place.key, cls: effect.cls, place };
+  if (place !== null) return { key: isNameless(effect) ? bitKey(place) : place.key, cls: effect.cls, place };
   // No name for the instance: the class has to do. A release finds it by class.
   return effect.cls === null ? null : { key: `~${effect.cls}`, cls: effect.cls, place: null };
 }

@@ -146,7 +146,8 @@ export function applyLock(
   row: LockRow,
 ): readonly State[] {
   const lock = identifyLock(context, state, row.lock, op.args);
-  if (lock === null) return [{ ...state, murky: true }];
+  if (lock === null)
+    return row.lock.kind === 'bit' ? [withResult(state, op, ANY)] : [{ ...state, murky: true }];
   switch (row.effect) {
     case 'acquire': {
       const held = acquire(state, lock, row, op.span);

@@ -39,7 +39,15 @@ export function identifyLock(
       place: member,
     };
   }
+  if (ref.kind === 'bit') return { key: bitKey(place), cls: null, place };
   return { key: place.key, cls: classOf(context, arg, place), place };
+}
+
+const bitOf = 'bit of ';
+
+/** The lock that is a bit of the word at that place. */
+export function bitKey(word: Place): string {
+  return `${bitOf}${word.key}`;
 }
 
 function classOf(context: FunctionContext, arg: Arg, resolved: Place): string | null {
@@ -129,11 +137,11 @@ export function release(
 }
 
 /**
- * A bit of some word: whose lock it is no class says, nor what else protects what was checked under it. An entry of
+ * A bit of some word: no class says whose lock it is, nor what else protects what was checked under it. An entry of
  * kvmppc_book3s_hv_page_fault() (arch/powerpc/kvm, 6.12) has a lock bit of its own, and that of its page is dropped first.
  */
-function isNameless({ cls, holds }: HeldLock): boolean {
-  return cls === null && holds === 'spinning';
+export function isNameless({ key }: Pick<HeldLock, 'key'>): boolean {
+  return key.startsWith(bitOf);
 }
 
 /** The held lock that a release of `lock` means: the same instance, else the only one of the same class. */

@@ -31,6 +31,8 @@ export type LockRef =
   | { readonly kind: 'arg'; readonly arg: number }
   /** The lock is a member of what the argument points to: `mmap_read_lock(mm)` is `mm->mmap_lock`. */
   | { readonly kind: 'member'; readonly arg: number; readonly member: string }
+  /** A bit of the word that the argument points to: no class says whose lock that is. */
+  | { readonly kind: 'bit'; readonly arg: number }
   /** One per task or per system: RCU, interrupts off. */
   | { readonly kind: 'token'; readonly token: string };
 
