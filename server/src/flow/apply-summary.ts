@@ -10,7 +10,7 @@ import { taintFilled } from './copies.ts';
 import { appendSteps, isMemberKey, rootPlace } from '../ir/place.ts';
 import { evaluate, pointee } from './evaluate.ts';
 import { closePending, openPending } from './invalidations.ts';
-import { acquire, findHeld, release, type LockIdentity } from './locks.ts';
+import { acquire, bitKey, findHeld, isNameless, release, type LockIdentity } from './locks.ts';
 import { updateAttempt, withFact, type State } from './state.ts';
 import {
   rebase,
@@ -102,7 +102,7 @@ function applyLockEffect(
   names: Map<string, string>,
 ): State {
   const lock = effect.returned ? lockReturned(state, op, effect) : lockHere(effect, argument);
-  if (lock === null) return { ...state, murky: true };
+  if (lock === null) return isNameless(effect) ? state : { ...state, murky: true };
   // Given back without a name, and not taken here: whose lock it was nobody knows.
   if (effect.delta < 0 && lock.key.startsWith('~') && findHeld(state, lock) === null)
     return { ...state, murky: true };
@@ -126,7 +126,7 @@ function lockReturned(state: State, op: CallOp, { cls }: LockEffect): LockIdenti
 function lockHere(effect: LockEffect, argument: Argument): LockIdentity | null {
   if (effect.key.startsWith('<')) return { key: effect.key, cls: effect.cls, place: null };
   const place = effect.place === null ? null : rebase(effect.place, argument);
-  if (place !== null) return { key: place.key, cls: effect.cls, place };
+  if (place !== null) return { key: isNameless(effect) ? bitKey(place) : place.key, cls: effect.cls, place };
   // No name for the instance: the class has to do. A release finds it by class.
   return effect.cls === null ? null : { key: `~${effect.cls}`, cls: effect.cls, place: null };
 }

@@ -1,7 +1,8 @@
 // Assignments: new values, what they depend on, and what they make stale. A value is tainted if it depends on
 // a translation; a store of one to non-local memory may be the publish.
 
-import type { AssignOp, Expr, Place } from '../ir/ir.ts';
+import { perObject } from '../base/remember.ts';
+import type { AssignOp, Expr, FunctionIr, Place } from '../ir/ir.ts';
 import { appendSteps, placesRead, rootName } from '../ir/place.ts';
 import type { FunctionContext } from './context.ts';
 import { evaluate, resolvePlace } from './evaluate.ts';
@@ -15,7 +16,7 @@ export function assign(context: FunctionContext, state: State, op: AssignOp): St
   const target = resolvePlace(state, op.target);
   const value = op.operator === '=' ? evaluate(state, op.value) : combine(state, op, target);
   const dependent = isTainted(state, op.value);
-  let next = unnameLocks(invalidate(context, state, target.key), target);
+  let next = unnameLocks(invalidate(context, noteAdvance(context, state, op, target), target.key), target);
   if (op.value.kind === 'initializer') {
     for (const field of op.value.fields) {
       if (field.path.length === 0) continue;
@@ -54,6 +55,51 @@ function handOut(state: State, { ref }: Value, target: Place): State {
     ),
   };
 }
+
+/** A part of a range is looked up, and the range goes on to the next one; or it is set anew. */
+function noteAdvance({ fn }: FunctionContext, state: State, op: AssignOp, target: Place): State {
+  if (!state.attempts.some(isOpen)) return state;
+  const moved = state.attempts.map((a) => {
+    if (!isOpen(a)) return a;
+    if (movesOn(fn, state, a, op, target)) return { ...a, advanced: target.key };
+    return a.advanced === target.key ? { ...a, advanced: null } : a;
+  });
+  return moved.every((a, i) => a === state.attempts[i]) ? state : { ...state, attempts: moved };
+}
+
+function isOpen(a: Attempt): boolean {
+  return a.sampled !== null && a.stage === 'sampled' && a.translation === 'done';
+}
+
+/** `range->start = range->end`, `range->hmm_pfns += n`, or `addr += n` where `range->start` is made of `addr`. */
+function movesOn(fn: FunctionIr, state: State, { id }: Attempt, op: AssignOp, target: Place): boolean {
+  for (const [key, { sequence }] of state.facts.values) {
+    const object = sequence === id ? ownerOf(key) : '';
+    if (object === '' || target.key === key) continue;
+    const isIn = (k: string): boolean => k.startsWith(object);
+    if (isIn(target.key))
+      return op.operator === '+=' || placesRead(op.value).some((p) => isIn(resolvePlace(state, p).key));
+    if (op.operator === '+=' && target.path.length === 0 && feeds(fn).has(`${target.key} ${object}`))
+      return true;
+  }
+  return false;
+}
+
+/** The object that the member with that key is in, as `range.` or `range->`. */
+function ownerOf(key: string): string {
+  return key.slice(0, Math.max(key.lastIndexOf('.'), key.lastIndexOf('->') + 1) + 1);
+}
+
+/** Variables that members of an object are made of: `addr range.`. */
+const feeds = perObject((fn: FunctionIr): ReadonlySet<string> => {
+  const out = new Set<string>();
+  for (const op of fn.blocks.flatMap((b) => b.ops)) {
+    if (op.kind !== 'assign' || op.target === null || op.target.path.length === 0) continue;
+    for (const p of placesRead(op.value))
+      if (p.path.length === 0) out.add(`${p.key} ${ownerOf(op.target.key)}`);
+  }
+  return out;
+});
 
 function combine(state: State, op: AssignOp, target: Place): Value {
   const old = state.facts.values.get(target.key) ?? unknownValue;

@@ -32,13 +32,15 @@ export function sample(
   const loose = state.attempts.find(
     (a) => a.sampled === null && a.translation === 'done' && a.id.startsWith('t'),
   );
+  const open = state.attempts.find((a) => isUnderWay(a, protocol, id));
   const attempt: Attempt = {
     ...freshAttempt(id, protocol),
     subscription: subscription?.key ?? null,
     field: subscription === null ? null : context.program.lockClass(context.fn, subscription),
     sampled: at,
     earlier: loose?.translated ?? null,
-    resampled: state.attempts.find((a) => isUnderWay(a, protocol, id))?.sampled ?? null,
+    resampled: open?.sampled ?? null,
+    advanced: open?.id === id ? open.advanced : null,
     lookedUp: state.attempts.find((a) => isLookup(a) && a.lockDropped !== null)?.translated ?? null,
   };
   return {
@@ -91,7 +93,7 @@ function translated(state: State, attempt: Attempt | null, row: EventRow, op: Ca
     translation: 'done',
     translated: op.span,
     earlier: null,
-    resampled: null,
+    resampled: attempt.advanced === null ? null : attempt.resampled,
     published: null,
     stage: attempt.stage === 'collided' ? 'collided' : 'sampled',
   });
@@ -101,7 +103,8 @@ function translated(state: State, attempt: Attempt | null, row: EventRow, op: Ca
 function isUnderWay(a: Attempt, protocol: ProtocolId, id: string): boolean {
   return (
     a.sampled !== null &&
-    a.id !== id &&
+    // The same sample once more is a fresh try of the same pages, unless it is of others.
+    (a.id !== id || a.advanced !== null) &&
     a.protocol === protocol &&
     a.stage === 'sampled' &&
     a.translation === 'done'
@@ -347,6 +350,7 @@ export function freshAttempt(id: string, protocol: ProtocolId): Attempt {
     earlier: null,
     lookedUp: null,
     resampled: null,
+    advanced: null,
     checked: null,
     walked: null,
     checkLocks: [],

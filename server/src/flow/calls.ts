@@ -152,7 +152,8 @@ export function applyLock(
   row: LockRow,
 ): readonly State[] {
   const lock = identifyLock(context, before, row.lock, op);
-  if (lock === null) return [{ ...before, murky: true }];
+  if (lock === null)
+    return row.lock.kind === 'bit' ? [withResult(before, op, ANY)] : [{ ...before, murky: true }];
   let state = before;
   if (row.lock.kind === 'out') state = overwriteOut(context, before, op, row.lock.arg);
   else if (row.resumes === true && findHeld(before, lock) !== null)

@@ -42,12 +42,20 @@ export function identifyLock(
     };
   }
   if (ref.kind === 'out') return anonymous(appendSteps(place, [{ kind: 'deref' }]));
+  if (ref.kind === 'bit') return { key: bitKey(place), cls: null, place };
   return { key: place.key, cls: classOf(context, arg, place), place };
 }
 
 /** A lock that is known by a pointer to it alone. */
 function anonymous(place: Place): LockIdentity {
   return { key: place.key, cls: null, place };
+}
+
+const bitOf = 'bit of ';
+
+/** The lock that is a bit of the word at that place. */
+export function bitKey(word: Place): string {
+  return `${bitOf}${word.key}`;
 }
 
 function classOf(context: FunctionContext, arg: Arg, resolved: Place): string | null {
@@ -139,11 +147,11 @@ export function release(
 }
 
 /**
- * A bit of some word: whose lock it is no class says, nor what else protects what was checked under it. An entry of
+ * A bit of some word: no class says whose lock it is, nor what else protects what was checked under it. An entry of
  * kvmppc_book3s_hv_page_fault() (arch/powerpc/kvm, 6.12) has a lock bit of its own, and that of its page is dropped first.
  */
-function isNameless({ cls, holds }: HeldLock): boolean {
-  return cls === null && holds === 'spinning';
+export function isNameless({ key }: Pick<HeldLock, 'key'>): boolean {
+  return key.startsWith(bitOf);
 }
 
 function isLocalPointer({ cls, place }: LockIdentity): boolean {

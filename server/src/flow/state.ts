@@ -51,6 +51,8 @@ export interface Attempt {
   readonly earlier: Span | null;
   /** An older sample that this one took the place of while pages looked up under it were still to be checked. */
   readonly resampled: Span | null;
+  /** What moved on since the lookup, with nothing checked: `range->start += size`. The next sample is of a next part. */
+  readonly advanced: string | null;
   /** A VMA was looked up before the sample, and the mmap lock was dropped in between. */
   readonly lookedUp: Span | null;
   readonly checked: Span | null;
@@ -121,7 +123,7 @@ export function propertyKey(state: State, releases = true): string {
     key += `|L${l.key}:${l.mode[0]}${l.count}${l.certain ? '' : '?'}${l.origin[1]}${l.sinceSample && state.attempts.length > 0 ? '+' : ''}`;
   }
   for (const a of state.attempts) {
-    key += `|A${a.id}:${a.stage}${a.escaped ? 'e' : ''}${a.translation}${a.earlier ? 'l' : ''}${a.lookedUp ? 'v' : ''}${a.resampled ? 'R' : ''}${a.lockDropped ? 'd' : ''}${a.walked ? 'w' : ''}${a.published ? 'p' : ''}${a.checkLocks.join('&')}`;
+    key += `|A${a.id}:${a.stage}${a.escaped ? 'e' : ''}${a.translation}${a.earlier ? 'l' : ''}${a.lookedUp ? 'v' : ''}${a.resampled ? 'R' : ''}${a.advanced ? 'n' : ''}${a.lockDropped ? 'd' : ''}${a.walked ? 'w' : ''}${a.published ? 'p' : ''}${a.checkLocks.join('&')}`;
   }
   for (const p of state.pending) key += `|P${p.key}:${p.count}`;
   return key;

@@ -34,7 +34,9 @@ function* findSecondReleases(context: RuleContext): Iterable<Draft> {
   yield* givenBackByHelper({ flow, fn });
   yield* releasedThoughFailed({ flow, fn });
   for (const visit of facts.calls) {
-    if (visit.lock?.effect !== 'release' || visit.lock.lock.kind === 'token') continue;
+    if (visit.lock?.effect !== 'release') continue;
+    // A bit may be set by other means than as a lock.
+    if (visit.lock.lock.kind === 'token' || visit.lock.lock.kind === 'bit') continue;
     const lock = flow.lockOf(fn, visit);
     if (lock === null || visit.states.length === 0) continue;
     const failed = hasFailedOnly(visit, lock);

@@ -35,6 +35,8 @@ export type LockRef =
   | { readonly kind: 'result' }
   /** The call leaves a pointer to it where the argument points to: `pte_offset_map_lock(mm, pmd, addr, &ptl)`. */
   | { readonly kind: 'out'; readonly arg: number }
+  /** A bit of the word that the argument points to: no class says whose lock that is. */
+  | { readonly kind: 'bit'; readonly arg: number }
   /** One per task or per system: RCU, interrupts off. */
   | { readonly kind: 'token'; readonly token: string };
 

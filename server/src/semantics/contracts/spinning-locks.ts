@@ -16,6 +16,7 @@ const rwRead: LockFamily = {
 };
 const rwWrite: LockFamily = { ...rwRead, shape: { mode: 'exclusive', holds: 'spinning', sleeps: false } };
 const second: Partial<LockRow> = { lock: { kind: 'arg', arg: 1 } };
+const bit: Partial<LockRow> = { lock: { kind: 'bit', arg: 1 } };
 const context = (
   file: string,
   what: string,
@@ -121,12 +122,12 @@ export const spinningLocks: readonly LockRow[] = [
     { ...spin, file: 'include/asm-generic/bitops/lock.h', what: 'the bit lock' },
     'test_and_set_bit_lock',
     'zero',
-    second,
+    bit,
   ),
   ...releases(
     { ...spin, file: 'include/asm-generic/bitops/lock.h', what: 'the bit lock' },
     'clear_bit_unlock __clear_bit_unlock',
-    second,
+    bit,
   ),
   ...acquires({ ...spin, file: 'include/linux/sched/task.h', what: "the task's alloc_lock" }, 'task_lock'),
   ...releases({ ...spin, file: 'include/linux/sched/task.h', what: "the task's alloc_lock" }, 'task_unlock'),
