@@ -5,13 +5,8 @@ import type { FieldIr, FunctionIr, Place, Step } from '../ir/ir.ts';
 import { appendSteps, rootPlace } from '../ir/place.ts';
 import { memberGuards } from '../semantics/annotations.ts';
 import { lockClass } from './lock-class.ts';
+import type { Guard } from './program.ts';
 import type { Types } from './types.ts';
-
-/** A lock as the place has it: beside the member, in the same object. */
-export interface Guard {
-  readonly place: Place;
-  readonly cls: string;
-}
 
 /** The locks that guard what lies at the place, by its innermost member that is annotated; none if nothing says so. */
 export function guardsOf(types: Types, fn: FunctionIr, place: Place): readonly Guard[] {

@@ -4,7 +4,6 @@
 
 import type { Span } from '../base/span.ts';
 import type { CallbackRow } from '../semantics/contracts/row.ts';
-import type { Guard } from './guards.ts';
 import type { CallOp, Expr, FunctionIr, Place, StructIr, TypeRef, VariableIr } from '../ir/ir.ts';
 import type { Content, SyntaxFile } from '../syntax/file.ts';
 
@@ -81,6 +80,12 @@ export interface Program {
   moduleFiles(path: string): readonly string[];
   /** Headers that the file reaches, nearest first. */
   headers(path: string): readonly string[];
+}
+
+/** A lock that guards a member, as the member's place has it: beside it, in the same object. */
+export interface Guard {
+  readonly place: Place;
+  readonly cls: string;
 }
 
 export interface Helpers {
