@@ -2,18 +2,16 @@
 
 import type { Span } from '../base/span.ts';
 import { withResultIn } from '../flow/course.ts';
-import type { Course, FlowEngine } from '../flow/facts.ts';
-import { mayHoldClass } from '../flow/queries.ts';
+import type { Course } from '../flow/facts.ts';
 import type { State } from '../flow/state.ts';
 import { POS } from '../flow/values.ts';
-import type { CallOp, Expr, FunctionIr, Op, Place } from '../ir/ir.ts';
-import { placesRead } from '../ir/place.ts';
+import type { CallOp, FunctionIr, Op, Place } from '../ir/ir.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import { mmapLockClass, vmaPins } from '../semantics/identity.ts';
-import { vocabulary } from '../semantics/vocabulary.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
+import { dereferences, firstStaleGift, holdsNone, placeExpr } from './shared/vma-uses.ts';
 
 export const staleVma: Rule = {
   code: 'INV118',
@@ -105,72 +103,4 @@ function firstStaleUse(course: Course, name: string): Span | null {
   );
   stale.sort((a, b) => a.span.start - b.span.start);
   return stale[0]?.span ?? null;
-}
-
-/** A call of a function in view that needs what it is given: it reads the VMA, or what it does wants the mmap lock. */
-function firstStaleGift({ flow, fn }: RuleContext, course: Course, name: string): CallOp | null {
-  const given = course.calls.filter(
-    ({ op, states }) =>
-      states.every(holdsNone) &&
-      op.args.some((a, i) => isBare(a.value, name) && isNeeded(flow, fn, op, i, 0)),
-  );
-  given.sort((a, b) => a.op.span.start - b.op.span.start);
-  return given[0]?.op ?? null;
-}
-
-/** Every function that the call may reach needs the VMA in its parameter, and takes no mmap lock before it looks. */
-function isNeeded(flow: FlowEngine, fn: FunctionIr, call: CallOp, index: number, depth: number): boolean {
-  const callees = flow.calleesOf(fn, call) ?? [];
-  return callees.length > 0 && callees.every((callee) => needs(flow, callee, index, depth));
-}
-
-function needs(flow: FlowEngine, fn: FunctionIr, index: number, depth: number): boolean {
-  const name = fn.params[index]?.name;
-  const takesIt = flow.summary(fn)?.acquires.has(mmapLockClass) !== false;
-  if (name === undefined || takesIt || depth > farthest) return false;
-  const ops = fn.blocks.flatMap((b) => b.ops);
-  const reads = ops.flatMap((op) =>
-    op.kind === 'call'
-      ? op.args.map((a) => a.value)
-      : op.kind === 'assign'
-        ? [op.value, ...(op.target === null ? [] : [placeExpr(op.target, op.span)])]
-        : [],
-  );
-  const tests = fn.blocks.flatMap(({ end }) =>
-    end.kind === 'branch' ? [end.condition] : end.kind === 'switch' ? [end.value] : [],
-  );
-  if ([...reads, ...tests].some((r) => dereferences(r, name))) return true;
-  return ops.some(
-    (op) =>
-      op.kind === 'call' &&
-      (wantsMmapLock(op) ||
-        op.args.some((a, i) => isBare(a.value, name) && isNeeded(flow, fn, op, i, depth + 1))),
-  );
-}
-
-const farthest = 3;
-
-function wantsMmapLock({ callee }: CallOp): boolean {
-  const row = callee.kind === 'name' ? vocabulary.events.get(callee.name) : undefined;
-  return row?.mmapLock === 'held' || row?.mmapLock === 'held-write';
-}
-
-function isBare(expr: Expr, name: string): boolean {
-  return placesRead(expr).some((p) => isVariable(p, name) && p.path.length === 0);
-}
-
-function isVariable({ root }: Place, name: string): boolean {
-  return (root.kind === 'local' || root.kind === 'param') && root.name === name;
-}
-
-function placeExpr(place: Place, span: Span): Expr {
-  return { kind: 'place', place, span };
-}
-
-function dereferences(expr: Expr, name: string): boolean {
-  return placesRead(expr).some((p) => isVariable(p, name) && p.path[0]?.kind === 'deref');
-}
-
-function holdsNone(state: State): boolean {
-  return !state.murky && !mayHoldClass(state, mmapLockClass);
 }

@@ -5,8 +5,7 @@ import type { FlowFacts } from '../../flow/facts.ts';
 import type { State } from '../../flow/state.ts';
 import { ZERO } from '../../flow/values.ts';
 import type { Place } from '../../ir/ir.ts';
-import type { Guard } from '../../program/program.ts';
-import type { Program } from '../../program/program.ts';
+import type { Guard, Program } from '../../program/program.ts';
 import type { Span } from '../../base/span.ts';
 import type { CheckVisit } from './checks.ts';
 
