@@ -5,7 +5,7 @@
 #include <linux/mmu_notifier.h>
 #include <linux/spinlock.h>
 
-struct tansy_area {
+struct gentian_area {
 	struct mm_struct *mm;
 	spinlock_t lock;
 	unsigned long start;
@@ -13,9 +13,9 @@ struct tansy_area {
 	bool shared;
 };
 
-void tansy_clear(struct tansy_area *a);
+void gentian_clear(struct gentian_area *a);
 
-int tansy_drop(struct tansy_area *a)
+int gentian_drop(struct gentian_area *a)
 {
 	struct mmu_notifier_range range;
 	int ret = 0;
@@ -28,13 +28,13 @@ int tansy_drop(struct tansy_area *a)
 	if (a->pinned)
 		ret = -EBUSY;
 	else
-		tansy_clear(a);
+		gentian_clear(a);
 	spin_unlock(&a->lock);
 	mmu_notifier_invalidate_range_end(&range);
 	return ret;
 }
 
-void tansy_clear_shared(struct tansy_area *a)
+void gentian_clear_shared(struct gentian_area *a)
 {
 	struct mmu_notifier_range range;
 
@@ -43,7 +43,7 @@ void tansy_clear_shared(struct tansy_area *a)
 		mmu_notifier_invalidate_range_start(&range);
 		spin_lock(&a->lock);
 	}
-	tansy_clear(a);
+	gentian_clear(a);
 	if (a->shared) {
 		spin_unlock(&a->lock);
 		mmu_notifier_invalidate_range_end(&range);
