@@ -42,6 +42,6 @@ it('forgets what an element was when another index is looked at', () => {
 });
 
 it('keeps it while the index stays', () => {
-  const again = `		if (!wanted[i])\n			return 1;`;
-  expect(heldAtOne(`	i = count;\n	{\n${round}\n${again}\n	}`)).toEqual([0]);
+  const look = `		if (!wanted[i])\n			return 1;`;
+  expect(heldAtOne(`	i = count;\n	{\n${look}\n${look}\n	}`)).toEqual([0]);
 });
