@@ -16,8 +16,8 @@ export interface SkeletonNode {
   exit: { readonly name: string; readonly to: number[] } | null;
 }
 
-/** Nodes; a long function of the kernel has some hundreds. */
-const largest = 10_000;
+/** Nodes; a long function of the kernel has some hundreds, the fault handler of a large driver with its helpers 30,000. */
+const largest = 40_000;
 
 export class SkeletonGraph {
   readonly nodes: SkeletonNode[] = [];
