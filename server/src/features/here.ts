@@ -4,7 +4,7 @@
 import { positionAt, type SourceText } from '../base/text.ts';
 import type { Span } from '../base/span.ts';
 import type { CallVisit, FlowEngine } from '../flow/facts.ts';
-import { lockName } from '../flow/queries.ts';
+import { commonClasses, lockName } from '../flow/queries.ts';
 import type { Attempt, HeldLock } from '../flow/state.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
@@ -158,7 +158,7 @@ function checksOf(
   source: SourceText,
   moved: CallVisit,
 ): string[] {
-  const locks = commonClasses(moved);
+  const locks = commonClasses(moved.states);
   const found: string[] = [];
   for (const fn of flow.notifierPaths(callback.path)) {
     const facts = flow.facts(fn);
@@ -167,21 +167,13 @@ function checksOf(
       const served = callbacksOfCall(program, flow, facts, visit);
       if (!served.some((c) => c.name === callback.name && c.path === callback.path)) continue;
       if (visit.states.some((s) => s.murky)) continue;
-      const own = commonClasses(visit);
+      const own = commonClasses(visit.states);
       const isUnder = [...locks].some((cls) => own.has(cls));
       found.push(`line ${lineOf(source, visit.op.nameSpan)} ${isUnder ? 'with it' : 'without it'}`);
     }
   }
   if (found.length === 0 || locks.size === 0) return [];
   return [`${found.length} check${found.length === 1 ? '' : 's'}: ${found.join(', ')}`];
-}
-
-function commonClasses(visit: CallVisit): ReadonlySet<string> {
-  const sets = visit.states.map(
-    (s) => new Set(s.locks.filter((l) => l.count > 0 && l.certain).flatMap((l) => l.cls ?? [])),
-  );
-  const [first, ...rest] = sets;
-  return new Set([...(first ?? [])].filter((cls) => !cls.startsWith('<') && rest.every((s) => s.has(cls))));
 }
 
 function lineOf(source: SourceText, at: Span): number {

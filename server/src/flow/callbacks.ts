@@ -5,15 +5,16 @@ import { protocols } from '../semantics/enforcement.ts';
 import type { CallOp, FunctionIr, Place } from '../ir/ir.ts';
 import type { CallbackRole, OpsTable, Program } from '../program/program.ts';
 import { unmoved } from '../program/shift.ts';
-import { handedOut, Memo, type Trail } from '../program/trails.ts';
+import { handedOut, Memo, type Outlives } from '../program/trails.ts';
 import { kvmMmuLockClass } from '../semantics/identity.ts';
 import { acquiredClass, waitsFor } from './acquired.ts';
 import { declaredCallees } from './declared.ts';
 import { mentioningAny } from './mentioning.ts';
 import { createNotifierPaths, type PathMemory } from './notifier-paths.ts';
+import { commonClasses } from './queries.ts';
 import { callsEvent, readKinds, readNames } from './readers.ts';
 import type { FlowEngine, FlowFacts } from './facts.ts';
-import { heldLocks, type State } from './state.ts';
+import type { State } from './state.ts';
 import { subscriptionClasses, subscriptionPlace } from './subscriptions.ts';
 import type { Summary } from './summary.ts';
 
@@ -34,13 +35,6 @@ export interface CallbackMemory extends PathMemory {
   readonly acquired: Memo<FunctionIr, ReadonlySet<string>>;
   /** Classes that the callbacks of a module may acquire. */
   readonly taken: Memo<readonly string[], ReadonlySet<string>>;
-}
-
-/** What an edit leaves alone. */
-export interface Outlives {
-  readonly holds: (trail: Trail) => boolean;
-  /** Hashes of functions that are no more. */
-  readonly replaced: ReadonlySet<string>;
 }
 
 export function emptyCallbackMemory(program: Program): CallbackMemory {
@@ -259,15 +253,6 @@ export function createCallbackFacts(
 }
 
 const readersAmong = mentioningAny(readNames);
-
-/** Classes that every one of the states surely holds. */
-function commonClasses(states: readonly State[]): Set<string> {
-  const [first, ...rest] = states.map(
-    (state) =>
-      new Set(heldLocks(state).flatMap((l) => (l.cls === null || l.cls.startsWith('<') ? [] : [l.cls]))),
-  );
-  return new Set([...(first ?? [])].filter((cls) => rest.every((held) => held.has(cls))));
-}
 
 const deepestCallees = 8;
 /** How far below a callback its locks are looked for where others must not hold them. */

@@ -60,6 +60,7 @@ export function applyCall(
   if (name !== null && !shadowed) {
     const lock = vocabulary.locks.get(name);
     if (lock !== undefined) {
+      // Who walks a table, or what an object has, may write to what it is given besides.
       const isGiven = lock.lock.kind === 'arg' || lock.lock.kind === 'token';
       return applyLock(context, isGiven ? state : clobber(context, state, op, null), op, lock);
     }

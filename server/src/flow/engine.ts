@@ -5,17 +5,11 @@ import type { CallOp, FunctionIr } from '../ir/ir.ts';
 import { withPrototype } from '../ir/entry-facts.ts';
 import type { CallbackRole, Program } from '../program/program.ts';
 import { unmoved } from '../program/shift.ts';
-import { handedOut, Memo, type Trail } from '../program/trails.ts';
+import { handedOut, Memo, type Outlives, type Trail } from '../program/trails.ts';
 import { lockLikeName } from '../semantics/identity.ts';
 import { isSpoken, vocabulary } from '../semantics/vocabulary.ts';
 import { boundCallee } from './bound.ts';
-import {
-  carriedMemory,
-  createCallbackFacts,
-  emptyCallbackMemory,
-  type CallbackMemory,
-  type Outlives,
-} from './callbacks.ts';
+import { carriedMemory, createCallbackFacts, emptyCallbackMemory, type CallbackMemory } from './callbacks.ts';
 import { follow } from './course.ts';
 import type { FunctionContext } from './context.ts';
 import type { CallVisit, EventKinds, FlowEngine, FlowFacts, Sleep } from './facts.ts';

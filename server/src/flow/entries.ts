@@ -1,35 +1,52 @@
-// Functions that only user space comes to, through tables of the kernel: nothing of the driver is held when they are
-// entered, and no mmap lock either.
+// Functions that only the kernel comes to, through its tables or a work item: nothing of the driver is held when they are
+// entered.
 
 import { perObject } from '../base/remember.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import { withoutComments } from '../program/text.ts';
 import type { Program } from '../program/program.ts';
 import { Memo } from '../program/trails.ts';
-import { mmapEntries, userEntries } from '../semantics/identity.ts';
+import { mmapEntries, userEntries, workInits } from '../semantics/identity.ts';
 
-type Tables = ReadonlyMap<string, readonly string[] | 'any'>;
+/** Whether a use of the name is such an entry, by what stands before it in a declaration of that kind. */
+type IsEntry = (head: string, kind: string) => boolean;
 
-const answersOf = perObject((program: Program) => new Memo<FunctionIr, boolean>(program));
-const mmapAnswersOf = perObject((program: Program) => new Memo<FunctionIr, boolean>(program));
+type Asked = (program: Program, fn: FunctionIr) => boolean;
 
 /** True if every use of the name is an entry of such a table, and there is one. */
-export function isUserEntry(program: Program, fn: FunctionIr): boolean {
-  return answersOf(program).ask(fn, () => search(program, fn, userEntries));
-}
+export const isUserEntry = enteredBy(entryOf(userEntries));
 
 /** The same of tables through which the core comes with the mmap lock held for writing. */
-export function isMmapEntry(program: Program, fn: FunctionIr): boolean {
-  return mmapAnswersOf(program).ask(fn, () => search(program, fn, mmapEntries));
+export const isMmapEntry = enteredBy(entryOf(mmapEntries));
+
+/** Up to the second argument. */
+const setUp = new RegExp(`\\b(?:${[...workInits].join('|')})\\s*\\([^;(),]*(?:\\([^;()]*\\)[^;(),]*)*,\\s*$`);
+
+/** The same of work items that are set up with the function: a work queue enters it. */
+export const isWorker = enteredBy((head) => setUp.test(head));
+
+function enteredBy(isEntry: IsEntry): Asked {
+  const answersOf = perObject((program: Program) => new Memo<FunctionIr, boolean>(program));
+  return (program, fn) => answersOf(program).ask(fn, () => search(program, fn, isEntry));
 }
 
-function search(program: Program, fn: FunctionIr, tables: Tables): boolean {
+function entryOf(tables: ReadonlyMap<string, readonly string[] | 'any'>): IsEntry {
+  return (head, kind) => {
+    if (kind !== 'variable') return false;
+    const type = /\bstruct\s+\w+/.exec(head)?.[0].replace(/\s+/, ' ') ?? '';
+    const members = tables.get(type);
+    const member = /\.(\w+)\s*=\s*$/.exec(head)?.[1];
+    return members !== undefined && (members === 'any' || (member !== undefined && members.includes(member)));
+  };
+}
+
+function search(program: Program, fn: FunctionIr, isEntry: IsEntry): boolean {
   if (program.callers(fn).sites.length > 0) return false;
   const files = fn.isStatic ? [fn.path] : program.moduleFiles(fn.path);
   let entries = 0;
   for (const path of files) {
     if (!program.contains(path, fn.name)) continue;
-    for (const use of usesIn(program, path, fn.name, tables)) {
+    for (const use of usesIn(program, path, fn.name, isEntry)) {
       if (!use) return false;
       entries++;
     }
@@ -37,8 +54,8 @@ function search(program: Program, fn: FunctionIr, tables: Tables): boolean {
   return entries > 0;
 }
 
-/** Uses of the name other than its calls and declarations: true for an entry of a table. */
-function* usesIn(program: Program, path: string, name: string, tables: Tables): Iterable<boolean> {
+/** Uses of the name other than its calls and declarations: true for an entry. */
+function* usesIn(program: Program, path: string, name: string, isEntry: IsEntry): Iterable<boolean> {
   const file = program.file(path);
   if (file === null) return;
   const uses = new RegExp(`(?<![\\w.])(?<!->)${name}(?!\\w|\\s*\\()`, 'g');
@@ -48,14 +65,6 @@ function* usesIn(program: Program, path: string, name: string, tables: Tables): 
   const text = withoutComments(whole);
   for (const { index } of text.matchAll(uses)) {
     const around = file.declarations.find((d) => d.span.start <= index && index < d.span.end);
-    if (around?.kind !== 'variable') {
-      yield false;
-      continue;
-    }
-    const head = text.slice(around.span.start, index);
-    const type = /\bstruct\s+\w+/.exec(head)?.[0].replace(/\s+/, ' ') ?? '';
-    const members = tables.get(type);
-    const member = /\.(\w+)\s*=\s*$/.exec(head)?.[1];
-    yield members !== undefined && (members === 'any' || (member !== undefined && members.includes(member)));
+    yield around !== undefined && isEntry(text.slice(around.span.start, index), around.kind);
   }
 }

@@ -8,7 +8,7 @@ import { vocabularyPath } from '../program/paths.ts';
 import { unmoved } from '../program/shift.ts';
 import type { Content, Passes, Program } from '../program/program.ts';
 import type { Memo } from '../program/trails.ts';
-import { faultNames, handOverNames } from '../semantics/identity.ts';
+import { faultNames, handOverNames, memberOfClass } from '../semantics/identity.ts';
 import type { EventRow } from '../semantics/contracts/row.ts';
 import { sharedLetters } from '../semantics/stems.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
@@ -71,7 +71,7 @@ const mentionsHalf = passesOf(halfNames);
 
 /** Words by which a text names one of the locks: the member, or what takes a lock of that member in a given object. */
 function wordsOf(locks: Locks): ReadonlySet<string> {
-  const members = new Set([...locks].map((cls) => cls.slice(cls.lastIndexOf('.') + 1)));
+  const members = new Set([...locks].map(memberOfClass));
   const takers = memberTakers.filter(({ member }) => members.has(member)).map(({ name }) => name);
   return new Set([...members, ...takers]);
 }
@@ -129,11 +129,8 @@ function notifierPaths(
   return [...out].sort((a, b) => a.span.start - b.span.start);
 }
 
-const putNames: readonly string[] = [...vocabulary.events.values()]
-  .filter((row) => row.event === 'put')
-  .map((row) => `${row.name}(`);
-
 const rows: readonly EventRow[] = [...vocabulary.events.values()];
+const putNames = rows.filter((row) => row.event === 'put').map((row) => `${row.name}(`);
 const lookups = rows.filter((row) => row.event === 'vma-lookup').map((row) => row.name);
 const looksUp = passesOf(lookups);
 const underMmapLock = rows
@@ -150,7 +147,7 @@ function callbackNames(program: Program, path: string): ReadonlySet<string> {
 }
 
 const eventNames: ReadonlySet<string> = new Set([
-  ...[...vocabulary.events.values()].filter(isProtocolEvent).map((row) => row.name),
+  ...rows.filter(isProtocolEvent).map((row) => row.name),
   ...vocabulary.sequenceFields.keys(),
   ...handOverNames,
   ...faultNames,

@@ -1,5 +1,6 @@
 // Questions that several rules ask of facts: what a return means, what callers hold, what is certain.
 
+import { inAll } from '../base/sets.ts';
 import type { CallOp, Expr, FunctionIr, Op } from '../ir/ir.ts';
 import { holdsOnEntry } from '../ir/annotations.ts';
 import { targetsOf } from '../ir/builder.ts';
@@ -25,6 +26,11 @@ export function maySucceed(fn: FunctionIr, arrival: Arrival): boolean {
 /** Locks of the state that are surely held, tokens left out. */
 export function certainLocks(state: State): readonly HeldLock[] {
   return state.locks.filter((l) => l.count > 0 && l.certain && !l.key.startsWith('<'));
+}
+
+/** Classes of locks that every one of the states surely holds. */
+export function commonClasses(states: readonly State[]): ReadonlySet<string> {
+  return inAll(states.map((state) => new Set(certainLocks(state).flatMap((l) => l.cls ?? []))));
 }
 
 /** True if a lock of that class may be held as far as the function knows. */

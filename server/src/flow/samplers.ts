@@ -3,6 +3,7 @@
 
 import type { AssignOp, CallOp, Expr, FunctionIr } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
+import { memberOfClass } from '../semantics/identity.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { sequenceRow } from './sequence-field.ts';
 
@@ -14,7 +15,7 @@ export function samplersOf(
   fn: FunctionIr,
   members: ReadonlySet<string>,
 ): readonly FunctionIr[] {
-  const names = [...new Set([...members].map((cls) => cls.slice(cls.lastIndexOf('.') + 1)))];
+  const names = [...new Set([...members].map(memberOfClass))];
   const mayStore = (text: string): boolean => names.some((name) => text.includes(name)) && maySample(text);
   return program
     .moduleFiles(fn.path)

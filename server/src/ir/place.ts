@@ -14,6 +14,11 @@ export function appendSteps(place: Place, steps: readonly Step[]): Place {
   return { root: place.root, path, key: keyOf(place.root, path) };
 }
 
+/** What the place is a member of; null if it is a variable. */
+export function ownerOf({ root, path }: Place): Place | null {
+  return path.length === 0 ? null : appendSteps(rootPlace(root), path.slice(0, -1));
+}
+
 /** Name of a named root, or the number of a temporary: what taint and liveness go by. */
 export function rootName(root: Root): string | null {
   switch (root.kind) {

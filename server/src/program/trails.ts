@@ -43,6 +43,13 @@ export class Trail implements Questions {
   search = 0;
 }
 
+/** What an edit leaves alone. */
+export interface Outlives {
+  readonly holds: (trail: Trail) => boolean;
+  /** Hashes of functions that are no more. */
+  readonly replaced: ReadonlySet<string>;
+}
+
 /** Who writes down what is asked of a program. */
 class Recorder {
   private top: Trail | null = null;

@@ -1,8 +1,8 @@
 // INV507, on trial: a helper on a notifier path is only ever called under one lock, and nothing in it says so.
 
-import { certainLocks } from '../flow/queries.ts';
+import { inAll } from '../base/sets.ts';
+import { commonClasses } from '../flow/queries.ts';
 import type { FlowFacts } from '../flow/facts.ts';
-import type { State } from '../flow/state.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import { rootName } from '../ir/place.ts';
 import type { CallSite, Program } from '../program/program.ts';
@@ -72,8 +72,7 @@ function isShared(fn: FunctionIr, root: Parameters<typeof rootName>[0] | undefin
 
 /** The classes that are surely held on every path to every one of the calls. */
 function heldByAll(around: Around, sites: readonly CallSite[], depth = 0): ReadonlySet<string> {
-  const [first, ...others] = sites.map((site) => heldAt(around, site, depth));
-  return new Set([...(first ?? [])].filter((cls) => others.every((held) => held.has(cls))));
+  return inAll(sites.map((site) => heldAt(around, site, depth)));
 }
 
 /** Held by the caller itself, or by all of its own callers where it is a helper that leaves the lock alone. */
@@ -81,8 +80,7 @@ function heldAt(around: Around, { caller, call }: CallSite, depth: number): Read
   const facts = around.flow.facts(caller);
   const states = facts.calls.find((visit) => visit.op === call)?.states ?? [];
   if (caller.partial || facts.widened || states.length === 0 || states.some((s) => s.murky)) return new Set();
-  const [first, ...others] = states.map(classesOf);
-  const own = [...(first ?? [])].filter((cls) => others.every((held) => held.has(cls)));
+  const own = commonClasses(states);
   const above = depth < farthest ? onEntry(around, caller, depth + 1) : [];
   return new Set([...own, ...[...above].filter((cls) => !mentions(facts, cls))]);
 }
@@ -92,10 +90,6 @@ function onEntry(around: Around, fn: FunctionIr, depth: number): ReadonlySet<str
   if (!fn.isStatic || program.addressTaken(fn) || flow.roles(fn).length > 0) return new Set();
   const { complete, sites } = program.callers(fn);
   return complete && sites.length > 0 ? heldByAll(around, sites, depth) : new Set();
-}
-
-function classesOf(state: State): Set<string> {
-  return new Set(certainLocks(state).flatMap((lock) => lock.cls ?? []));
 }
 
 /** It takes, releases or asserts a lock of the class itself, or what it calls does. */

@@ -37,22 +37,15 @@ function* check({ flow, fn }: RuleContext): Iterable<Draft> {
       continue;
     }
     const range = rangeOf(op, states);
-    // The first end on a path is enough: what follows it is another round.
-    const ended = new Map<CallOp, State[]>();
-    flow.course(fn, visit, {
+    const course = flow.course(fn, visit, {
       assume: (s) => withResultIn(s, op.id, NONZERO),
-      stops: (o, state) => {
-        if (o.kind !== 'call') return false;
-        const kind = eventOf(o)?.event;
-        if (kind === 'range-end') ended.set(o, [...(ended.get(o) ?? []), state]);
-        return kind === 'range-end' || kind?.startsWith('range-start') === true;
-      },
+      stops: (o) => o.kind === 'call' && eventOf(o)?.event.startsWith('range-start') === true,
     });
-    for (const [end, at] of ended) {
-      if (rangeOf(end, at) !== range) continue;
+    for (const step of course.widened ? [] : course.calls) {
+      if (eventOf(step.op)?.event !== 'range-end' || rangeOf(step.op, step.states) !== range) continue;
       yield {
-        span: end.span,
-        message: `${callName(end)} ends an invalidation that was refused`,
+        span: step.op.span,
+        message: `${callName(step.op)} ends an invalidation that was refused`,
         help: 'Skip it where the start has failed.',
         related: steps(fn, [op.span, 'reached where this fails']),
         scene: { kind: 'invalidator' },

@@ -4,7 +4,6 @@ import { enforcement } from '../semantics/enforcement.ts';
 import { ANY, NEG } from '../flow/values.ts';
 import { lockName, certainLocks } from '../flow/queries.ts';
 import type { FlowEngine, FlowFacts } from '../flow/facts.ts';
-import type { FunctionIr, Place } from '../ir/ir.ts';
 import type { HeldLock, State } from '../flow/state.ts';
 import { releasedKey } from '../flow/locks.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
@@ -14,8 +13,9 @@ import { isCarriedRound } from './shared/driver-lock.ts';
 import { dropsMmapLock } from './shared/mmap-lock.ts';
 import { nobodyGivesBack } from './shared/gives-back.ts';
 import { lockUses } from './shared/lock-uses.ts';
-import { describe, distinguishable, exitsOf, sameClass, type Exit } from './shared/exits.ts';
+import { resultName, distinguishable, exitsOf, sameClass, type Exit } from './shared/exits.ts';
 import { findGivenAway } from './shared/given-away.ts';
+import { isOneObject } from './shared/one-object.ts';
 import { isOwnLock } from './shared/taken-by.ts';
 import { steps } from './shared/steps.ts';
 
@@ -63,7 +63,7 @@ function* findLeaks(context: RuleContext): Iterable<Draft> {
         message: `${lockName(lock)} is still held on this return; ${
           other === undefined
             ? 'nothing in here or above releases it'
-            : `${describe(exit.arrival)} returns elsewhere without it`
+            : `${resultName(exit.arrival)} returns elsewhere without it`
         }`,
         help: 'Release it on this path too.',
         related: steps(
@@ -104,7 +104,7 @@ function isGivenBackBefore(
   { end, arrival }: Exit,
   lock: HeldLock,
 ): boolean {
-  if (arrival.value !== null || lock.place === null || !isOneObject(facts.fn, lock.place)) return false;
+  if (arrival.value !== null || !isOneObject(flow, facts, lock)) return false;
   const { releases } = lockUses(flow, facts, lock.key);
   return facts.calls.some(
     ({ op, states }) =>
@@ -112,13 +112,6 @@ function isGivenBackBefore(
       op.span.start < end.start &&
       states.some((s) => certainLocks(s).some((l) => l.key === lock.key && l.span.start === lock.span.start)),
   );
-}
-
-/** It names the same object from the entry to every return. */
-function isOneObject(fn: FunctionIr, { root, path }: Place): boolean {
-  if (root.kind === 'global') return !root.name.includes('(');
-  if (root.kind !== 'param' || path.some((step) => step.kind === 'index')) return false;
-  return !fn.blocks.some((b) => b.ops.some((op) => op.kind === 'assign' && op.target?.key === root.name));
 }
 
 /** An error leaves held what success has given back: a lock is handed over the other way round. */

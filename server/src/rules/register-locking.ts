@@ -1,7 +1,7 @@
 // INV403: a registration in the wrong mmap lock state: those that take the lock themselves must not find it held, the
 // locked ones need it for writing.
 
-import { pointee } from '../flow/evaluate.ts';
+import { argPlace } from '../flow/attempts.ts';
 import { isMmapEntry, isUserEntry } from '../flow/entries.ts';
 import type { CallVisit } from '../flow/facts.ts';
 import { classHeldAtEntry, mayHoldClass } from '../flow/queries.ts';
@@ -11,6 +11,7 @@ import { enforcement, protocols } from '../semantics/enforcement.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { heldForReadingAbove } from './shared/held-above.ts';
+import { isLockOf } from './shared/mmap-lock.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
 
@@ -51,7 +52,6 @@ function* check(context: RuleContext): Iterable<Draft> {
       };
     }
     if (event.mmapLock !== 'held-write') continue;
-    const mm = mmOf(states[0], visit);
     if (first != null && held.every((l) => l?.mode === 'shared' && l.origin !== 'asserted')) {
       yield {
         span: op.span,
@@ -61,10 +61,8 @@ function* check(context: RuleContext): Iterable<Draft> {
       };
       continue;
     }
-    const above =
-      mm === null || states.some((s) => s.locks.some((l) => l.cls === mmapLockClass))
-        ? null
-        : heldForReadingAbove(program, flow, fn, mm);
+    const mm = namesMmapLock(visit) || states[0] === undefined ? null : mmOf(states[0], visit);
+    const above = mm === null ? null : heldForReadingAbove(program, flow, fn, mm);
     if (above !== null) {
       yield {
         span: op.span,
@@ -89,29 +87,27 @@ function heldMmapLock(state: State, visit: CallVisit): HeldLock | null {
   const lock = state.locks.find(
     (l) => l.cls === mmapLockClass && l.count > 0 && l.certain && !l.key.startsWith('<'),
   );
-  if (lock?.place == null) return null;
-  const path = JSON.stringify(lock.place.path.slice(0, -1));
-  const isSame =
-    path === JSON.stringify(mm.path) && JSON.stringify(lock.place.root) === JSON.stringify(mm.root);
-  return isSame ? lock : null;
+  return lock !== undefined && isLockOf(lock, mm) ? lock : null;
+}
+
+/** Some path has to do with an mmap lock here: what callers hold is not the question. */
+function namesMmapLock({ states }: CallVisit): boolean {
+  return states.some((s) => s.locks.some((l) => l.cls === mmapLockClass));
 }
 
 /** The function is the `mmap` of a file, and registers with the mm that the area is made in. */
-function isEnteredLocked({ program, fn }: RuleContext, { op, event, states }: CallVisit): boolean {
-  const index = event?.args.mm;
-  const value = index === undefined ? undefined : op.args[index]?.value;
-  if (value === undefined || states.some((s) => s.locks.some((l) => l.cls === mmapLockClass))) return false;
-  const isArea = states.every((s) => {
-    const mm = pointee(s, value);
+function isEnteredLocked({ program, fn }: RuleContext, visit: CallVisit): boolean {
+  if (namesMmapLock(visit)) return false;
+  const isArea = visit.states.every((s) => {
+    const mm = mmOf(s, visit);
     if (mm?.root.kind !== 'param') return mm?.key === '*current->mm';
     return fn.params[mm.root.index]?.type.base === 'struct vm_area_struct' && mm.key.endsWith('->vm_mm');
   });
   return isArea && isMmapEntry(program, fn);
 }
 
-function mmOf(state: State | undefined, { op, event }: CallVisit): Place | null {
-  const value = event?.args.mm === undefined ? undefined : op.args[event.args.mm]?.value;
-  return value === undefined || state === undefined ? null : pointee(state, value);
+function mmOf(state: State, { op, event }: CallVisit): Place | null {
+  return argPlace(state, op, event?.args.mm);
 }
 
 function isUnlocked({ program, flow, fn }: RuleContext, { states }: CallVisit): boolean {

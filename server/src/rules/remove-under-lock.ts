@@ -7,7 +7,7 @@ import type { FunctionIr } from '../ir/ir.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callName } from './shared/names.ts';
-import { removalBelow, type RemovalBelow } from './shared/removal-below.ts';
+import { removalBelow, removes, type RemovalBelow } from './shared/removal-below.ts';
 import { steps } from './shared/steps.ts';
 import { eventOf } from './shared/subscriptions.ts';
 
@@ -26,15 +26,16 @@ function* findRemovals({ flow, fn }: RuleContext): Iterable<Draft> {
   const callback = flow.roles(fn).some((r) => r.row.role !== 'fault' && r.row.role !== 'free');
   const taken = flow.callbackLocks(fn.path);
   for (const visit of facts.calls) {
-    const isRemoval = visit.event?.event === 'remove' || visit.event?.event === 'unregister';
+    const isRemoval = removes(visit.event);
     const [first] = visit.states;
-    if (first === undefined || (!isRemoval && (visit.event !== null || callback))) continue;
+    if (first === undefined || (visit.event !== null && !isRemoval)) continue;
     if (callback) {
-      yield {
-        span: visit.op.span,
-        message: `${callName(visit.op)} waits for the callback that it is called from`,
-        help: 'Remove the notifier from a work item, or put it with mmu_notifier_put().',
-      };
+      if (isRemoval)
+        yield {
+          span: visit.op.span,
+          message: `${callName(visit.op)} waits for the callback that it is called from`,
+          help: 'Remove the notifier from a work item, or put it with mmu_notifier_put().',
+        };
       continue;
     }
     // Held on every path to here, and taken by a callback that the removal waits for.
@@ -45,28 +46,28 @@ function* findRemovals({ flow, fn }: RuleContext): Iterable<Draft> {
         visit.states.every((s) => !s.murky && certainLocks(s).some((other) => other.cls === l.cls)),
     );
     if (lock === undefined) continue;
-    const below = isRemoval ? null : removalBelow(flow, fn, visit.op, lock.cls ?? '');
-    if (!isRemoval && (below === null || !waitsForIt(flow, fn, below, lock.cls ?? ''))) continue;
-    if (below !== null) {
+    const takenHere = steps(fn, [lock.span, 'the lock is taken']);
+    if (isRemoval) {
       yield {
         span: visit.op.span,
-        message: `${callName(visit.op)} comes to ${callName(below.op)} with ${lockName(lock)} held, which a callback takes: it waits for ever`,
-        help: 'Release the lock before the notifier is removed.',
-        related: [
-          ...steps(fn, [lock.span, 'the lock is taken']),
-          { file: below.fn.path, span: below.op.span, message: 'removed here' },
-        ],
+        message: `${callName(visit.op)} is called with ${lockName(lock)} held, which a callback takes: it waits for ever`,
+        help,
+        related: takenHere,
       };
       continue;
     }
+    const below = removalBelow(flow, fn, visit.op, lock.cls ?? '');
+    if (below === null || !waitsForIt(flow, fn, below, lock.cls ?? '')) continue;
     yield {
       span: visit.op.span,
-      message: `${callName(visit.op)} is called with ${lockName(lock)} held, which a callback takes: it waits for ever`,
-      help: 'Release the lock before the notifier is removed.',
-      related: steps(fn, [lock.span, 'the lock is taken']),
+      message: `${callName(visit.op)} comes to ${callName(below.op)} with ${lockName(lock)} held, which a callback takes: it waits for ever`,
+      help,
+      related: [...takenHere, { file: below.fn.path, span: below.op.span, message: 'removed here' }],
     };
   }
 }
+
+const help = 'Release the lock before the notifier is removed.';
 
 /** An unregistration waits for all callbacks, the removal of an interval for those of an invalidation. */
 function waitsForIt(flow: FlowEngine, fn: FunctionIr, { op }: RemovalBelow, cls: string): boolean {

@@ -11,7 +11,7 @@ import { mmapLockClass, vmaPins } from '../semantics/identity.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
-import { dereferences, firstStaleGift, holdsNone, placeExpr } from './shared/vma-uses.ts';
+import { dereferences, firstStaleGift, holdsNone, readsOf } from './shared/vma-uses.ts';
 
 export const staleVma: Rule = {
   code: 'INV118',
@@ -86,11 +86,10 @@ function isPin(op: Op): boolean {
 
 function firstStaleUse(course: Course, name: string): Span | null {
   const uses = [
-    ...course.calls.map(({ op, states }) => ({ span: op.span, states, reads: op.args.map((a) => a.value) })),
-    ...course.assigns.map(({ op, states }) => ({
+    ...[...course.calls, ...course.assigns].map(({ op, states }) => ({
       span: op.span,
       states,
-      reads: [op.value, ...(op.target === null ? [] : [placeExpr(op.target, op.span)])],
+      reads: readsOf(op),
     })),
     ...course.tests.map(({ end, states }) => ({
       span: end.span,

@@ -8,8 +8,9 @@ import { vocabulary } from '../semantics/vocabulary.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { unpairedCallbacks } from './shared/callback-pairs.ts';
 import { countedOnSomePath, returnsPastEnds } from './shared/ends.ts';
-import { betweenHalves, endedOnSomePath } from './shared/halves.ts';
+import { betweenHalves } from './shared/halves.ts';
 import { callName } from './shared/names.ts';
+import { endedOnSomePath } from './shared/partner-ends.ts';
 import { repeatedEnds, staysHere, unopenedEnds } from './shared/own-ranges.ts';
 import { steps } from './shared/steps.ts';
 

@@ -43,6 +43,11 @@ export const workWaits: ReadonlySet<string> = new Set([
   'disable_work_sync',
 ]);
 
+/** `mmap_lock` of `struct mm_struct.mmap_lock`; of a global its name. */
+export function memberOfClass(cls: string): string {
+  return cls.slice(cls.lastIndexOf('.') + 1);
+}
+
 export function isNamed(ref: LockRef): ref is NamedLockRef {
   return ref.kind === 'arg' || ref.kind === 'member';
 }

@@ -4,6 +4,7 @@ import { callbackWith } from '../../flow/callback-pairs.ts';
 import type { FlowEngine } from '../../flow/facts.ts';
 import type { CallOp, FunctionIr, Op, Place } from '../../ir/ir.ts';
 import type { Program } from '../../program/program.ts';
+import { memberOfClass } from '../../semantics/identity.ts';
 import { countsDown, plainReads } from '../../semantics/results.ts';
 import { spotLines } from '../../semantics/roles.ts';
 import type { Draft, RuleContext } from '../rule.ts';
@@ -89,7 +90,7 @@ function* endsWithoutStart(
 
 /** Some function of the module counts the member up, sets it to anything but 0, or lets others do so. */
 function mayGoUp(program: Program, path: string, field: string): boolean {
-  const member = field.slice(field.lastIndexOf('.') + 1);
+  const member = memberOfClass(field);
   const isIt = (fn: FunctionIr, place: Place): boolean => {
     const last = place.path.at(-1);
     if (last?.kind !== 'field' || last.name !== member) return false;

@@ -10,7 +10,8 @@ import { eventOf } from './subscriptions.ts';
 
 export type Branch = Extract<Terminator, { kind: 'branch' }>;
 
-const ends: ReadonlySet<string> = new Set(['range-end', 'invalidate-end']);
+/** Events that close an invalidation. */
+export const ends: ReadonlySet<string> = new Set(['range-end', 'invalidate-end']);
 
 /** The function counts an invalidation in and out again, but returns with the same result without counting it out. */
 export function* countedOnSomePath({ flow, fn }: RuleContext): Iterable<Draft> {

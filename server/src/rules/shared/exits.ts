@@ -54,7 +54,7 @@ function differs(a: Value, b: Value): boolean {
   return (a.mask & b.mask) === 0 || (a.exact !== null && b.exact !== null && a.exact !== b.exact);
 }
 
-export function describe({ value }: Arrival): string {
+export function resultName({ value }: Arrival): string {
   switch (value?.mask) {
     case NEG:
       return 'an error';

@@ -5,7 +5,7 @@ import { certainLocks, lockName } from '../../flow/queries.ts';
 import type { HeldLock } from '../../flow/state.ts';
 import { holdsOnEntry } from '../../ir/annotations.ts';
 import type { Draft } from '../rule.ts';
-import { describe, distinguishable, sameClass, type Exit } from './exits.ts';
+import { resultName, distinguishable, sameClass, type Exit } from './exits.ts';
 import { steps } from './steps.ts';
 
 /** A lock that the caller holds, as the function asserts, is gone on one return and there on another of the same class. */
@@ -26,7 +26,7 @@ export function* findGivenAway(facts: FlowFacts, exits: readonly Exit[]): Iterab
       reported.add(lock.key);
       yield {
         span: exit.end,
-        message: `${lockName(lock)} was released for the caller on the way to this return; ${describe(exit.arrival)} returns elsewhere with it`,
+        message: `${lockName(lock)} was released for the caller on the way to this return; ${resultName(exit.arrival)} returns elsewhere with it`,
         help: 'Take it again on this path too: the caller cannot tell the two apart.',
         related: steps(facts.fn, [lock.span, 'asserted to be held'], [other.end, 'returns with the lock']),
       };

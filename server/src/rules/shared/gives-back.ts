@@ -2,20 +2,17 @@
 
 import { releasedClass } from '../../flow/acquired.ts';
 import { declaredCallees } from '../../flow/declared.ts';
-import { isUserEntry } from '../../flow/entries.ts';
+import { isUserEntry, isWorker } from '../../flow/entries.ts';
 import type { FlowEngine } from '../../flow/facts.ts';
 import type { State } from '../../flow/state.ts';
-import type { CallOp, FunctionIr, Op } from '../../ir/ir.ts';
+import type { FunctionIr, Op } from '../../ir/ir.ts';
 import { isCommonHeader } from '../../program/paths.ts';
 import type { Program } from '../../program/program.ts';
 import { lockLikeName } from '../../semantics/identity.ts';
 import { vocabulary } from '../../semantics/vocabulary.ts';
-import { isWorker } from './work.ts';
+import type { RuleContext } from '../rule.ts';
 
-export interface Around {
-  readonly program: Program;
-  readonly flow: FlowEngine;
-}
+type Around = Pick<RuleContext, 'program' | 'flow'>;
 
 /** The function, or one that it calls, releases a lock of that class somewhere, or what may be one. */
 export function mayGiveBack(
@@ -26,29 +23,21 @@ export function mayGiveBack(
 ): boolean {
   if (seen.has(fn)) return false;
   seen.add(fn);
+  const { program, flow } = around;
   return fn.blocks.some((b) =>
     b.ops.some((op) => {
       if (op.kind === 'guard') return true;
-      return op.kind === 'call' && callMayGiveBack(around, fn, op, cls, seen);
+      if (op.kind !== 'call') return false;
+      const released = releasedClass(program, fn, op);
+      if (released !== undefined) return released === null || cls === null || released === cls;
+      const callees = flow.calleesOf(fn, op);
+      if (callees !== null) return callees.some((c) => mayGiveBack(around, c, cls, seen));
+      const name = op.callee.kind === 'name' ? op.callee.name : '';
+      return (
+        (lockLikeName.test(name) && !vocabulary.locks.has(name)) ||
+        declaredCallees(program, fn, op).length > 0
+      );
     }),
-  );
-}
-
-function callMayGiveBack(
-  around: Around,
-  fn: FunctionIr,
-  op: CallOp,
-  cls: string | null,
-  seen: Set<FunctionIr>,
-): boolean {
-  const { program, flow } = around;
-  const released = releasedClass(program, fn, op);
-  if (released !== undefined) return released === null || cls === null || released === cls;
-  const callees = flow.calleesOf(fn, op);
-  if (callees !== null) return callees.some((c) => mayGiveBack(around, c, cls, seen));
-  const name = op.callee.kind === 'name' ? op.callee.name : '';
-  return (
-    (lockLikeName.test(name) && !vocabulary.locks.has(name)) || declaredCallees(program, fn, op).length > 0
   );
 }
 

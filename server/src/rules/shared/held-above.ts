@@ -1,12 +1,13 @@
 // In which mode callers hold the mmap lock that a registration needs for writing.
 
-import { pointee } from '../../flow/evaluate.ts';
-import type { CallVisit, FlowEngine } from '../../flow/facts.ts';
-import type { HeldLock, State } from '../../flow/state.ts';
+import { argPlace } from '../../flow/attempts.ts';
+import type { FlowEngine } from '../../flow/facts.ts';
+import type { HeldLock } from '../../flow/state.ts';
 import { rebase } from '../../flow/summary.ts';
-import type { Arg, FunctionIr, Place } from '../../ir/ir.ts';
+import type { FunctionIr, Place } from '../../ir/ir.ts';
 import type { Program } from '../../program/program.ts';
 import { mmapLockClass } from '../../semantics/identity.ts';
+import { isLockOf } from './mmap-lock.ts';
 
 const farthest = 4;
 
@@ -28,7 +29,7 @@ export function heldForReadingAbove(
     const facts = flow.facts(caller);
     const visit = facts.widened ? undefined : facts.calls.find((c) => c.op === call);
     if (visit === undefined || visit.states.length === 0 || visit.states.some((s) => s.murky)) continue;
-    const named = visit.states.map((state) => rebase(mm, (index) => argument(state, visit, index)));
+    const named = visit.states.map((state) => rebase(mm, (index) => argPlace(state, call, index)));
     const [place] = named;
     if (place == null || named.some((p) => p?.key !== place.key)) continue;
     const locks = visit.states.map((s) => s.locks.find((l) => l.cls === mmapLockClass && l.count !== 0));
@@ -42,13 +43,7 @@ export function heldForReadingAbove(
   return null;
 }
 
-function argument(state: State, { op }: CallVisit, index: number): Place | null {
-  const arg: Arg | undefined = op.args[index];
-  return arg === undefined ? null : pointee(state, arg.value);
-}
-
-function isForReading({ place, mode, origin, certain, count }: HeldLock, mm: Place): boolean {
-  if (place === null || mode !== 'shared' || origin !== 'acquired' || !certain || count <= 0) return false;
-  const owner = JSON.stringify([place.root, place.path.slice(0, -1)]);
-  return owner === JSON.stringify([mm.root, mm.path]);
+function isForReading(lock: HeldLock, mm: Place): boolean {
+  const { mode, origin, certain, count } = lock;
+  return mode === 'shared' && origin === 'acquired' && certain && count > 0 && isLockOf(lock, mm);
 }

@@ -1,8 +1,8 @@
 // Helpers that put a subscription in for whoever calls them: what they leave in is the caller's from there on.
 
 import { perObject } from '../../base/remember.ts';
+import { argPlace } from '../../flow/attempts.ts';
 import { withResultIn } from '../../flow/course.ts';
-import { pointee } from '../../flow/evaluate.ts';
 import type { CallVisit, FlowEngine } from '../../flow/facts.ts';
 import { callsEvent } from '../../flow/readers.ts';
 import type { State } from '../../flow/state.ts';
@@ -29,14 +29,8 @@ export function insertionBy(flow: FlowEngine, visit: CallVisit): Insertion | nul
   if (helper === undefined || other !== undefined || op.result !== 'used') return null;
   const left = leftBy(flow, helper);
   if (left === null) return null;
-  const argument =
-    (state: State) =>
-    (index: number): Place | null => {
-      const value = op.args[index]?.value;
-      return value === undefined ? null : pointee(state, value);
-    };
   return {
-    place: (s) => rebase(left, argument(s)),
+    place: (s) => rebase(left, (index) => argPlace(s, op, index)),
     succeeded: (s) => withResultIn(s, op.id, ZERO),
   };
 }

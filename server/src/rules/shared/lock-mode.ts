@@ -15,7 +15,7 @@ export function* releasedInOtherMode({ flow, fn }: RuleContext): Iterable<Draft>
     if (row?.effect !== 'release' || row.mode === 'any' || row.lock.kind === 'token') continue;
     const lock = flow.lockOf(fn, visit);
     const held = lock === null ? null : heldOtherwise(visit, lock);
-    if (held === null || isNested(calls, held)) continue;
+    if (held === null || isTakenAgain(calls, held)) continue;
     yield {
       span: visit.op.span,
       message: `${callName(visit.op)} releases ${lockName(held)} for ${words[row.mode]}, and it is held for ${words[held.mode]} here`,
@@ -37,7 +37,7 @@ function heldOtherwise({ lock: row, states }: CallVisit, lock: LockIdentity): He
 }
 
 /** The mode is not that of the call that took the lock, and nothing downgrades it: it was taken again in between. */
-function isNested(calls: readonly CallVisit[], { span, mode }: HeldLock): boolean {
+function isTakenAgain(calls: readonly CallVisit[], { span, mode }: HeldLock): boolean {
   const taken = calls.find((c) => c.op.span.start === span.start);
   return taken?.lock?.mode !== mode && !calls.some((c) => c.lock?.effect === 'downgrade');
 }

@@ -1,6 +1,7 @@
 // An address space that is still walked after the function has given back the only reference it took on it.
 
 import { pointee } from '../../flow/evaluate.ts';
+import { certainLocks } from '../../flow/queries.ts';
 import type { CallVisit, CourseStep } from '../../flow/facts.ts';
 import type { State } from '../../flow/state.ts';
 import type { CallOp, Place } from '../../ir/ir.ts';
@@ -8,6 +9,7 @@ import { rootName } from '../../ir/place.ts';
 import { mmapLockClass } from '../../semantics/identity.ts';
 import type { Draft, RuleContext } from '../rule.ts';
 import { mmOf, movesOn } from './mm-references.ts';
+import { isLockOf } from './mmap-lock.ts';
 import { callName } from './names.ts';
 import { steps } from './steps.ts';
 import { eventOf } from './subscriptions.ts';
@@ -60,13 +62,5 @@ function isGiven(state: State, op: CallOp, mm: Place): boolean {
 }
 
 function holdsLockOf(state: State, mm: Place): boolean {
-  return state.locks.some(
-    (l) =>
-      l.cls === mmapLockClass &&
-      l.count > 0 &&
-      l.certain &&
-      l.place !== null &&
-      JSON.stringify(l.place.path.slice(0, -1)) === JSON.stringify(mm.path) &&
-      JSON.stringify(l.place.root) === JSON.stringify(mm.root),
-  );
+  return certainLocks(state).some((l) => l.cls === mmapLockClass && isLockOf(l, mm));
 }

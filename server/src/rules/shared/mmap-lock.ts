@@ -1,7 +1,9 @@
 // Who waits for the mmap lock, and who gives it back: by the call alone, so that it can be searched for in callees.
 
 import type { Search } from '../../flow/reach.ts';
-import type { CallOp } from '../../ir/ir.ts';
+import type { HeldLock } from '../../flow/state.ts';
+import type { CallOp, Place } from '../../ir/ir.ts';
+import { ownerOf } from '../../ir/place.ts';
 import type { EventRow, LockRow } from '../../semantics/contracts/row.ts';
 import { classOfMember, isNamed, mmapLockClass } from '../../semantics/identity.ts';
 import { vocabulary } from '../../semantics/vocabulary.ts';
@@ -24,6 +26,11 @@ export function mmapLockRow(op: CallOp): LockRow | null {
   const last = value?.kind === 'address' ? value.place.path.at(-1) : undefined;
   const member = lock.kind === 'member' ? lock.member : last?.kind === 'field' ? last.name : '';
   return classOfMember.get(member) === mmapLockClass ? row : null;
+}
+
+/** The lock is a member of that object: of `*mm` if it is `mm->mmap_lock`. */
+export function isLockOf({ place }: HeldLock, object: Place): boolean {
+  return place !== null && ownerOf(place)?.key === object.key;
 }
 
 /** In the kernel of this tree, -EAGAIN from the call says that it dropped the mmap lock. */

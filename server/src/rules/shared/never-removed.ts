@@ -5,6 +5,7 @@ import { neverRemoved, ownSubscriptions, owns } from '../../flow/subscription-us
 import type { CallOp, FunctionIr } from '../../ir/ir.ts';
 import { callsOf } from '../../program/values.ts';
 import type { Program } from '../../program/program.ts';
+import { memberOfClass } from '../../semantics/identity.ts';
 import type { Draft, RuleContext } from '../rule.ts';
 import { spotLines } from '../../semantics/roles.ts';
 import { letsGo } from './lets-go.ts';
@@ -77,7 +78,7 @@ function mayRemove(context: RuleContext, fn: FunctionIr, depth: number): boolean
 
 /** A function out of view is given the subscription itself: it may do the rest. */
 function isGivenAway({ program, flow, fn }: RuleContext, field: string): boolean {
-  const member = field.slice(field.lastIndexOf('.') + 1);
+  const member = memberOfClass(field);
   return hasUser(program, fn.path, member, (user) =>
     callsOf(user).some((op) => isForeign(flow, user, op) && givesField(user, op)),
   );

@@ -3,11 +3,15 @@
 import type { FlowEngine } from '../../flow/facts.ts';
 import type { CallOp, FunctionIr } from '../../ir/ir.ts';
 import { callsOf } from '../../program/values.ts';
-import type { EventKind } from '../../semantics/contracts/row.ts';
+import type { EventRow } from '../../semantics/contracts/row.ts';
 import { eventOf } from './subscriptions.ts';
 
-const removals: readonly EventKind[] = ['remove', 'unregister'];
 const farthest = 3;
+
+/** It waits until no callback runs any more. */
+export function removes(row: EventRow | null): boolean {
+  return row?.event === 'remove' || row?.event === 'unregister';
+}
 
 export interface RemovalBelow {
   readonly fn: FunctionIr;
@@ -33,7 +37,7 @@ export function removalBelow(
       (s) => s.murky || s.locks.some((l) => l.cls === cls && l.count < 0),
     );
     if (visit.states.length === 0 || isGivenBack) continue;
-    if (visit.event !== null && removals.includes(visit.event.event)) return { fn: callee, op: visit.op };
+    if (removes(visit.event)) return { fn: callee, op: visit.op };
     const found = visit.event === null ? removalBelow(flow, callee, visit.op, cls, depth + 1) : null;
     if (found !== null) return found;
   }
@@ -44,7 +48,7 @@ export function removalBelow(
 function mayRemove(flow: FlowEngine, fn: FunctionIr, depth: number): boolean {
   return callsOf(fn).some((op) => {
     const row = eventOf(op);
-    if (row !== null) return removals.includes(row.event);
+    if (row !== null) return removes(row);
     return (
       depth < farthest && (flow.calleesOf(fn, op) ?? []).some((callee) => mayRemove(flow, callee, depth + 1))
     );

@@ -1,5 +1,6 @@
 // Callbacks that move the sequence, but not whenever they have taken its lock: readers that wait for the lock see no change.
 
+import { inAll } from '../../base/sets.ts';
 import type { CallVisit, FlowFacts } from '../../flow/facts.ts';
 import { releasedKey } from '../../flow/locks.ts';
 import { certainLocks } from '../../flow/queries.ts';
@@ -39,8 +40,7 @@ export function* skippedUnderLock(facts: FlowFacts, role: CallbackRole): Iterabl
 
 /** Keys of the locks that are held there in whatever state. */
 function locksAt({ states }: CallVisit): readonly string[] {
-  const [first, ...others] = states.map((state) => new Set(certainLocks(state).map((l) => l.key)));
-  return [...(first ?? [])].filter((key) => others.every((keys) => keys.has(key)));
+  return [...inAll(states.map((state) => new Set(certainLocks(state).map((l) => l.key))))];
 }
 
 /** What is asked of the range, or of the mm, says whether there is anything to invalidate at all. */

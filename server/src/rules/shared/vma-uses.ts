@@ -1,10 +1,9 @@
 // A VMA that is handed on after the mmap lock under which it was looked up was dropped.
 
-import type { Span } from '../../base/span.ts';
 import type { Course, FlowEngine } from '../../flow/facts.ts';
 import { mayHoldClass } from '../../flow/queries.ts';
 import type { State } from '../../flow/state.ts';
-import type { CallOp, Expr, FunctionIr, Place } from '../../ir/ir.ts';
+import type { CallOp, Expr, FunctionIr, Op, Place, Terminator } from '../../ir/ir.ts';
 import { placesRead } from '../../ir/place.ts';
 import { mmapLockClass } from '../../semantics/identity.ts';
 import { vocabulary } from '../../semantics/vocabulary.ts';
@@ -32,17 +31,8 @@ function needs(flow: FlowEngine, fn: FunctionIr, index: number, depth: number): 
   const takesIt = flow.summary(fn)?.acquires.has(mmapLockClass) !== false;
   if (name === undefined || takesIt || depth > farthest) return false;
   const ops = fn.blocks.flatMap((b) => b.ops);
-  const reads = ops.flatMap((op) =>
-    op.kind === 'call'
-      ? op.args.map((a) => a.value)
-      : op.kind === 'assign'
-        ? [op.value, ...(op.target === null ? [] : [placeExpr(op.target, op.span)])]
-        : [],
-  );
-  const tests = fn.blocks.flatMap(({ end }) =>
-    end.kind === 'branch' ? [end.condition] : end.kind === 'switch' ? [end.value] : [],
-  );
-  if ([...reads, ...tests].some((r) => dereferences(r, name))) return true;
+  const tests = fn.blocks.flatMap(({ end }) => testOf(end) ?? []);
+  if ([...ops.flatMap(readsOf), ...tests].some((r) => dereferences(r, name))) return true;
   return ops.some(
     (op) =>
       op.kind === 'call' &&
@@ -66,8 +56,16 @@ function isVariable({ root }: Place, name: string): boolean {
   return (root.kind === 'local' || root.kind === 'param') && root.name === name;
 }
 
-export function placeExpr(place: Place, span: Span): Expr {
-  return { kind: 'place', place, span };
+/** What the operation reads, the way to what it writes among the rest. */
+export function readsOf(op: Op): readonly Expr[] {
+  if (op.kind === 'call') return op.args.map((a) => a.value);
+  if (op.kind !== 'assign') return [];
+  return op.target === null ? [op.value] : [op.value, { kind: 'place', place: op.target, span: op.span }];
+}
+
+/** What a branch or switch looks at; null for any other end. */
+export function testOf(end: Terminator): Expr | null {
+  return end.kind === 'branch' ? end.condition : end.kind === 'switch' ? end.value : null;
 }
 
 /** The VMA itself is read, not only the pointer to it. */

@@ -2,32 +2,12 @@
 
 import type { CallVisit } from '../../flow/facts.ts';
 import { mentioningAny } from '../../flow/mentioning.ts';
-import type { CallOp, FunctionIr } from '../../ir/ir.ts';
-import type { Program } from '../../program/program.ts';
-import { withoutComments, wordOffsets } from '../../program/text.ts';
+import type { FunctionIr } from '../../ir/ir.ts';
 import { callsOf } from '../../program/values.ts';
 import { workInits, workWaits } from '../../semantics/identity.ts';
 import type { RuleContext } from '../rule.ts';
 
 const initialisers = mentioningAny([...workInits]);
-
-/** True if the function is entered by a work queue alone: every use of its name sets a work item up with it. */
-export function isWorker(program: Program, fn: FunctionIr): boolean {
-  if (!program.addressTaken(fn) || program.callers(fn).sites.length > 0) return false;
-  const paths = fn.isStatic ? [fn.path] : program.moduleFiles(fn.path);
-  return paths.every((path) => {
-    if (!program.contains(path, fn.name)) return true;
-    const code = withoutComments(program.file(path)?.masked ?? '');
-    const uses = wordOffsets(code, fn.name).filter((at) => !/^\s*\(/.test(code.slice(at + fn.name.length)));
-    const setUp = initialisers(program, path).flatMap((user) => callsOf(user).filter(isSetUpWith(fn.name)));
-    return uses.length === setUp.length;
-  });
-}
-
-function isSetUpWith(name: string): (call: CallOp) => boolean {
-  return ({ callee, args }) =>
-    callee.kind === 'name' && workInits.has(callee.name) && args[1]?.text.trim() === name;
-}
 
 /** Classes of locks that the work takes which the call waits for; none if that is not known. */
 export function workLocks({ program, flow, fn }: RuleContext, { op }: CallVisit): readonly string[] {
