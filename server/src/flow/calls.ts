@@ -59,11 +59,8 @@ export function applyCall(
     callees?.length === 1 && callees[0]?.isStatic === true && callees[0].path === context.fn.path;
   if (name !== null && !shadowed) {
     const lock = vocabulary.locks.get(name);
-    if (lock !== undefined) {
-      // Who walks a table, or what an object has, may write to what it is given besides.
-      const isGiven = lock.lock.kind === 'arg' || lock.lock.kind === 'token';
-      return applyLock(context, isGiven ? state : clobber(context, state, op, null), op, lock);
-    }
+    if (lock !== undefined)
+      return applyLock(context, lock.walks === true ? clobber(context, state, op, null) : state, op, lock);
     const event = vocabulary.events.get(name);
     if (event !== undefined) return applyEvent(context, clobber(context, state, op, event), op, event);
     const known = resultRules.get(name);

@@ -50,6 +50,32 @@ describe('plain locks', () => {
   });
 });
 
+describe('who takes the lock of an object', () => {
+  it('leaves what is known of its address', () => {
+    const held = heldAt(`extern struct mm_struct init_mm;
+void f(struct mm_struct *mm) {
+	if (mm != &init_mm)
+		mmap_write_lock(&init_mm);
+	if (mm != &init_mm)
+		mmap_write_unlock(&init_mm);
+	here();
+}`);
+    expect(held).toEqual(['-']);
+  });
+
+  it('may say where it is in the object that it walks', () => {
+    const held = heldAt(`void f(struct box *b) {
+	struct page_vma_mapped_walk w;
+	w.flags = 0;
+	page_vma_mapped_walk_done(&w);
+	if (w.flags)
+		mutex_lock(&b->lock);
+	here();
+}`);
+    expect(held).toEqual(['-', 'b->lock']);
+  });
+});
+
 describe('locks that may not be had', () => {
   it.each([
     ['trylock, on success', 'if (mutex_trylock(&b->lock)) here();', ['b->lock']],

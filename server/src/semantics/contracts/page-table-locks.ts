@@ -18,7 +18,7 @@ const left: LockFamily = {
 const pfnmap: LockFamily = {
   ...returned,
   what: 'the lock of the page table, which lies in what it is given',
-  shape: { ...returned.shape, lock: { kind: 'member', arg: 0, member: 'lock' } },
+  shape: { ...returned.shape, lock: { kind: 'member', arg: 0, member: 'lock' }, walks: true },
 };
 const inWalk: LockFamily = {
   ...pfnmap,

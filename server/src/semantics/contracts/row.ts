@@ -65,6 +65,8 @@ export interface LockRow extends RowBase {
   readonly success: Success;
   /** In kernels before this one the call takes the lock whatever happens. */
   readonly failsSince?: string;
+  /** It leaves where it is in the object that it is given. */
+  readonly walks?: boolean;
   /** What the call before it has taken it gives back first. */
   readonly resumes?: boolean;
   /** The call itself may sleep. */
