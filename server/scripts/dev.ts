@@ -35,7 +35,7 @@ const usage = `usage: npm run dev -- CHORE
 
 /** The kernel trees: unpacked by the corpus script, at the root of the checkout unless the environment says where. */
 function treesFolder(): string {
-  return process.env['INVLOCK_KERNELS'] ?? path.resolve('.kernels');
+  return path.resolve(process.env['INVLOCK_KERNELS'] ?? '.kernels');
 }
 
 function writePage(file: string, text: string, checkOnly: boolean): number {

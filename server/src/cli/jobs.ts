@@ -11,6 +11,7 @@ import { lentHeaders, nodeSources, overlaySources } from '../platform/node-sourc
 import { scanFiles, type ScanAnswer } from '../platform/scan.ts';
 import { stemSearch } from '../platform/stems.ts';
 import { sharedReads, type Inputs, type SharedReads } from '../platform/tracked-sources.ts';
+import { collectIfLarge } from '../platform/runtime.ts';
 import { readWasm } from '../platform/wasm.ts';
 import type { JobHandler } from '../platform/workers.ts';
 
@@ -110,6 +111,7 @@ export async function startLane(
     // Another part of a tree, checked in between, reads again what it still needs.
     for (const [at, disk] of disks) if (at.startsWith(`${root}\0`)) disk.retain(family.isShared);
     family.shrink();
+    collectIfLarge();
   }
 
   return async (job) => {

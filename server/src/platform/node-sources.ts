@@ -4,6 +4,7 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { isNumbersOnly, largeHeader } from '../base/numbers-only.ts';
 import type { SourceEntry, Sources } from '../base/sources.ts';
 
 export const largestFile = 16 * 1024 * 1024;
@@ -28,12 +29,17 @@ export function hasEntry(folder: string, name: string): boolean {
   return fs.existsSync(path.join(folder, name));
 }
 
-/** A view of the disk below `root`. Text is decoded as UTF-8; broken sequences become U+FFFD, a BOM stays. */
+/**
+ * A view of the disk below `root`. Text is decoded as UTF-8; broken sequences become U+FFFD, a BOM stays.
+ * A large header that has nothing but numbers reads as an empty one.
+ */
 export function nodeSources(root: string): Sources {
   return {
     read: (relative) => {
       const result = readText(root, relative);
-      return result.kind === 'text' ? result.text : null;
+      if (result.kind !== 'text') return null;
+      const { text } = result;
+      return text.length >= largeHeader && relative.endsWith('.h') && isNumbersOnly(text) ? '' : text;
     },
     list: (folder) => {
       const absolute = resolveInside(root, folder);

@@ -1,6 +1,8 @@
 // How the runtime compiles us, and how much memory it may waste.
 
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { once } from '../base/remember.ts';
 
 const flags: readonly string[] = [
   // How much of a function is run, in bytes of its code, before it is compiled with care; the runtime's own number is a
@@ -17,3 +19,20 @@ const flags: readonly string[] = [
 export function tuneRuntime(): void {
   for (const flag of flags) setFlagsFromString(flag);
 }
+
+/** Bytes of a heap of which a large part has been let go that are worth a collection, which takes tens of milliseconds. */
+const worthCollecting = 128 * 2 ** 20;
+
+/**
+ * Collects a large heap of which most is known to be dead by now: left to itself the runtime would wait until it has
+ * grown by half again, and another thread may be at its peak by then.
+ */
+export function collectIfLarge(): void {
+  if (getHeapStatistics().used_heap_size > worthCollecting) collector()();
+}
+
+const collector = once((): (() => void) => {
+  setFlagsFromString('--expose-gc');
+  const found: unknown = runInNewContext('gc');
+  return typeof found === 'function' ? () => void found() : () => {};
+});

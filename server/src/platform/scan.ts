@@ -1,11 +1,15 @@
-// The pre-scan: which of many files mention a vocabulary at all. Reads every file once into one buffer that
-// is never given away, so a scan of a whole kernel allocates nothing per byte.
+// The pre-scan: which of many files mention a vocabulary at all. Reads every file once into one buffer of the thread
+// that is never given away, so a scan of a whole kernel allocates nothing per byte.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { once } from '../base/remember.ts';
 import type { StemSearch } from './stems.ts';
 
-const bufferSize = 4 * 1024 * 1024;
+/** Nearly every source file of a kernel fits. */
+const bufferSize = 1024 * 1024;
+
+const threadBuffer = once(() => Buffer.allocUnsafeSlow(bufferSize));
 
 export type ScanAnswer = 'mentions' | 'silent' | 'unreadable';
 
@@ -14,7 +18,7 @@ export interface Scanner {
 }
 
 export function createScanner(search: StemSearch): Scanner {
-  const buffer = Buffer.allocUnsafeSlow(bufferSize);
+  const buffer = threadBuffer();
   const carry = Math.max(0, search.longest - 1);
 
   function scanOpen(fd: number): ScanAnswer {

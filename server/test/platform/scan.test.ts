@@ -99,7 +99,7 @@ describe('stemSearch', () => {
 
 describe('scan', () => {
   const word = 'mmu_notifier';
-  const buffer = 4 * 1024 * 1024;
+  const buffer = 1024 * 1024;
 
   it('answers in the order of the files', async () => {
     await withFolder({ 'a.c': word, 'b.c': '', 'c.c': 'mmu_notifie', 'd/e.c': `x${word}x` }, (root) => {
