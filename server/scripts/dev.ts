@@ -26,7 +26,7 @@ const usage = `usage: npm run dev -- CHORE
                           broken files and storms of edits: no crash, no hang, no answer that depends on history
   kernel                  check the kernel trees against server/docs/triage.md
   seeds [--set=NAME] [--misses] [--only=PART] [--least=PERCENT]
-                          plant bugs of our own into the kernel trees: which are found; own, unseen or unseen-2
+                          plant bugs of our own into the kernel trees: which are found; own, unseen, unseen-2 or beside
   dump ROOT FILE [FUNCTION] [--states]
                           show what the analysis sees
   sites ROOT [--only=PART]

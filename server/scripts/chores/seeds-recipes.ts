@@ -1,6 +1,8 @@
 // The recipes of the seeded bugs, a file per part of the kernel. They name functions, calls and labels; kernel text
 // is in none of them. Written from the contracts: a recipe is not changed to fit what the analysis finds.
 
+import { besideInCore } from './seeds/beside-core.ts';
+import { besideInDrivers } from './seeds/beside-drivers.ts';
 import { seedsOfDrivers } from './seeds/drivers.ts';
 import { seedsOfGpus } from './seeds/gpu.ts';
 import { seedsOfKvm } from './seeds/kvm.ts';
@@ -11,9 +13,13 @@ import { secondUnseen } from './seeds/unseen-2.ts';
 
 export type { Place, Recipe } from './seeds/recipe.ts';
 
+/** Written blind as well, in the files of the development set and beside them: bugs that it might have had. */
+export const besideSet = 'beside';
+
 /** By name: the set that is worked with, and those that were written blind, each measured once before it was looked at. */
 export const recipeSets: ReadonlyMap<string, readonly Recipe[]> = new Map([
   ['own', [...seedsOfKvm, ...seedsOfGpus, ...seedsOfDrivers, ...seedsOfMm]],
   ['unseen', unseenSeeds],
   ['unseen-2', secondUnseen],
+  [besideSet, [...besideInDrivers, ...besideInCore]],
 ]);

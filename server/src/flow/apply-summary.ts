@@ -63,7 +63,8 @@ function withResultOf(state: State, op: CallOp, outcome: Outcome): State | null 
   const old = state.facts.values.get(key) ?? constantValue(ANY, null);
   const mask = old.mask & outcome.mask;
   if (mask === 0) return null;
-  return withFact(state, key, { ...withMask(old, mask), exact: outcome.exact ?? old.exact, madeBy: op.id });
+  const madeBy = old.mask === ANY ? op.id : old.madeBy;
+  return withFact(state, key, { ...withMask(old, mask), exact: outcome.exact ?? old.exact, madeBy });
 }
 
 function applyOutcome(

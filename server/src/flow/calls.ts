@@ -80,7 +80,7 @@ export function applyCall(
   if (callees !== null && callees.length > 0 && callees[0]?.isDeclared !== true) {
     const outcomes: State[] = [];
     for (const callee of callees) {
-      const summary = context.summaryOf(callee);
+      const summary = context.summaryOf(callee, op);
       const base = escapeUnchecked(clobber(context, published, op, null), op, summary);
       if (summary === null) outcomes.push(unknownResult(context, base, op));
       else outcomes.push(...applySummary(context, base, op, summary, (s) => unknownResult(context, s, op)));
@@ -89,7 +89,7 @@ export function applyCall(
   }
   const escaped = escapeArguments(clobber(context, published, op, null), op);
   const [told] = callees ?? declaredCallees(context.program, context.fn, op);
-  const promised = told === undefined ? null : context.summaryOf(told);
+  const promised = told === undefined ? null : context.summaryOf(told, op);
   if (promised !== null)
     return applySummary(context, escaped, op, promised, (s) => unknownResult(context, s, op));
   const after = unknownResult(context, escaped, op);
@@ -164,7 +164,7 @@ export function applyLock(
         case 'always':
           return [row.lock.kind === 'result' ? returning(held, op, lock) : held];
         case 'zero':
-          return [withResult(held, op, ZERO), withResult(failed, op, row.trylock === true ? NONZERO : NEG)];
+          return [withResult(held, op, ZERO), ...turnedAway(failed, op, row)];
         case 'nonzero':
         case 'nonnull': {
           const good = row.lock.kind === 'result' ? returning(held, op, lock) : withResult(held, op, POS);
@@ -192,6 +192,15 @@ export function applyLock(
       return [withResult(state, op, ANY)];
   }
   return [state];
+}
+
+/** The states without the lock of a call that answers 0 when it has it. */
+function turnedAway(failed: State, op: CallLike, row: LockRow): readonly State[] {
+  const { ticket } = row;
+  const context = ticket === undefined ? undefined : op.args[ticket.arg]?.value;
+  if (ticket === undefined || context === undefined || evaluate(failed, context).mask !== ZERO)
+    return [withResult(failed, op, row.trylock === true ? NONZERO : NEG)];
+  return ticket.alone === null ? [] : [withResult(failed, op, NEG, ticket.alone)];
 }
 
 /** The call returns a pointer to the lock. */

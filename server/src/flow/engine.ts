@@ -9,6 +9,7 @@ import { handedOut, Memo, type Outlives, type Trail } from '../program/trails.ts
 import { lockLikeName } from '../semantics/identity.ts';
 import { isSpoken, vocabulary } from '../semantics/vocabulary.ts';
 import { boundCallee } from './bound.ts';
+import { asTold } from './told.ts';
 import { carriedMemory, createCallbackFacts, emptyCallbackMemory, type CallbackMemory } from './callbacks.ts';
 import { follow } from './course.ts';
 import type { FunctionContext } from './context.ts';
@@ -96,7 +97,7 @@ export function createFlowEngine(
   const contextOf = (fn: FunctionIr): FunctionContext => ({
     fn: entered(fn),
     program,
-    summaryOf: (callee) => summary(callee),
+    summaryOf: (callee, op) => summaryAsTold(callee, op),
     mentions: new Map(),
     rechecks: new Set(),
     isOver,
@@ -162,6 +163,13 @@ export function createFlowEngine(
     return summaries.make(fn, () =>
       isInteresting(fn, 0) ? solved(fn, calleeStates).found.summary : neutralSummary(fn, sleeperOf(fn)),
     );
+  };
+
+  /** Whoever does nothing that the analysis tracks does not do it whatever it is told. */
+  const summaryAsTold = (callee: FunctionIr, op: CallOp): Summary | null => {
+    if (running.has(callee)) return null;
+    const copy = asTold(callee, op);
+    return copy === callee || !isInteresting(callee, 0) ? summary(callee) : summary(copy);
   };
 
   // Most callees do nothing that the analysis tracks: a look at their calls is enough to know.

@@ -142,7 +142,7 @@ function noteCall(context: FunctionContext, visit: CallVisit, effects: Effects):
   const { callees } = visit;
   const declared = callees.length > 0 ? [] : declaredCallees(context.program, context.fn, op);
   for (const callee of [...callees, ...declared]) {
-    const summary = context.summaryOf(callee);
+    const summary = context.summaryOf(callee, op);
     if (summary === null) continue;
     for (const cls of summary.acquires) effects.acquires.add(cls);
     for (const [key, at] of summary.increments)

@@ -38,7 +38,7 @@ export function mayUse(
     if (callees.every((callee) => onlyLooks(callee))) return false;
     if (callees.every((callee) => onlyAdjusts(state, op, callee))) return false;
   }
-  return publishes(state, op, filledBy(context, callees));
+  return publishes(state, op, filledBy(context, op, callees));
 }
 
 /** All that the callee does with the pages is to put others into the variables of ours that it got them in. */
@@ -90,10 +90,11 @@ function isKnownHarmless({ callee }: CallOp): boolean {
 /** The arguments that the one callee in view fills with a translation of its own. */
 function filledBy(
   { summaryOf }: FunctionContext,
+  op: CallOp,
   callees: readonly FunctionIr[] | null,
 ): ReadonlySet<number> | undefined {
   const [only] = callees ?? [];
-  return callees?.length === 1 && only !== undefined ? summaryOf(only)?.fills : undefined;
+  return callees?.length === 1 && only !== undefined ? summaryOf(only, op)?.fills : undefined;
 }
 
 /**

@@ -77,7 +77,8 @@ export function askedAnew(state: State, condition: Expr): State {
     else {
       const key = `%${place.root.id}`;
       const said = next.facts.values.get(key);
-      if (said?.ref?.kind !== 'call') continue;
+      // What the call answers in any case is no news of an earlier one.
+      if (said?.ref?.kind !== 'call' || said.madeBy === place.root.id) continue;
       const open = { ...said, mask: ANY, exact: null };
       next = withFact(withFact(next, key, open), said.ref.text, { ...open, ref: null });
     }

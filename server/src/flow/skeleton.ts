@@ -327,7 +327,7 @@ class Builder {
         const one = { ...summary, outcomes: outcomesOf([leaving]) };
         const restricted = {
           ...context,
-          summaryOf: (c: FunctionIr) => (c === callee ? one : context.summaryOf(c)),
+          summaryOf: (c: FunctionIr, call: CallOp) => (c === callee ? one : context.summaryOf(c, call)),
         };
         return applyCall(restricted, state, op, [callee]).map(rest);
       });

@@ -269,13 +269,16 @@ export function leave(
     }
     case 'switch': {
       const value = evaluate(state, end.value);
-      for (const one of end.cases) {
-        if (one.value !== null) {
-          const label = evaluate(state, one.value);
+      const labels = end.cases.map((one) => (one.value === null ? null : evaluate(state, one.value)));
+      const isNamed = value.exact !== null && labels.some((label) => label?.exact === value.exact);
+      for (const [index, { to }] of end.cases.entries()) {
+        const label = labels[index] ?? null;
+        if (label === null && isNamed) continue;
+        if (label !== null) {
           if (value.exact !== null && label.exact !== null && value.exact !== label.exact) continue;
           if ((value.mask & label.mask) === 0) continue;
         }
-        arrive(one.to, trim(state, carried));
+        arrive(to, trim(state, carried));
       }
       return;
     }

@@ -3,7 +3,7 @@
 import type { Span } from '../base/span.ts';
 import { withResultIn } from '../flow/course.ts';
 import type { Course } from '../flow/facts.ts';
-import type { State } from '../flow/state.ts';
+import type { HeldLock, State } from '../flow/state.ts';
 import { POS } from '../flow/values.ts';
 import type { CallOp, FunctionIr, Op, Place } from '../ir/ir.ts';
 import { enforcement } from '../semantics/enforcement.ts';
@@ -32,11 +32,11 @@ function* check(context: RuleContext): Iterable<Draft> {
     const name = resultName(fn, op);
     if (name === null) continue;
     const course = flow.course(fn, visit, {
-      assume: (s) => withResultIn(s, op.id, POS),
+      assume: (s) => withResultIn(heldSince(op, s), op.id, POS),
       stops: (o) => o === op || isPin(o) || (isNamed(o, name) && !holdsResult(o, op)),
     });
     if (course.widened) continue;
-    const read = firstStaleUse(course, name);
+    const read = firstStaleUse(course, name, op);
     const given = read === null ? firstStaleGift(context, course, name) : null;
     const use = read ?? given?.span ?? null;
     if (use === null) continue;
@@ -56,6 +56,24 @@ function holdsOwnMmapLock(state: State): boolean {
   return state.locks.some(
     (l) => l.cls === mmapLockClass && l.count > 0 && l.certain && l.origin === 'acquired',
   );
+}
+
+/** The mmap lock as it is held at the lookup, to be told from a later hold of it. */
+function heldSince(lookup: CallOp, state: State): State {
+  return {
+    ...state,
+    locks: state.locks.map((l) => (l.cls === mmapLockClass ? { ...l, span: lookup.span } : l)),
+  };
+}
+
+/** Without the mmap lock, or in another hold of it than that of the lookup. */
+function isLater(lookup: CallOp, state: State): boolean {
+  if (holdsNone(state)) return true;
+  return !state.murky && state.locks.every((l) => l.cls !== mmapLockClass || isTakenAfter(l, lookup));
+}
+
+function isTakenAfter({ certain, count, origin, span }: HeldLock, lookup: CallOp): boolean {
+  return certain && count > 0 && origin === 'acquired' && span.start !== lookup.span.start;
 }
 
 /** The local that the result is stored in. */
@@ -84,7 +102,7 @@ function isPin(op: Op): boolean {
   return op.kind === 'call' && op.callee.kind === 'name' && vmaPins.has(op.callee.name);
 }
 
-function firstStaleUse(course: Course, name: string): Span | null {
+function firstStaleUse(course: Course, name: string, lookup: CallOp): Span | null {
   const uses = [
     ...[...course.calls, ...course.assigns].map(({ op, states }) => ({
       span: op.span,
@@ -98,7 +116,8 @@ function firstStaleUse(course: Course, name: string): Span | null {
     })),
   ];
   const stale = uses.filter(
-    ({ states, reads }) => reads.some((r) => dereferences(r, name)) && states.every(holdsNone),
+    ({ states, reads }) =>
+      reads.some((r) => dereferences(r, name)) && states.every((s) => isLater(lookup, s)),
   );
   stale.sort((a, b) => a.span.start - b.span.start);
   return stale[0]?.span ?? null;

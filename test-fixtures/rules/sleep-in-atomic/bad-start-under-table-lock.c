@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Invalidations are started under the lock of a page table, which the call returned or left behind. */
+/* Invalidations are started or ended under the lock of a page table, which the call returned or left behind. */
 #include <linux/mm.h>
 #include <linux/mmu_notifier.h>
 
@@ -43,7 +43,7 @@ int sorrel_unmap_all(struct vm_area_struct *vma, unsigned long start, unsigned l
 		mmu_notifier_range_init(&range, MMU_NOTIFY_CLEAR, 0, vma->vm_mm, pvmw.address, end);
 		mmu_notifier_invalidate_range_start(&range); /* want INV505 */
 		set_pte(pvmw.pte, (pte_t){ 0 });
-		mmu_notifier_invalidate_range_end(&range);
+		mmu_notifier_invalidate_range_end(&range); /* want INV505 "while" */
 	}
 	return 0;
 }
@@ -72,4 +72,17 @@ void sorrel_clear_huge(struct vm_area_struct *vma, pmd_t *pmd, unsigned long sta
 	set_pmd(pmd, (pmd_t){ 0 });
 	spin_unlock(ptl);
 	mmu_notifier_invalidate_range_end(&range);
+}
+
+void sorrel_wipe(struct vm_area_struct *vma, pmd_t *pmd, unsigned long start, unsigned long end)
+{
+	struct mmu_notifier_range range;
+	spinlock_t *ptl;
+
+	mmu_notifier_range_init(&range, MMU_NOTIFY_CLEAR, 0, vma->vm_mm, start, end);
+	mmu_notifier_invalidate_range_start(&range);
+	ptl = pmd_lock(vma->vm_mm, pmd);
+	set_pmd(pmd, (pmd_t){ 0 });
+	mmu_notifier_invalidate_range_end(&range); /* want INV505 "mmu_notifier_invalidate_range_end() may sleep" */
+	spin_unlock(ptl);
 }

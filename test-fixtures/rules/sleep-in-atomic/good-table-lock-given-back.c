@@ -125,3 +125,23 @@ void tansy_zap(struct vm_area_struct *vma, pmd_t *pmd, unsigned long start, unsi
 	}
 	mmu_notifier_invalidate_range_end(&range);
 }
+
+/* The lock is looked up first, and taken when the entries are known. */
+int tansy_peel(struct vm_area_struct *vma, pmd_t *pmd, unsigned long start, unsigned long end)
+{
+	struct mmu_notifier_range range;
+	spinlock_t *ptl;
+	pte_t *pte;
+
+	mmu_notifier_range_init(&range, MMU_NOTIFY_CLEAR, 0, vma->vm_mm, start, end);
+	mmu_notifier_invalidate_range_start(&range);
+	pte = pte_offset_map_nolock(vma->vm_mm, pmd, start, &ptl);
+	if (pte) {
+		spin_lock(ptl);
+		set_pte(pte, (pte_t){ 0 });
+		pte_unmap(pte);
+		spin_unlock(ptl);
+	}
+	mmu_notifier_invalidate_range_end(&range);
+	return 0;
+}

@@ -66,3 +66,20 @@ int gannet_look(struct gannet *g, unsigned long addr)
 	gannet_note(g, vma); /* want INV118 "gannet_note() is given vma" */
 	return 0;
 }
+
+static bool gannet_is_shared(struct vm_area_struct *vma)
+{
+	return vma->vm_flags & VM_SHARED;
+}
+
+int gannet_share(struct gannet *g, unsigned long addr)
+{
+	struct vm_area_struct *vma;
+
+	mmap_read_lock(g->mm);
+	vma = vma_lookup(g->mm, addr);
+	mmap_read_unlock(g->mm);
+	if (vma && gannet_is_shared(vma)) /* want INV118 "gannet_is_shared() is given vma" */
+		g->flags = VM_SHARED;
+	return 0;
+}

@@ -1,11 +1,13 @@
 // Who keeps an address space alive: what INV409 says about a subscription's mm that nobody took a reference on.
 
 import { pointee } from '../../flow/evaluate.ts';
+import { mentioningAny } from '../../flow/mentioning.ts';
 import type { CallVisit } from '../../flow/facts.ts';
 import type { FunctionIr, Op, Place } from '../../ir/ir.ts';
-import { placesRead, rootName } from '../../ir/place.ts';
+import { appendSteps, placesRead, rootName } from '../../ir/place.ts';
 import type { Program } from '../../program/program.ts';
-import { faultParameters, mmapLockClass, subscriptionMmClasses } from '../../semantics/identity.ts';
+import { callsOf } from '../../program/values.ts';
+import { faultParameters, mmapLockClass, mmAskers, subscriptionMmClasses } from '../../semantics/identity.ts';
 import type { Draft, RuleContext } from '../rule.ts';
 import { callName } from './names.ts';
 import { eventOf } from './subscriptions.ts';
@@ -21,10 +23,15 @@ export function* mayDieHere({ program, flow, fn }: RuleContext): Iterable<Draft>
     if (event?.event === 'mm-get' && event.returns === 'void') {
       const value = op.args[event.args.mm ?? 0]?.value;
       const mm = value === undefined || states[0] === undefined ? null : pointee(states[0], value);
-      if (mm === null || !isSubscriptionMm(program, fn, mm) || keepsAlive(program, fn, 0) !== 'no') continue;
+      if (mm === null) continue;
+      const isOfSubscription = isSubscriptionMm(program, fn, mm, 0) && keepsAlive(program, fn, 0) === 'no';
+      const asked = isOfSubscription ? null : askedElsewhere(program, fn, mm);
+      if (!isOfSubscription && (asked === null || keepsAlive(program, fn, 0) === 'yes')) continue;
       yield {
         span: op.span,
-        message: `${callName(op)} on the mm of a subscription: the address space may be gone already`,
+        message: isOfSubscription
+          ? `${callName(op)} on the mm of a subscription: the address space may be gone already`
+          : `${callName(op)}: the address space may be gone already, for which ${asked?.name}() asks`,
         help: 'Use mmget_not_zero() and give up if it fails.',
       };
     } else if (event?.event === 'translate' && event.args.range !== undefined) {
@@ -43,14 +50,56 @@ function walksSubscriptionMm(program: Program, fn: FunctionIr, { states }: CallV
   return states.every((state) => {
     const lock = state.locks.find((l) => l.cls === mmapLockClass && l.count > 0 && l.certain);
     if (lock?.place == null || lock.origin !== 'acquired') return false;
-    return isSubscriptionMm(program, fn, { ...lock.place, path: lock.place.path.slice(0, -1) });
+    return isSubscriptionMm(program, fn, { ...lock.place, path: lock.place.path.slice(0, -1) }, 0);
   });
 }
 
-function isSubscriptionMm(program: Program, fn: FunctionIr, mm: Place): boolean {
-  if (mm.path.at(-1)?.kind !== 'deref') return false;
-  const cls = program.lockClass(fn, { ...mm, path: mm.path.slice(0, -1) });
+/** It is read from a subscription, here or by whoever hands it down. */
+function isSubscriptionMm(program: Program, fn: FunctionIr, mm: Place, depth: number): boolean {
+  const { root, path } = mm;
+  if (path.at(-1)?.kind !== 'deref' || depth > farthest) return false;
+  if (root.kind === 'param' && path.length === 1) {
+    const { sites } = program.callers(fn);
+    return (
+      sites.length > 0 &&
+      sites.every(({ caller, call }) => {
+        const value = call.args[root.index]?.value;
+        return (
+          value?.kind === 'place' && isSubscriptionMm(program, caller, pointeeOf(value.place), depth + 1)
+        );
+      })
+    );
+  }
+  const cls = memberOf(program, fn, mm);
   return cls !== null && subscriptionMmClasses.has(cls);
+}
+
+/** Another function of the module that takes its references on the mm in that member with mmget_not_zero(). */
+function askedElsewhere(program: Program, fn: FunctionIr, mm: Place): FunctionIr | null {
+  const cls = memberOf(program, fn, mm);
+  if (cls === null) return null;
+  for (const file of program.moduleFiles(fn.path))
+    for (const other of asking(program, file)) {
+      if (other.name === fn.name) continue;
+      const asks = callsOf(other).some((op) => {
+        const value = takesReference(op) ? op.args[0]?.value : undefined;
+        return value?.kind === 'place' && memberOf(program, other, pointeeOf(value.place)) === cls;
+      });
+      if (asks) return other;
+    }
+  return null;
+}
+
+const asking = mentioningAny(mmAskers);
+
+/** The member that points to it: `struct sgx_encl_mm.mm`. */
+function memberOf(program: Program, fn: FunctionIr, mm: Place): string | null {
+  const path = mm.path.slice(0, -1);
+  return path.length === 0 ? null : program.lockClass(fn, { ...mm, path });
+}
+
+function pointeeOf(pointer: Place): Place {
+  return appendSteps(pointer, [{ kind: 'deref' }]);
 }
 
 /** 'no' if every way down to the function is in view, and on none somebody takes a reference or runs as its owner. */

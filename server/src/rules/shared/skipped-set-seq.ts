@@ -1,9 +1,11 @@
-// Callbacks that move the sequence, but not whenever they have taken its lock: readers that wait for the lock see no change.
+// Callbacks that move the sequence, but not whenever they have taken its lock, or would have: readers see no change.
 
 import { inAll } from '../../base/sets.ts';
+import type { Span } from '../../base/span.ts';
 import type { CallVisit, FlowFacts } from '../../flow/facts.ts';
-import { releasedKey } from '../../flow/locks.ts';
+import { failedKey, releasedKey } from '../../flow/locks.ts';
 import { certainLocks } from '../../flow/queries.ts';
+import type { State } from '../../flow/state.ts';
 import { POS } from '../../flow/values.ts';
 import type { CallbackRole } from '../../program/program.ts';
 import type { CallOp, Expr, FunctionIr } from '../../ir/ir.ts';
@@ -11,31 +13,43 @@ import { placesRead, rootName } from '../../ir/place.ts';
 import type { Draft } from '../rule.ts';
 import { steps } from './steps.ts';
 
-/** Returns that let an invalidation through without a new sequence, though the lock was taken on the way. */
+/** Returns that let an invalidation through without a new sequence, though the lock was taken on the way or could not be had. */
 export function* skippedUnderLock(facts: FlowFacts, role: CallbackRole): Iterable<Draft> {
   const { fn } = facts;
-  if (facts.widened || decidesByEvent(facts, role)) return;
   const [set] = facts.calls.filter((c) => c.event?.event === 'set-seq' && c.states.length > 0);
-  if (set === undefined) return;
+  if (facts.widened || set === undefined) return;
   const locks = locksAt(set);
-  for (const { end, arrivals } of facts.returns) {
-    const skips = arrivals.find(
-      ({ state, value }) =>
-        value?.mask === POS &&
-        !state.murky &&
-        !state.sequenceSet &&
-        locks.some((key) => state.facts.values.has(releasedKey(key))),
-    );
-    if (skips === undefined) continue;
+  const related = steps(fn, [set.op.span, 'the sequence is moved here, on other paths']);
+  const scene = { kind: 'callback', spots: [] } as const;
+  const refused = letsThrough(facts, (s) => locks.some((key) => s.facts.values.has(failedKey(key))));
+  if (refused !== null)
     yield {
-      span: end.span,
+      span: refused,
+      message: 'the lock is not had, and the invalidation is let through without mmu_interval_set_seq()',
+      help: 'Return false: whoever invalidates comes back when it may wait.',
+      related,
+      scene,
+    };
+  if (decidesByEvent(facts, role)) return;
+  const taken = letsThrough(facts, (s) => locks.some((key) => s.facts.values.has(releasedKey(key))));
+  if (taken !== null)
+    yield {
+      span: taken,
       message: `a path to this return takes the lock and lets the invalidation through without mmu_interval_set_seq()`,
       help: 'Call mmu_interval_set_seq() first thing under the lock.',
-      related: steps(fn, [set.op.span, 'the sequence is moved here, on other paths']),
-      scene: { kind: 'callback', spots: [] },
+      related,
+      scene,
     };
-    return;
-  }
+}
+
+/** The first return that says that all is well, in such a state in which the sequence was not moved. */
+function letsThrough({ returns }: FlowFacts, isSuch: (state: State) => boolean): Span | null {
+  const found = returns.find(({ arrivals }) =>
+    arrivals.some(
+      ({ state, value }) => value?.mask === POS && !state.murky && !state.sequenceSet && isSuch(state),
+    ),
+  );
+  return found?.end.span ?? null;
 }
 
 /** Keys of the locks that are held there in whatever state. */

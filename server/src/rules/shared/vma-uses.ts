@@ -31,7 +31,7 @@ function needs(flow: FlowEngine, fn: FunctionIr, index: number, depth: number): 
   const takesIt = flow.summary(fn)?.acquires.has(mmapLockClass) !== false;
   if (name === undefined || takesIt || depth > farthest) return false;
   const ops = fn.blocks.flatMap((b) => b.ops);
-  const tests = fn.blocks.flatMap(({ end }) => testOf(end) ?? []);
+  const tests = fn.blocks.flatMap(({ end }) => readAt(end) ?? []);
   if ([...ops.flatMap(readsOf), ...tests].some((r) => dereferences(r, name))) return true;
   return ops.some(
     (op) =>
@@ -63,9 +63,10 @@ export function readsOf(op: Op): readonly Expr[] {
   return op.target === null ? [op.value] : [op.value, { kind: 'place', place: op.target, span: op.span }];
 }
 
-/** What a branch or switch looks at; null for any other end. */
-export function testOf(end: Terminator): Expr | null {
-  return end.kind === 'branch' ? end.condition : end.kind === 'switch' ? end.value : null;
+/** What a block's end looks at; null if that is nothing. */
+export function readAt(end: Terminator): Expr | null {
+  if (end.kind === 'branch') return end.condition;
+  return end.kind === 'switch' || end.kind === 'return' ? end.value : null;
 }
 
 /** The VMA itself is read, not only the pointer to it. */

@@ -130,16 +130,15 @@ export const intervalEvents: readonly EventRow[] = [
       follow: 'mmu_notifier_invalidate_range_end() if and only if it returned 0.',
     },
   ),
-  ...events(
-    'range-notifier',
-    'range-end',
-    header,
-    'mmu_notifier_invalidate_range_end mmu_notifier_invalidate_range_only_end',
-    {
-      doc: 'Ends an invalidation that was started with the same range.',
-      args: { range: 0 },
-    },
-  ),
+  ...events('range-notifier', 'range-end', header, 'mmu_notifier_invalidate_range_end', {
+    doc: 'Ends an invalidation that was started with the same range. It may sleep, unless the range may not be blocked on.',
+    args: { range: 0 },
+    sleeps: true,
+  }),
+  ...events('range-notifier', 'range-end', header, 'mmu_notifier_invalidate_range_only_end', {
+    doc: 'Ends an invalidation that was started with the same range, of which subscribers heard in another way.',
+    args: { range: 0 },
+  }),
   ...events('range-notifier', 'register', core, 'mmu_notifier_register', {
     doc: 'Registers a notifier with an mm. Fails with -EINTR when a signal is pending; a failed registration must not be unregistered.',
     args: { subscription: 0, mm: 1 },

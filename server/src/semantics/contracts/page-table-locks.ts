@@ -54,8 +54,14 @@ export const pageTableLocks: readonly LockRow[] = [
   ...releases(folioWalk, 'folio_walk_end', { versions: { since: '6.12' } }),
 ];
 
-/** They only say which lock it is. */
+/** They only say which lock it is, or where the entries are: of the RCU section they open we see no end in pte_unmap(), a macro. */
 export const pageTableLockPointers: readonly PlainRow[] = [
+  ...plain(
+    'include/linux/mm.h',
+    'pure',
+    'pte_offset_map_nolock pte_offset_map_ro_nolock pte_offset_map_rw_nolock',
+  ),
+  ...plain('include/linux/pgtable.h', 'pure', '__pte_offset_map pte_offset_map pte_unmap'),
   ...plain('include/linux/mm.h', 'pure', 'pte_lockptr pmd_lockptr pud_lockptr'),
   ...plain('include/linux/hugetlb.h', 'pure', 'huge_pte_lockptr'),
 ];

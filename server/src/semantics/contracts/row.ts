@@ -65,6 +65,11 @@ export interface LockRow extends RowBase {
   readonly success: Success;
   /** In kernels before this one the call takes the lock whatever happens. */
   readonly failsSince?: string;
+  /**
+   * The argument with the context in which several locks of one kind are taken. Without one nobody is turned away for
+   * holding another (-EDEADLK) or this one (-EALREADY), and the wait is only left for a signal, if at all.
+   */
+  readonly ticket?: { readonly arg: number; readonly alone: '-EINTR' | null };
   /** It leaves where it is in the object that it is given. */
   readonly walks?: boolean;
   /** What the call before it has taken it gives back first. */
