@@ -60,3 +60,45 @@ void catsear_destroy(struct catsear *j)
 	kfree(j); /* want INV406 "only after that" */
 	mmu_interval_notifier_remove(&j->notifier);
 }
+
+/* As kfree() does, it takes NULL. */
+static void catsear_free(struct catsear *j)
+{
+	if (j == NULL)
+		return;
+	kfree(j->buf);
+	kfree(j);
+}
+
+static void catsear_release(struct catsear *j)
+{
+	if (!j)
+		return;
+	catsear_free(j);
+}
+
+void catsear_put(struct catsear *j)
+{
+	catsear_free(j); /* want INV406 "only after that" */
+	mmu_interval_notifier_remove(&j->notifier);
+}
+
+void catsear_close(struct catsear *j)
+{
+	catsear_release(j); /* want INV406 "only after that" */
+	mmu_interval_notifier_remove(&j->notifier);
+}
+
+/* One that has a buffer lives on. */
+static void catsear_trim(struct catsear *j)
+{
+	if (j->buf)
+		return;
+	kfree(j);
+}
+
+void catsear_shrink(struct catsear *j)
+{
+	catsear_trim(j);
+	mmu_interval_notifier_remove(&j->notifier);
+}

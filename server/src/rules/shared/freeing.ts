@@ -5,8 +5,8 @@ import { pointee } from '../../flow/evaluate.ts';
 import type { FlowEngine } from '../../flow/facts.ts';
 import type { State } from '../../flow/state.ts';
 import { targetsOf } from '../../ir/builder.ts';
-import type { CallOp, FunctionIr, Op, Place } from '../../ir/ir.ts';
-import { placesRead } from '../../ir/place.ts';
+import type { BlockId, CallOp, Expr, FunctionIr, Op, Place, Terminator } from '../../ir/ir.ts';
+import { placesRead, rootName } from '../../ir/place.ts';
 import { callsOf, paramOf } from '../../program/values.ts';
 import { spotLines } from '../../semantics/roles.ts';
 import type { Draft, RuleContext } from '../rule.ts';
@@ -36,16 +36,16 @@ function freedParameters(flow: FlowEngine, fn: FunctionIr, op: CallOp, depth: nu
     const freed = isFree(inner)
       ? inner.args.map((_, i) => i)
       : freedParameters(flow, callee, inner, depth + 1);
-    if (freed.length === 0 || !isOnEveryPath(callee, inner)) return [];
     return freed.flatMap((i) => {
       const value = inner.args[i]?.value;
-      return value === undefined ? [] : (paramOf(callee, value) ?? []);
+      const param = value === undefined ? null : paramOf(callee, value);
+      return param !== null && isOnEveryPath(callee, inner, callee.params[param]?.name ?? '') ? [param] : [];
     });
   });
 }
 
-/** No return is reached around the call. */
-function isOnEveryPath(fn: FunctionIr, op: CallOp): boolean {
+/** No return is reached around the call, unless there is nothing to free. */
+function isOnEveryPath(fn: FunctionIr, op: CallOp, freed: string): boolean {
   const wanted = fn.blocks.findIndex((b) => b.ops.includes(op));
   const seen = new Set<number>([wanted]);
   const stack = wanted === 0 ? [] : [0];
@@ -54,9 +54,24 @@ function isOnEveryPath(fn: FunctionIr, op: CallOp): boolean {
     seen.add(id);
     const end = fn.blocks[id]?.end;
     if (end?.kind === 'return') return false;
-    if (end !== undefined) stack.push(...targetsOf(end));
+    if (end !== undefined) stack.push(...targetsOf(end).filter((to) => to !== whereNull(end, freed)));
   }
   return true;
+}
+
+/** Where a branch leads to if the parameter is NULL, and only then; null if it does not ask for it. */
+function whereNull(end: Terminator, parameter: string): BlockId | null {
+  if (end.kind !== 'branch' || end.then === end.else) return null;
+  const { condition } = end;
+  const isParameter = (e: Expr): boolean =>
+    e.kind === 'place' && e.place.path.length === 0 && rootName(e.place.root) === parameter;
+  if (isParameter(condition)) return end.else;
+  if (condition.kind === 'unary')
+    return condition.operator === '!' && isParameter(condition.operand) ? end.then : null;
+  if (condition.kind !== 'binary' || !isParameter(condition.left)) return null;
+  const isNone = condition.right.kind === 'constant' && condition.right.name === 'NULL';
+  if (!isNone) return null;
+  return condition.operator === '==' ? end.then : condition.operator === '!=' ? end.else : null;
 }
 
 /** The object is freed first, and the notifier in it removed after that. */
