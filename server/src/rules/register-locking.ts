@@ -10,7 +10,7 @@ import type { Place } from '../ir/ir.ts';
 import { enforcement, protocols } from '../semantics/enforcement.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
-import { heldForReadingAbove } from './shared/held-above.ts';
+import { heldAbove } from './shared/held-above.ts';
 import { isLockOf } from './shared/mmap-lock.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
@@ -51,6 +51,17 @@ function* check(context: RuleContext): Iterable<Draft> {
         help: 'Use the variant that expects it held for writing.',
       };
     }
+    const mm = namesMmapLock(visit) || states[0] === undefined ? null : mmOf(states[0], visit);
+    const taker =
+      event.mmapLock === 'not-held' && mm !== null ? heldAbove(program, flow, fn, mm, anyMode) : null;
+    if (taker !== null) {
+      yield {
+        span: op.span,
+        message: `${callName(op)} takes the mmap lock, which ${taker.fn.name}() holds`,
+        help: 'Call it without the lock, or use the variant that expects it held for writing.',
+        related: [{ file: taker.fn.path, span: taker.lock.span, message: 'the lock is taken' }],
+      };
+    }
     if (event.mmapLock !== 'held-write') continue;
     if (first != null && held.every((l) => l?.mode === 'shared' && l.origin !== 'asserted')) {
       yield {
@@ -61,8 +72,7 @@ function* check(context: RuleContext): Iterable<Draft> {
       };
       continue;
     }
-    const mm = namesMmapLock(visit) || states[0] === undefined ? null : mmOf(states[0], visit);
-    const above = mm === null ? null : heldForReadingAbove(program, flow, fn, mm);
+    const above = mm === null ? null : heldAbove(program, flow, fn, mm, ['shared']);
     if (above !== null) {
       yield {
         span: op.span,
@@ -79,6 +89,8 @@ function* check(context: RuleContext): Iterable<Draft> {
     }
   }
 }
+
+const anyMode: readonly HeldLock['mode'][] = ['shared', 'exclusive'];
 
 /** The mmap lock of the mm that is registered with, if it is surely held. */
 function heldMmapLock(state: State, visit: CallVisit): HeldLock | null {

@@ -1,4 +1,4 @@
-// In which mode callers hold the mmap lock that a registration needs for writing.
+// In which mode callers hold the mmap lock that a registration takes itself, or needs for writing.
 
 import { argPlace } from '../../flow/attempts.ts';
 import type { FlowEngine } from '../../flow/facts.ts';
@@ -16,12 +16,13 @@ export interface HeldAbove {
   readonly lock: HeldLock;
 }
 
-/** A caller that took the lock of the mm for reading on every path to the call; null if none is known to. */
-export function heldForReadingAbove(
+/** A caller that took the lock of the mm on every path to the call, in one of the modes; null if none is known to. */
+export function heldAbove(
   program: Program,
   flow: FlowEngine,
   fn: FunctionIr,
   mm: Place,
+  modes: readonly HeldLock['mode'][],
   depth = 0,
 ): HeldAbove | null {
   if (depth >= farthest) return null;
@@ -35,15 +36,18 @@ export function heldForReadingAbove(
     const locks = visit.states.map((s) => s.locks.find((l) => l.cls === mmapLockClass && l.count !== 0));
     const [lock] = locks;
     if (locks.every((l) => l === undefined)) {
-      const above = heldForReadingAbove(program, flow, caller, place, depth + 1);
+      const above = heldAbove(program, flow, caller, place, modes, depth + 1);
       if (above !== null) return above;
-    } else if (lock !== undefined && locks.every((l) => l !== undefined && isForReading(l, place)))
+    } else if (
+      lock !== undefined &&
+      locks.every((l) => l !== undefined && modes.includes(l.mode) && isTaken(l, place))
+    )
       return { fn: caller, lock };
   }
   return null;
 }
 
-function isForReading(lock: HeldLock, mm: Place): boolean {
-  const { mode, origin, certain, count } = lock;
-  return mode === 'shared' && origin === 'acquired' && certain && count > 0 && isLockOf(lock, mm);
+function isTaken(lock: HeldLock, mm: Place): boolean {
+  const { origin, certain, count } = lock;
+  return origin === 'acquired' && certain && count > 0 && isLockOf(lock, mm);
 }
