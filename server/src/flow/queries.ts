@@ -124,20 +124,19 @@ function atEntry(
   return answer;
 }
 
-/** True if the result of the call is stored in a local that no path reads before it is written again. */
+/** True if the result of the call is stored in a local, or gathered in one, that no path reads before it is written again. */
 export function resultIsDead(fn: FunctionIr, op: CallOp): boolean {
   for (const block of fn.blocks) {
     const at = block.ops.findIndex(
       (o) =>
         o.kind === 'assign' &&
-        o.operator === '=' &&
-        isTemp(o.value, op.id) &&
+        (o.operator === '=' ? isTemp(o.value, op.id) : saysTruth(o.value, op.id)) &&
         o.target?.root.kind === 'local',
     );
     const store = block.ops[at];
     if (store?.kind !== 'assign' || store.target === null || store.target.path.length > 0) continue;
     const name = rootName(store.target.root);
-    return name !== null && !isReadLater(fn, block.id, at + 1, name, op.id);
+    return name !== null && !isReadLater(fn, block.id, at + 1, store, name, op.id);
   }
   return false;
 }
@@ -146,7 +145,19 @@ function isTemp(expr: Expr, id: number): boolean {
   return expr.kind === 'temp' ? expr.id === id : expr.kind === 'cast' && isTemp(expr.operand, id);
 }
 
-function isReadLater(fn: FunctionIr, start: number, from: number, name: string, id: number): boolean {
+/** `failed |= !done()` */
+function saysTruth(expr: Expr, id: number): boolean {
+  return isTemp(expr, id) || (expr.kind === 'unary' && expr.operator === '!' && saysTruth(expr.operand, id));
+}
+
+function isReadLater(
+  fn: FunctionIr,
+  start: number,
+  from: number,
+  store: Op,
+  name: string,
+  id: number,
+): boolean {
   const seen = new Set<number>();
   const stack: { block: number; from: number }[] = [{ block: start, from }];
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
@@ -155,7 +166,8 @@ function isReadLater(fn: FunctionIr, start: number, from: number, name: string, 
     if (at.from === 0) seen.add(at.block);
     let killed = false;
     for (const op of block.ops.slice(at.from)) {
-      if (opReads(op, name, id)) return true;
+      // In the next round the call has made another one.
+      if (op !== store && opReads(op, name, id)) return true;
       if (overwrites(op, name)) {
         killed = true;
         break;
@@ -184,9 +196,13 @@ function opReads(op: Op, name: string, id: number): boolean {
     case 'unguard':
       return op.args.some((a) => reads(a.value, name, id));
     case 'assign':
+      // Who adds to it has not looked at it.
       return (
         reads(op.value, name, id) ||
-        (op.operator !== '=' && op.target !== null && rootName(op.target.root) === name)
+        (op.operator !== '=' &&
+          op.target !== null &&
+          op.target.path.length > 0 &&
+          rootName(op.target.root) === name)
       );
     case 'havoc':
       return false;

@@ -7,7 +7,7 @@ import { onlyAnswers } from '../flow/publish.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { publishAfterCollision, successAfterCollision } from './shared/after-collision.ts';
 import { checksOf, isCheckedInHelper, isDropped } from './shared/checks.ts';
-import { decidesNothing, makesNoDifference, usedInVain } from './shared/same-answer.ts';
+import { decidesNothing, isGatheredForNobody, makesNoDifference, usedInVain } from './shared/same-answer.ts';
 import { callName } from './shared/names.ts';
 import { step } from './shared/steps.ts';
 import { isLookedAt } from './shared/subscriptions.ts';
@@ -63,10 +63,11 @@ function* findIgnored({ flow, fn }: RuleContext): Iterable<Draft> {
 function* ignoredCallees({ flow, fn, facts }: Looked): Iterable<Draft> {
   for (const visit of facts.calls) {
     if (!isCheckedInHelper(flow, visit)) continue;
-    if (isForNothing(fn, visit)) {
+    const isForNothing = onlyAnswersInVain(fn, visit);
+    if (isForNothing || isGatheredForNobody(flow, facts, visit)) {
       yield {
         span: visit.op.span,
-        message: `${callName(visit.op)} only compares the sequence, and nobody looks at what it says`,
+        message: `${callName(visit.op)} ${isForNothing ? 'only ' : ''}compares the sequence, and nobody looks at what it says`,
         help: 'If the sequence has changed, unlock and go round again.',
       };
       continue;
@@ -99,7 +100,7 @@ function* ignoredCallees({ flow, fn, facts }: Looked): Iterable<Draft> {
 }
 
 /** A helper that does nothing but answer, and nobody hears it. */
-function isForNothing(fn: FunctionIr, visit: CallVisit): boolean {
+function onlyAnswersInVain(fn: FunctionIr, visit: CallVisit): boolean {
   return !isLookedAt(fn, visit) && visit.callees.every((callee) => onlyAnswers(callee));
 }
 

@@ -3,7 +3,7 @@
 import type { Span } from '../../base/span.ts';
 import type { CallVisit, FlowEngine, FlowFacts } from '../../flow/facts.ts';
 import { mayUseHandedOver } from '../../flow/publish.ts';
-import { certainLocks, maySucceed } from '../../flow/queries.ts';
+import { certainLocks, maySucceed, resultIsDead } from '../../flow/queries.ts';
 import type { State } from '../../flow/state.ts';
 import type { CallOp, Expr, FunctionIr, Op } from '../../ir/ir.ts';
 import { placesRead } from '../../ir/place.ts';
@@ -48,6 +48,16 @@ export function decidesNothing(fn: FunctionIr, { op, block }: CallVisit): boolea
   nextWork(fn, at.end.then, next);
   nextWork(fn, at.end.else, next);
   return next.size === 1;
+}
+
+/** What it says under the callback's lock is kept, and forgotten: the function goes on to succeed whatever it was. */
+export function isGatheredForNobody(flow: FlowEngine, { fn, returns }: FlowFacts, visit: CallVisit): boolean {
+  if (visit.op.result !== 'used' || !resultIsDead(fn, visit.op)) return false;
+  const driver = flow.callbackLocks(fn.path);
+  const isAsked = visit.states.every(
+    (s) => !s.murky && certainLocks(s).some((l) => l.cls !== null && driver.has(l.cls)),
+  );
+  return isAsked && returns.some(({ arrivals }) => arrivals.some((a) => maySucceed(fn, a)));
 }
 
 /** The blocks at which something is done or decided, beyond those that only combine conditions for nobody. */
