@@ -40,12 +40,32 @@ export function createKeptResults(all: Iterable<Kept> = []): KeptResults {
     },
     trails: () => [...kept.values()].map((one) => one.trail),
     after: (edit, holds) =>
-      createKeptResults([...kept.values()].filter((one) => holds(one.trail)).map(mover(edit))),
+      createKeptResults(
+        [...kept.values()].filter((one) => holds(one.trail) && !isTorn(edit, one)).map(mover(edit)),
+      ),
   };
 }
 
 function placeOf({ path, start }: Pick<Kept, 'path' | 'start'>): string {
   return `${path}\0${start}`;
+}
+
+/**
+ * It speaks of a place within the edit. Blanks on both sides of a statement that stays the same make one edit, and where in
+ * it the statement went nobody has noted.
+ */
+function isTorn({ path, changed }: BodyEdit, { result }: Kept): boolean {
+  const { start, oldEnd } = changed;
+  const isWithin = ({ file, span }: { readonly file: string | null; readonly span: Span | null }): boolean =>
+    file === path &&
+    span !== null &&
+    span.start < oldEnd &&
+    start < span.end &&
+    !(span.start <= start && oldEnd <= span.end);
+  return result.found.some((f) => {
+    const timeline = f.proof?.timeline;
+    return [f, ...f.related, ...(timeline?.steps ?? []), ...(timeline?.waiting ?? [])].some(isWithin);
+  });
 }
 
 /** Moves what lies behind the edit. Nothing that is kept lies within it, though what is edited may lie within that. */

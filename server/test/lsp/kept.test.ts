@@ -62,6 +62,21 @@ it('moves what it keeps with the text', () => {
   expect(after?.proof?.bound).toBe(before?.proof?.bound);
 });
 
+it('follows each line past a blank one', () => {
+  const lined = original.replace(/^\{\n(?!\n)/gm, '{\n\n');
+  const lived = openWorkspace(root);
+  check(lived, lined);
+  const lines = lined.split('\n');
+  const blanks = lines.flatMap((line, k) => (line === '' && (lines[k + 1] ?? '') !== '' ? [k] : []));
+  for (const k of blanks) {
+    const swapped = [...lines];
+    swapped.splice(k, 2, lines[k + 1] ?? '', '');
+    const text = swapped.join('\n');
+    expect(check(lived, text)).toEqual(fresh(text));
+    check(lived, lined);
+  }
+});
+
 it('knows a function through a long comment, letter by letter, and what is typed behind it', () => {
   const lived = openWorkspace(root);
   check(lived, original);

@@ -6,17 +6,17 @@
 #include <linux/mutex.h>
 #include <linux/sched/mm.h>
 
-struct siskin {
+struct dipper {
 	struct mmu_interval_notifier notifier;
 	struct mutex lock;
 	struct mm_struct *mm;
 	unsigned long size;
 };
 
-static bool siskin_invalidate(struct mmu_interval_notifier *sub,
+static bool dipper_invalidate(struct mmu_interval_notifier *sub,
 			     const struct mmu_notifier_range *range, unsigned long cur_seq)
 {
-	struct siskin *r = container_of(sub, struct siskin, notifier);
+	struct dipper *r = container_of(sub, struct dipper, notifier);
 
 	if (!mmu_notifier_range_blockable(range))
 		return false;
@@ -27,11 +27,11 @@ static bool siskin_invalidate(struct mmu_interval_notifier *sub,
 	return true;
 }
 
-static const struct mmu_interval_notifier_ops siskin_ops = {
-	.invalidate = siskin_invalidate,
+static const struct mmu_interval_notifier_ops dipper_ops = {
+	.invalidate = dipper_invalidate,
 };
 
-static void siskin_defer(struct siskin *r, struct mm_struct *mm)
+static void dipper_defer(struct dipper *r, struct mm_struct *mm)
 {
 	if (r->mm)
 		return;
@@ -39,32 +39,32 @@ static void siskin_defer(struct siskin *r, struct mm_struct *mm)
 	r->mm = mm;
 }
 
-static void siskin_unmap(struct siskin *r, struct mm_struct *mm, unsigned long start)
+static void dipper_unmap(struct dipper *r, struct mm_struct *mm, unsigned long start)
 {
 	if (start)
-		siskin_defer(r, mm);
+		dipper_defer(r, mm);
 }
 
-static bool siskin_unwatch(struct mmu_interval_notifier *sub,
+static bool dipper_unwatch(struct mmu_interval_notifier *sub,
 			 const struct mmu_notifier_range *range, unsigned long cur_seq)
 {
-	struct siskin *r = container_of(sub, struct siskin, notifier);
+	struct dipper *r = container_of(sub, struct dipper, notifier);
 
 	mmu_interval_set_seq(sub, cur_seq);
-	siskin_unmap(r, sub->mm, range->start);
+	dipper_unmap(r, sub->mm, range->start);
 	return true;
 }
 
-static const struct mmu_interval_notifier_ops siskin_unwatch_ops = {
-	.invalidate = siskin_unwatch,
+static const struct mmu_interval_notifier_ops dipper_unwatch_ops = {
+	.invalidate = dipper_unwatch,
 };
 
-int siskin_watch(struct siskin *r, struct mm_struct *mm, unsigned long addr)
+int dipper_watch(struct dipper *r, struct mm_struct *mm, unsigned long addr)
 {
-	return mmu_interval_notifier_insert(&r->notifier, mm, addr, PAGE_SIZE, &siskin_unwatch_ops);
+	return mmu_interval_notifier_insert(&r->notifier, mm, addr, PAGE_SIZE, &dipper_unwatch_ops);
 }
 
-int siskin_hold(struct siskin *r, struct mm_struct *mm, unsigned long addr)
+int dipper_hold(struct dipper *r, struct mm_struct *mm, unsigned long addr)
 {
-	return mmu_interval_notifier_insert(&r->notifier, mm, addr, PAGE_SIZE, &siskin_ops);
+	return mmu_interval_notifier_insert(&r->notifier, mm, addr, PAGE_SIZE, &dipper_ops);
 }

@@ -6,17 +6,17 @@
 #include <linux/mutex.h>
 #include <linux/sched/mm.h>
 
-struct linnet {
+struct ptarmigan {
 	struct mmu_interval_notifier notifier;
 	struct mutex lock;
 	struct mm_struct *mm;
 	unsigned long size;
 };
 
-static bool linnet_invalidate(struct mmu_interval_notifier *sub,
+static bool ptarmigan_invalidate(struct mmu_interval_notifier *sub,
 			     const struct mmu_notifier_range *range, unsigned long cur_seq)
 {
-	struct linnet *r = container_of(sub, struct linnet, notifier);
+	struct ptarmigan *r = container_of(sub, struct ptarmigan, notifier);
 
 	if (!mmu_notifier_range_blockable(range))
 		return false;
@@ -27,18 +27,18 @@ static bool linnet_invalidate(struct mmu_interval_notifier *sub,
 	return true;
 }
 
-static const struct mmu_interval_notifier_ops linnet_ops = {
-	.invalidate = linnet_invalidate,
+static const struct mmu_interval_notifier_ops ptarmigan_ops = {
+	.invalidate = ptarmigan_invalidate,
 };
 
-int linnet_watch(struct linnet *r, struct mm_struct *mm, unsigned long addr)
+int ptarmigan_watch(struct ptarmigan *r, struct mm_struct *mm, unsigned long addr)
 {
 	mmgrab(mm);
 	r->mm = mm;
-	return mmu_interval_notifier_insert(&r->notifier, mm, addr, PAGE_SIZE, &linnet_ops);
+	return mmu_interval_notifier_insert(&r->notifier, mm, addr, PAGE_SIZE, &ptarmigan_ops);
 }
 
-int linnet_pull(struct linnet *r)
+int ptarmigan_pull(struct ptarmigan *r)
 {
 	if (!mmget_not_zero(r->mm))
 		return -ESRCH;
@@ -49,12 +49,12 @@ int linnet_pull(struct linnet *r)
 	return 0;
 }
 
-unsigned long linnet_total(struct linnet *r)
+unsigned long ptarmigan_total(struct ptarmigan *r)
 {
 	unsigned long total;
 
 	mutex_lock(&r->lock);
-	mmget(r->mm); /* want INV409 "for which linnet_pull() asks" */
+	mmget(r->mm); /* want INV409 "for which ptarmigan_pull() asks" */
 	total = r->mm->total_vm;
 	mutex_unlock(&r->lock);
 	mmput(r->mm);

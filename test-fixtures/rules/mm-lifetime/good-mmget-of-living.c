@@ -6,17 +6,17 @@
 #include <linux/mutex.h>
 #include <linux/sched/mm.h>
 
-struct redpoll {
+struct scaup {
 	struct mmu_interval_notifier notifier;
 	struct mutex lock;
 	struct mm_struct *mm;
 	unsigned long size;
 };
 
-static bool redpoll_invalidate(struct mmu_interval_notifier *sub,
+static bool scaup_invalidate(struct mmu_interval_notifier *sub,
 			     const struct mmu_notifier_range *range, unsigned long cur_seq)
 {
-	struct redpoll *r = container_of(sub, struct redpoll, notifier);
+	struct scaup *r = container_of(sub, struct scaup, notifier);
 
 	if (!mmu_notifier_range_blockable(range))
 		return false;
@@ -27,15 +27,15 @@ static bool redpoll_invalidate(struct mmu_interval_notifier *sub,
 	return true;
 }
 
-static const struct mmu_interval_notifier_ops redpoll_ops = {
-	.invalidate = redpoll_invalidate,
+static const struct mmu_interval_notifier_ops scaup_ops = {
+	.invalidate = scaup_invalidate,
 };
 
-struct redpoll_user {
+struct scaup_user {
 	struct mm_struct *mm;
 };
 
-static void redpoll_note(struct redpoll *r, struct mm_struct *mm)
+static void scaup_note(struct scaup *r, struct mm_struct *mm)
 {
 	mutex_lock(&r->lock);
 	mmget(mm);
@@ -44,19 +44,19 @@ static void redpoll_note(struct redpoll *r, struct mm_struct *mm)
 }
 
 /* One of the callers has a mm of its own. */
-int redpoll_watch(struct redpoll *r, struct mm_struct *mm, unsigned long addr)
+int scaup_watch(struct scaup *r, struct mm_struct *mm, unsigned long addr)
 {
-	redpoll_note(r, mm);
-	return mmu_interval_notifier_insert(&r->notifier, mm, addr, PAGE_SIZE, &redpoll_ops);
+	scaup_note(r, mm);
+	return mmu_interval_notifier_insert(&r->notifier, mm, addr, PAGE_SIZE, &scaup_ops);
 }
 
-void redpoll_renew(struct redpoll *r)
+void scaup_renew(struct scaup *r)
 {
-	redpoll_note(r, r->notifier.mm);
+	scaup_note(r, r->notifier.mm);
 }
 
 /* Others ask, for a member of another type. */
-int redpoll_pull(struct redpoll *r)
+int scaup_pull(struct scaup *r)
 {
 	if (!mmget_not_zero(r->mm))
 		return -ESRCH;
@@ -64,7 +64,7 @@ int redpoll_pull(struct redpoll *r)
 	return 0;
 }
 
-void redpoll_share(struct redpoll *r, struct redpoll_user *user)
+void scaup_share(struct scaup *r, struct scaup_user *user)
 {
 	mutex_lock(&r->lock);
 	mmget(user->mm);

@@ -7,17 +7,17 @@
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 
-struct wigeon_range {
+struct phalarope_range {
 	struct mmu_interval_notifier notifier;
 	struct mutex lock;
 	struct mm_struct *mm;
 	u64 pte;
 };
 
-static bool wigeon_invalidate(struct mmu_interval_notifier *sub, const struct mmu_notifier_range *range,
+static bool phalarope_invalidate(struct mmu_interval_notifier *sub, const struct mmu_notifier_range *range,
 			unsigned long cur_seq)
 {
-	struct wigeon_range *r = container_of(sub, struct wigeon_range, notifier);
+	struct phalarope_range *r = container_of(sub, struct phalarope_range, notifier);
 
 	if (mmu_notifier_range_blockable(range))
 		mutex_lock(&r->lock);
@@ -29,31 +29,31 @@ static bool wigeon_invalidate(struct mmu_interval_notifier *sub, const struct mm
 	return true;
 }
 
-static const struct mmu_interval_notifier_ops wigeon_ops = {
-	.invalidate = wigeon_invalidate,
+static const struct mmu_interval_notifier_ops phalarope_ops = {
+	.invalidate = phalarope_invalidate,
 };
 
-static struct wigeon_range *wigeon_alloc(struct mm_struct *mm)
+static struct phalarope_range *phalarope_alloc(struct mm_struct *mm)
 {
-	struct wigeon_range *r = kzalloc(sizeof(*r), GFP_KERNEL);
+	struct phalarope_range *r = kzalloc(sizeof(*r), GFP_KERNEL);
 
 	if (!r)
 		return NULL;
 	mutex_init(&r->lock);
-	if (mmu_interval_notifier_insert(&r->notifier, mm, 0, PAGE_SIZE, &wigeon_ops)) { /* want INV403 "which wigeon_find() holds" */
+	if (mmu_interval_notifier_insert(&r->notifier, mm, 0, PAGE_SIZE, &phalarope_ops)) { /* want INV403 "which phalarope_find() holds" */
 		kfree(r);
 		return NULL;
 	}
 	return r;
 }
 
-struct wigeon_range *wigeon_find(struct mm_struct *mm, unsigned long addr)
+struct phalarope_range *phalarope_find(struct mm_struct *mm, unsigned long addr)
 {
-	struct wigeon_range *r = NULL;
+	struct phalarope_range *r = NULL;
 
 	mmap_write_lock(mm);
 	if (vma_lookup(mm, addr))
-		r = wigeon_alloc(mm);
+		r = phalarope_alloc(mm);
 	mmap_write_unlock(mm);
 	return r;
 }

@@ -7,17 +7,17 @@
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 
-struct gadwall_range {
+struct eider_range {
 	struct mmu_interval_notifier notifier;
 	struct mutex lock;
 	struct mm_struct *mm;
 	u64 pte;
 };
 
-static bool gadwall_invalidate(struct mmu_interval_notifier *sub, const struct mmu_notifier_range *range,
+static bool eider_invalidate(struct mmu_interval_notifier *sub, const struct mmu_notifier_range *range,
 			unsigned long cur_seq)
 {
-	struct gadwall_range *r = container_of(sub, struct gadwall_range, notifier);
+	struct eider_range *r = container_of(sub, struct eider_range, notifier);
 
 	if (mmu_notifier_range_blockable(range))
 		mutex_lock(&r->lock);
@@ -29,40 +29,40 @@ static bool gadwall_invalidate(struct mmu_interval_notifier *sub, const struct m
 	return true;
 }
 
-static const struct mmu_interval_notifier_ops gadwall_ops = {
-	.invalidate = gadwall_invalidate,
+static const struct mmu_interval_notifier_ops eider_ops = {
+	.invalidate = eider_invalidate,
 };
 
-static struct gadwall_range *gadwall_alloc(struct mm_struct *mm)
+static struct eider_range *eider_alloc(struct mm_struct *mm)
 {
-	struct gadwall_range *r = kzalloc(sizeof(*r), GFP_KERNEL);
+	struct eider_range *r = kzalloc(sizeof(*r), GFP_KERNEL);
 
 	if (!r)
 		return NULL;
 	mutex_init(&r->lock);
-	if (mmu_interval_notifier_insert(&r->notifier, mm, 0, PAGE_SIZE, &gadwall_ops)) {
+	if (mmu_interval_notifier_insert(&r->notifier, mm, 0, PAGE_SIZE, &eider_ops)) {
 		kfree(r);
 		return NULL;
 	}
 	return r;
 }
 
-struct gadwall_range *gadwall_find(struct mm_struct *mm, unsigned long addr)
+struct eider_range *eider_find(struct mm_struct *mm, unsigned long addr)
 {
 	bool is_there;
 
 	mmap_read_lock(mm);
 	is_there = vma_lookup(mm, addr);
 	mmap_read_unlock(mm);
-	return is_there ? gadwall_alloc(mm) : NULL;
+	return is_there ? eider_alloc(mm) : NULL;
 }
 
-struct gadwall_range *gadwall_copy(struct mm_struct *mm, struct mm_struct *child)
+struct eider_range *eider_copy(struct mm_struct *mm, struct mm_struct *child)
 {
-	struct gadwall_range *r;
+	struct eider_range *r;
 
 	mmap_read_lock(mm);
-	r = gadwall_alloc(child);
+	r = eider_alloc(child);
 	mmap_read_unlock(mm);
 	return r;
 }

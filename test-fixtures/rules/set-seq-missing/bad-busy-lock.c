@@ -6,56 +6,56 @@
 #include <linux/mmu_notifier.h>
 #include <linux/mutex.h>
 
-struct brambling {
+struct capercaillie {
 	struct mmu_interval_notifier notifier;
 	struct mutex lock;
 	void *owner;
 	u64 pte;
 };
 
-static bool brambling_invalidate(struct mmu_interval_notifier *sub,
+static bool capercaillie_invalidate(struct mmu_interval_notifier *sub,
 				 const struct mmu_notifier_range *range, unsigned long cur_seq)
 {
-	struct brambling *b = container_of(sub, struct brambling, notifier);
+	struct capercaillie *w = container_of(sub, struct capercaillie, notifier);
 
-	if (range->event == MMU_NOTIFY_MIGRATE && range->owner == b->owner)
+	if (range->event == MMU_NOTIFY_MIGRATE && range->owner == w->owner)
 		return true;
 	if (mmu_notifier_range_blockable(range))
-		mutex_lock(&b->lock);
-	else if (!mutex_trylock(&b->lock))
+		mutex_lock(&w->lock);
+	else if (!mutex_trylock(&w->lock))
 		return true; /* want INV201 "the lock is not had" */
 	mmu_interval_set_seq(sub, cur_seq);
-	b->pte = 0;
-	mutex_unlock(&b->lock);
+	w->pte = 0;
+	mutex_unlock(&w->lock);
 	return true;
 }
 
-static const struct mmu_interval_notifier_ops brambling_ops = {
-	.invalidate = brambling_invalidate,
+static const struct mmu_interval_notifier_ops capercaillie_ops = {
+	.invalidate = capercaillie_invalidate,
 };
 
-int brambling_watch(struct brambling *b, struct mm_struct *mm, unsigned long start)
+int capercaillie_watch(struct capercaillie *w, struct mm_struct *mm, unsigned long start)
 {
-	return mmu_interval_notifier_insert(&b->notifier, mm, start, PAGE_SIZE, &brambling_ops);
+	return mmu_interval_notifier_insert(&w->notifier, mm, start, PAGE_SIZE, &capercaillie_ops);
 }
 
-int brambling_map(struct brambling *b, struct mm_struct *mm, struct hmm_range *range)
+int capercaillie_map(struct capercaillie *w, struct mm_struct *mm, struct hmm_range *range)
 {
 	int ret;
 
 again:
-	range->notifier_seq = mmu_interval_read_begin(&b->notifier);
+	range->notifier_seq = mmu_interval_read_begin(&w->notifier);
 	mmap_read_lock(mm);
 	ret = hmm_range_fault(range);
 	mmap_read_unlock(mm);
 	if (ret)
 		return ret;
-	mutex_lock(&b->lock);
-	if (mmu_interval_read_retry(&b->notifier, range->notifier_seq)) {
-		mutex_unlock(&b->lock);
+	mutex_lock(&w->lock);
+	if (mmu_interval_read_retry(&w->notifier, range->notifier_seq)) {
+		mutex_unlock(&w->lock);
 		goto again;
 	}
-	b->pte = range->hmm_pfns[0];
-	mutex_unlock(&b->lock);
+	w->pte = range->hmm_pfns[0];
+	mutex_unlock(&w->lock);
 	return 0;
 }

@@ -6,17 +6,17 @@
 #include <linux/mutex.h>
 #include <linux/sched/mm.h>
 
-struct dunlin {
+struct garrot {
 	struct mmu_interval_notifier notifier;
 	struct mutex lock;
 	struct mm_struct *mm;
 	unsigned long size;
 };
 
-static bool dunlin_invalidate(struct mmu_interval_notifier *sub,
+static bool garrot_invalidate(struct mmu_interval_notifier *sub,
 			     const struct mmu_notifier_range *range, unsigned long cur_seq)
 {
-	struct dunlin *r = container_of(sub, struct dunlin, notifier);
+	struct garrot *r = container_of(sub, struct garrot, notifier);
 
 	if (!mmu_notifier_range_blockable(range))
 		return false;
@@ -27,11 +27,11 @@ static bool dunlin_invalidate(struct mmu_interval_notifier *sub,
 	return true;
 }
 
-static const struct mmu_interval_notifier_ops dunlin_ops = {
-	.invalidate = dunlin_invalidate,
+static const struct mmu_interval_notifier_ops garrot_ops = {
+	.invalidate = garrot_invalidate,
 };
 
-int dunlin_watch(struct dunlin *r, struct mm_struct *mm, unsigned long addr)
+int garrot_watch(struct garrot *r, struct mm_struct *mm, unsigned long addr)
 {
 	struct vm_area_struct *vma;
 
@@ -44,14 +44,14 @@ int dunlin_watch(struct dunlin *r, struct mm_struct *mm, unsigned long addr)
 	mmap_read_lock(mm);
 	r->size = vma->vm_end - addr; /* want INV118 "after the mmap lock" */
 	mmap_read_unlock(mm);
-	return mmu_interval_notifier_insert(&r->notifier, mm, addr, r->size, &dunlin_ops);
+	return mmu_interval_notifier_insert(&r->notifier, mm, addr, r->size, &garrot_ops);
 out:
 	mmap_read_unlock(mm);
 	return -EFAULT;
 }
 
 /* In the second round, the one that the first one has left. */
-int dunlin_sum(struct dunlin *r, struct mm_struct *mm, unsigned long addr, unsigned long end)
+int garrot_sum(struct garrot *r, struct mm_struct *mm, unsigned long addr, unsigned long end)
 {
 	struct vm_area_struct *vma;
 

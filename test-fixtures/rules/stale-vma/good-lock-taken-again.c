@@ -6,17 +6,17 @@
 #include <linux/mutex.h>
 #include <linux/sched/mm.h>
 
-struct knot {
+struct shoveler {
 	struct mmu_interval_notifier notifier;
 	struct mutex lock;
 	struct mm_struct *mm;
 	unsigned long size;
 };
 
-static bool knot_invalidate(struct mmu_interval_notifier *sub,
+static bool shoveler_invalidate(struct mmu_interval_notifier *sub,
 			     const struct mmu_notifier_range *range, unsigned long cur_seq)
 {
-	struct knot *r = container_of(sub, struct knot, notifier);
+	struct shoveler *r = container_of(sub, struct shoveler, notifier);
 
 	if (!mmu_notifier_range_blockable(range))
 		return false;
@@ -27,11 +27,11 @@ static bool knot_invalidate(struct mmu_interval_notifier *sub,
 	return true;
 }
 
-static const struct mmu_interval_notifier_ops knot_ops = {
-	.invalidate = knot_invalidate,
+static const struct mmu_interval_notifier_ops shoveler_ops = {
+	.invalidate = shoveler_invalidate,
 };
 
-int knot_watch(struct knot *r, struct mm_struct *mm, unsigned long addr)
+int shoveler_watch(struct shoveler *r, struct mm_struct *mm, unsigned long addr)
 {
 	struct vm_area_struct *vma;
 	unsigned long end;
@@ -49,14 +49,14 @@ int knot_watch(struct knot *r, struct mm_struct *mm, unsigned long addr)
 		goto out;
 	r->size = end - addr;
 	mmap_read_unlock(mm);
-	return mmu_interval_notifier_insert(&r->notifier, mm, addr, r->size, &knot_ops);
+	return mmu_interval_notifier_insert(&r->notifier, mm, addr, r->size, &shoveler_ops);
 out:
 	mmap_read_unlock(mm);
 	return -EFAULT;
 }
 
 /* Each round begins with a look. */
-int knot_sum(struct knot *r, struct mm_struct *mm, unsigned long addr, unsigned long end)
+int shoveler_sum(struct shoveler *r, struct mm_struct *mm, unsigned long addr, unsigned long end)
 {
 	struct vm_area_struct *vma;
 
@@ -76,7 +76,7 @@ int knot_sum(struct knot *r, struct mm_struct *mm, unsigned long addr, unsigned 
 }
 
 /* Writers go on as readers, without a gap. */
-int knot_grow(struct knot *r, struct mm_struct *mm, unsigned long addr)
+int shoveler_grow(struct shoveler *r, struct mm_struct *mm, unsigned long addr)
 {
 	struct vm_area_struct *vma;
 

@@ -21,7 +21,11 @@ export function* skippedUnderLock(facts: FlowFacts, role: CallbackRole): Iterabl
   const locks = locksAt(set);
   const related = steps(fn, [set.op.span, 'the sequence is moved here, on other paths']);
   const scene = { kind: 'callback', spots: [] } as const;
-  const refused = letsThrough(facts, (s) => locks.some((key) => s.facts.values.has(failedKey(key))));
+  // Who is woken by a signal is for INV213.
+  const isTried = facts.calls.some((c) => c.lock?.trylock === true);
+  const refused = isTried
+    ? letsThrough(facts, (s) => locks.some((key) => s.facts.values.has(failedKey(key))))
+    : null;
   if (refused !== null)
     yield {
       span: refused,
