@@ -112,7 +112,7 @@ describe('the package', () => {
 });
 
 function isBuiltIn(name: string): boolean {
-  return /^(node:)?(assert|async_hooks|buffer|child_process|constants|crypto|events|fs|fs\/promises|module|net|os|path|perf_hooks|process|readline|stream|string_decoder|timers|tty|url|util|v8|worker_threads|zlib)$/.test(
+  return /^(node:)?(assert|async_hooks|buffer|child_process|constants|crypto|events|fs|fs\/promises|module|net|os|path|perf_hooks|process|readline|stream|string_decoder|timers|tty|url|util|v8|vm|worker_threads|zlib)$/.test(
     name,
   );
 }
