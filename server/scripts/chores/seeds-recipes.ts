@@ -13,13 +13,18 @@ import { secondUnseen } from './seeds/unseen-2.ts';
 
 export type { Place, Recipe } from './seeds/recipe.ts';
 
-/** Written blind as well, in the files of the development set and beside them: bugs that it might have had. */
-export const besideSet = 'beside';
+export interface RecipeSet {
+  readonly recipes: readonly Recipe[];
+  /** In files of the development set of the corpus too: bugs that it might have had. Others show nothing there. */
+  readonly isBeside: boolean;
+}
+
+const elsewhere = (recipes: readonly Recipe[]): RecipeSet => ({ recipes, isBeside: false });
 
 /** By name: the set that is worked with, and those that were written blind, each measured once before it was looked at. */
-export const recipeSets: ReadonlyMap<string, readonly Recipe[]> = new Map([
-  ['own', [...seedsOfKvm, ...seedsOfGpus, ...seedsOfDrivers, ...seedsOfMm]],
-  ['unseen', unseenSeeds],
-  ['unseen-2', secondUnseen],
-  [besideSet, [...besideInDrivers, ...besideInCore]],
+export const recipeSets: ReadonlyMap<string, RecipeSet> = new Map([
+  ['own', elsewhere([...seedsOfKvm, ...seedsOfGpus, ...seedsOfDrivers, ...seedsOfMm])],
+  ['unseen', elsewhere(unseenSeeds)],
+  ['unseen-2', elsewhere(secondUnseen)],
+  ['beside', { recipes: [...besideInDrivers, ...besideInCore], isBeside: true }],
 ]);

@@ -15,7 +15,7 @@ import { createProgram, differsInBodies } from '../../src/program/create.ts';
 import type { Program } from '../../src/program/program.ts';
 import { initParser } from '../../src/syntax/parser.ts';
 import { editFunction, Inapplicable } from './seeds-edit.ts';
-import { besideSet, recipeSets, type Place, type Recipe } from './seeds-recipes.ts';
+import { recipeSets, type Place, type Recipe } from './seeds-recipes.ts';
 
 /** Rules that are hints by nature; of others a hint is no hit. */
 const hintRules = new Set(['INV111', 'INV116', 'INV407', 'INV607']);
@@ -44,13 +44,12 @@ export async function plantSeeds(trees: string, words: readonly string[]): Promi
   const wordOf = (name: string): string | null =>
     words.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? null;
   const only = wordOf('only');
-  const name = wordOf('set') ?? 'own';
-  const set = recipeSets.get(name);
+  const set = recipeSets.get(wordOf('set') ?? 'own');
   if (set === undefined) {
     process.stderr.write(`there is no such set: ${[...recipeSets.keys()].join(', ')}\n`);
     return 2;
   }
-  const chosen = set.filter((recipe) => only === null || describe(recipe).includes(only));
+  const chosen = set.recipes.filter((recipe) => only === null || describe(recipe).includes(only));
   await initParser(readWasm());
   const views = new Map<string, Clean>();
   for (const kernel of new Set(chosen.map((recipe) => recipe.kernel))) {
@@ -61,7 +60,7 @@ export async function plantSeeds(trees: string, words: readonly string[]): Promi
     }
     views.set(kernel, cleanTree(rememberingSources(nodeSources(root))));
   }
-  const shared = name === besideSet ? [] : alsoInCorpus(path.join(trees, 'bugs', 'index.json'), chosen);
+  const shared = set.isBeside ? [] : alsoInCorpus(path.join(trees, 'bugs', 'index.json'), chosen);
   for (const recipe of shared) say(`${recipe.id}: the corpus has bugs in ${recipe.file} of ${recipe.kernel}`);
   const classes = new Map<string, Count>();
   const rules = new Map<string, Count>();

@@ -41,7 +41,7 @@ export function createKeptResults(all: Iterable<Kept> = []): KeptResults {
     trails: () => [...kept.values()].map((one) => one.trail),
     after: (edit, holds) =>
       createKeptResults(
-        [...kept.values()].filter((one) => holds(one.trail) && !isTorn(edit, one)).map(mover(edit)),
+        [...kept.values()].filter((one) => holds(one.trail)).flatMap((one) => moved(edit, one) ?? []),
       ),
   };
 }
@@ -51,32 +51,21 @@ function placeOf({ path, start }: Pick<Kept, 'path' | 'start'>): string {
 }
 
 /**
- * It speaks of a place within the edit. Blanks on both sides of a statement that stays the same make one edit, and where in
- * it the statement went nobody has noted.
+ * Moved along with what lies behind the edit. null if it speaks of a place within: blanks on both sides of a statement that
+ * stays the same make one edit, and where in it the statement went nobody has noted. The edit may lie within a place.
  */
-function isTorn({ path, changed }: BodyEdit, { result }: Kept): boolean {
-  const { start, oldEnd } = changed;
-  const isWithin = ({ file, span }: { readonly file: string | null; readonly span: Span | null }): boolean =>
-    file === path &&
-    span !== null &&
-    span.start < oldEnd &&
-    start < span.end &&
-    !(span.start <= start && oldEnd <= span.end);
-  return result.found.some((f) => {
-    const timeline = f.proof?.timeline;
-    return [f, ...f.related, ...(timeline?.steps ?? []), ...(timeline?.waiting ?? [])].some(isWithin);
-  });
-}
-
-/** Moves what lies behind the edit. Nothing that is kept lies within it, though what is edited may lie within that. */
-function mover({ path, changed, functions }: BodyEdit): (one: Kept) => Kept {
-  const by = changed.newEnd - changed.oldEnd;
-  const offset = (at: number): number => (at >= changed.oldEnd ? at + by : at);
-  // What is inserted just behind a span does not belong to it.
-  const isBefore = ({ start, end }: Span): boolean =>
-    end < changed.oldEnd || (end === changed.oldEnd && start < end && changed.start === changed.oldEnd);
-  const span = (old: Span): Span =>
-    isBefore(old) ? old : { start: offset(old.start), end: offset(old.end) };
+function moved({ path, changed, functions }: BodyEdit, one: Kept): Kept | null {
+  const { start: from, oldEnd, newEnd } = changed;
+  const by = newEnd - oldEnd;
+  let isTorn = false;
+  const offset = (at: number): number => (at >= oldEnd ? at + by : at);
+  const span = (old: Span): Span => {
+    // What is inserted just behind a span does not belong to it.
+    const isBefore = old.end < oldEnd || (old.end === oldEnd && old.start < old.end && from === oldEnd);
+    const overlaps = old.start < oldEnd && from < old.end;
+    isTorn ||= overlaps && !(old.start <= from && oldEnd <= old.end);
+    return isBefore ? old : { start: offset(old.start), end: offset(old.end) };
+  };
   const placed = <T extends { readonly file: string | null; readonly span: Span | null }>(step: T): T =>
     step.file === path && step.span !== null ? { ...step, span: span(step.span) } : step;
   const proof = (p: Proof): Proof =>
@@ -95,17 +84,12 @@ function mover({ path, changed, functions }: BodyEdit): (one: Kept) => Kept {
     related: f.related.map(placed),
     proof: f.proof === null ? null : proof(f.proof),
   });
-  return (one) => {
-    const edited = one.path === path ? functions.find((f) => f.oldHashes.includes(one.body)) : undefined;
-    const body = edited === undefined ? one.body : edited.content.hash;
-    if (by === 0) return { ...one, body };
-    const start = one.path === path ? offset(one.start) : one.start;
-    const { found } = one.result;
-    return {
-      ...one,
-      body,
-      start,
-      result: found.length === 0 ? one.result : { ...one.result, found: found.map(finding) },
-    };
-  };
+  const edited = one.path === path ? functions.find((f) => f.oldHashes.includes(one.body)) : undefined;
+  const body = edited === undefined ? one.body : edited.content.hash;
+  const start = one.path === path ? offset(one.start) : one.start;
+  const found = one.result.found.map(finding);
+  if (isTorn) return null;
+  // Where nothing moved it stays the same object.
+  const result = found.length === 0 || by === 0 ? one.result : { ...one.result, found };
+  return { ...one, body, start, result };
 }

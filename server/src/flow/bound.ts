@@ -1,7 +1,9 @@
 // Functions that a call hands down: named as an argument, or in a struct literal that is passed by its address. The
 // callee is then looked at as it is for this call, with the calls through those pointers made by name.
 
-import type { Arg, CallOp, Callee, Expr, FunctionIr, Op, Place } from '../ir/ir.ts';
+import type { CallOp, Expr, FunctionIr, Op, Place } from '../ir/ir.ts';
+import { rootPlace } from '../ir/place.ts';
+import { rewritten } from '../ir/rewrite.ts';
 import type { Program } from '../program/program.ts';
 import { callsOf } from '../program/values.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
@@ -102,44 +104,17 @@ function whereIs(place: Place): string | null {
 
 /** The function with names in the place of what was handed down; the same one if it does not use it. */
 function bind(fn: FunctionIr, bindings: Bindings): FunctionIr {
-  let uses = 0;
-  const nameAt = (place: Place): string | undefined => {
+  const nameAt = (place: Place): string | null => {
     const where = whereIs(place);
-    const name = where === null ? undefined : bindings.get(where);
-    if (name !== undefined) uses++;
-    return name;
+    return where === null ? null : (bindings.get(where) ?? null);
   };
-  const expr = (e: Expr): Expr => {
-    switch (e.kind) {
-      case 'place': {
-        const name = nameAt(e.place);
-        if (name === undefined) return e;
-        return { ...e, place: { root: { kind: 'global', name }, path: [], key: name } };
-      }
-      case 'cast':
-        return { ...e, operand: expr(e.operand) };
-      case 'initializer':
-        return { ...e, fields: e.fields.map((f) => ({ ...f, value: expr(f.value) })) };
-      default:
-        return e;
-    }
-  };
-  const arg = (a: Arg): Arg => ({ ...a, value: expr(a.value) });
-  const calleeOf = (callee: Callee): Callee => {
-    const name = callee.kind === 'pointer' ? nameAt(callee.place) : undefined;
-    return name === undefined ? callee : { kind: 'name', name };
-  };
-  const rewritten = (op: Op): Op => {
-    if (op.kind === 'call') return { ...op, callee: calleeOf(op.callee), args: op.args.map(arg) };
-    return op.kind === 'assign' ? { ...op, value: expr(op.value) } : op;
-  };
-  const one = (op: Op): Op => {
-    const before = uses;
-    const fresh = rewritten(op);
-    return uses === before ? op : fresh;
-  };
-  const blocks = fn.blocks.map((b) => ({ ...b, ops: b.ops.map(one) }));
-  return uses === 0 ? fn : { ...fn, blocks };
+  return rewritten(fn, {
+    value: (place, span) => {
+      const name = nameAt(place);
+      return name === null ? null : { kind: 'place', place: rootPlace({ kind: 'global', name }), span };
+    },
+    callee: nameAt,
+  });
 }
 
 /** Calls of the function that are by name only in this copy of it: whom to call is handed down to it. */

@@ -3,7 +3,7 @@
 // may lock or unlock, which makes the state murky.
 
 import type { CallOp, Expr, FunctionIr, GuardOp, Place, UnguardOp } from '../ir/ir.ts';
-import { isMemberKey, placesRead, rootName } from '../ir/place.ts';
+import { isMemberKey, placesRead, readAt, rootName } from '../ir/place.ts';
 import type { EventRow, LockRow } from '../semantics/contracts/row.ts';
 import { isAtLeast, treeVersion } from '../program/tree-version.ts';
 import { lockLikeName } from '../semantics/identity.ts';
@@ -310,9 +310,8 @@ function readsParam({ params, blocks }: FunctionIr, index: number): boolean {
   if (name === undefined) return true;
   const reads = (expr: Expr): boolean => placesRead(expr).some((p) => rootName(p.root) === name);
   return blocks.some(({ ops, end }) => {
-    if (end.kind === 'branch' && reads(end.condition)) return true;
-    if ((end.kind === 'switch' || end.kind === 'return') && end.value !== null && reads(end.value))
-      return true;
+    const last = readAt(end);
+    if (last !== null && reads(last)) return true;
     return ops.some((op) =>
       op.kind === 'assign' ? reads(op.value) : op.kind !== 'havoc' && op.args.some((a) => reads(a.value)),
     );

@@ -168,8 +168,7 @@ export function createFlowEngine(
   /** Whoever does nothing that the analysis tracks does not do it whatever it is told. */
   const summaryAsTold = (callee: FunctionIr, op: CallOp): Summary | null => {
     if (running.has(callee)) return null;
-    const copy = asTold(callee, op);
-    return copy === callee || !isInteresting(callee, 0) ? summary(callee) : summary(copy);
+    return summary(isInteresting(callee, 0) ? asTold(callee, op) : callee);
   };
 
   // Most callees do nothing that the analysis tracks: a look at their calls is enough to know.

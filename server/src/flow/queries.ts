@@ -4,7 +4,7 @@ import { inAll } from '../base/sets.ts';
 import type { CallOp, Expr, FunctionIr, Op } from '../ir/ir.ts';
 import { holdsOnEntry } from '../ir/annotations.ts';
 import { targetsOf } from '../ir/builder.ts';
-import { placesRead, rootName } from '../ir/place.ts';
+import { placesRead, readAt, rootName } from '../ir/place.ts';
 import { noReclaimKey } from '../semantics/identity.ts';
 import type { Program } from '../program/program.ts';
 import type { Arrival, CallVisit, FlowEngine } from './facts.ts';
@@ -128,10 +128,7 @@ function atEntry(
 export function resultIsDead(fn: FunctionIr, op: CallOp): boolean {
   for (const block of fn.blocks) {
     const at = block.ops.findIndex(
-      (o) =>
-        o.kind === 'assign' &&
-        (o.operator === '=' ? isTemp(o.value, op.id) : saysTruth(o.value, op.id)) &&
-        o.target?.root.kind === 'local',
+      (o) => o.kind === 'assign' && saysTruth(o.value, op.id) && o.target?.root.kind === 'local',
     );
     const store = block.ops[at];
     if (store?.kind !== 'assign' || store.target === null || store.target.path.length > 0) continue;
@@ -145,7 +142,7 @@ function isTemp(expr: Expr, id: number): boolean {
   return expr.kind === 'temp' ? expr.id === id : expr.kind === 'cast' && isTemp(expr.operand, id);
 }
 
-/** `failed |= !done()` */
+/** `failed = !done()` */
 function saysTruth(expr: Expr, id: number): boolean {
   return isTemp(expr, id) || (expr.kind === 'unary' && expr.operator === '!' && saysTruth(expr.operand, id));
 }
@@ -174,17 +171,9 @@ function isReadLater(
       }
     }
     if (killed) continue;
-    const end = block.end;
-    const read =
-      end.kind === 'branch'
-        ? end.condition
-        : end.kind === 'switch'
-          ? end.value
-          : end.kind === 'return'
-            ? end.value
-            : null;
+    const read = readAt(block.end);
     if (read !== null && reads(read, name, id)) return true;
-    for (const to of targetsOf(end)) stack.push({ block: to, from: 0 });
+    for (const to of targetsOf(block.end)) stack.push({ block: to, from: 0 });
   }
   return false;
 }

@@ -1,7 +1,7 @@
 // Results of calls that live longer than their block.
 
 import type { FunctionIr } from '../ir/ir.ts';
-import type { placesRead } from '../ir/place.ts';
+import { readAt, type placesRead } from '../ir/place.ts';
 
 /** Temporaries that are read in another block than the one that makes them, and all guards'. */
 export function temporariesThatCross(fn: FunctionIr): ReadonlySet<string> {
@@ -34,10 +34,8 @@ export function temporariesThatCross(fn: FunctionIr): ReadonlySet<string> {
           break;
       }
     }
-    if (block.end.kind === 'branch') read(temporariesOf(block.end.condition), block.id);
-    if (block.end.kind === 'switch') read(temporariesOf(block.end.value), block.id);
-    if (block.end.kind === 'return' && block.end.value !== null)
-      read(temporariesOf(block.end.value), block.id);
+    const last = readAt(block.end);
+    if (last !== null) read(temporariesOf(last), block.id);
   }
   return out;
 }

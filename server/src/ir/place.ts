@@ -1,6 +1,6 @@
 // Places and their canonical spelling. Two places of one function are the same if and only if their keys are.
 
-import type { Expr, Place, Root, Step } from './ir.ts';
+import type { Expr, Place, Root, Step, Terminator } from './ir.ts';
 import { printExpr } from './print.ts';
 
 export function rootPlace(root: Root): Place {
@@ -38,6 +38,12 @@ export function placesRead(expr: Expr): Place[] {
   const out: Place[] = [];
   collect(expr, out);
   return out;
+}
+
+/** What a block's end looks at: a condition, or what is returned; null if that is nothing. */
+export function readAt(end: Terminator): Expr | null {
+  if (end.kind === 'branch') return end.condition;
+  return end.kind === 'switch' || end.kind === 'return' ? end.value : null;
 }
 
 function collect(expr: Expr, out: Place[]): void {

@@ -4,7 +4,7 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { isNumbersOnly, largeHeader } from '../base/numbers-only.ts';
+import { isNumbersOnly, largeHeader } from './numbers-only.ts';
 import type { SourceEntry, Sources } from '../base/sources.ts';
 
 export const largestFile = 16 * 1024 * 1024;

@@ -10,7 +10,7 @@ import type { Place } from '../ir/ir.ts';
 import { enforcement, protocols } from '../semantics/enforcement.ts';
 import { mmapLockClass } from '../semantics/identity.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
-import { heldAbove } from './shared/held-above.ts';
+import { heldAbove, type HeldAbove } from './shared/held-above.ts';
 import { isLockOf } from './shared/mmap-lock.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
@@ -25,72 +25,87 @@ export const registerLocking: Rule = {
 };
 
 function* check(context: RuleContext): Iterable<Draft> {
-  const { program, flow, fn } = context;
-  const facts = flow.facts(fn);
-  if (facts.widened || fn.partial) return;
+  const facts = context.flow.facts(context.fn);
+  if (facts.widened || context.fn.partial) return;
   for (const visit of facts.calls) {
-    const { event, states, op } = visit;
+    const { event, states } = visit;
     if (event === null || !['insert', 'register', 'get'].includes(event.event)) continue;
     // hmm_mirror_register() changed its mind from release to release.
     if (states.length === 0 || states.some((s) => s.murky)) continue;
     if (event.protocol !== protocols.interval && event.protocol !== protocols.range) continue;
-    const held = states.map((s) => heldMmapLock(s, visit));
-    const [first] = held;
-    if (event.mmapLock === 'not-held' && first != null && held.every((l) => l !== null)) {
-      yield {
-        span: op.span,
-        message: `${callName(op)} takes the mmap lock, which is held here`,
-        help: 'Call it without the lock, or use the variant that expects it held for writing.',
-        related: steps(fn, [first.span, 'the lock is taken']),
-      };
-    }
-    if (event.mmapLock === 'not-held' && isEnteredLocked(context, visit)) {
-      yield {
-        span: op.span,
-        message: `${callName(op)} takes the mmap lock, and ${fn.name}() is entered with it: the core calls it to make an area`,
-        help: 'Use the variant that expects it held for writing.',
-      };
-    }
-    const mm = namesMmapLock(visit) || states[0] === undefined ? null : mmOf(states[0], visit);
-    const taker =
-      event.mmapLock === 'not-held' && mm !== null ? heldAbove(program, flow, fn, mm, anyMode) : null;
-    if (taker !== null) {
-      yield {
-        span: op.span,
-        message: `${callName(op)} takes the mmap lock, which ${taker.fn.name}() holds`,
-        help: 'Call it without the lock, or use the variant that expects it held for writing.',
-        related: [{ file: taker.fn.path, span: taker.lock.span, message: 'the lock is taken' }],
-      };
-    }
-    if (event.mmapLock !== 'held-write') continue;
-    if (first != null && held.every((l) => l?.mode === 'shared' && l.origin !== 'asserted')) {
-      yield {
-        span: op.span,
-        message: `${callName(op)} needs the mmap lock for writing, and it is held for reading only`,
-        help: 'Take it with mmap_write_lock().',
-        related: steps(fn, [first.span, 'taken for reading']),
-      };
-      continue;
-    }
-    const above = mm === null ? null : heldAbove(program, flow, fn, mm, ['shared']);
-    if (above !== null) {
-      yield {
-        span: op.span,
-        message: `${callName(op)} needs the mmap lock for writing, and ${above.fn.name}() holds it for reading only`,
-        help: 'Take it with mmap_write_lock().',
-        related: [{ file: above.fn.path, span: above.lock.span, message: 'taken for reading' }],
-      };
-    } else if (isUnlocked(context, visit)) {
-      yield {
-        span: op.span,
-        message: `${callName(op)} needs the mmap lock for writing, and nobody holds it here`,
-        help: 'Take it with mmap_write_lock(), or use the variant that takes it itself.',
-      };
-    }
+    if (event.mmapLock === 'not-held') yield* takenTwice(context, visit);
+    if (event.mmapLock === 'held-write') yield* notHeldForWriting(context, visit);
   }
 }
 
-const anyMode: readonly HeldLock['mode'][] = ['shared', 'exclusive'];
+/** It takes the mmap lock itself, which is held here or further up. */
+function* takenTwice(context: RuleContext, visit: CallVisit): Iterable<Draft> {
+  const { op, states } = visit;
+  const { fn } = context;
+  const held = states.map((s) => heldMmapLock(s, visit));
+  const [first] = held;
+  const above = heldByCaller(context, visit, ['shared', 'exclusive']);
+  const help = 'Call it without the lock, or use the variant that expects it held for writing.';
+  if (first != null && held.every((l) => l !== null))
+    yield {
+      span: op.span,
+      message: `${callName(op)} takes the mmap lock, which is held here`,
+      help,
+      related: steps(fn, [first.span, 'the lock is taken']),
+    };
+  else if (above !== null)
+    yield {
+      span: op.span,
+      message: `${callName(op)} takes the mmap lock, which ${above.fn.name}() holds`,
+      help,
+      related: [{ file: above.fn.path, span: above.lock.span, message: 'the lock is taken' }],
+    };
+  else if (isEnteredLocked(context, visit))
+    yield {
+      span: op.span,
+      message: `${callName(op)} takes the mmap lock, and ${fn.name}() is entered with it: the core calls it to make an area`,
+      help: 'Use the variant that expects it held for writing.',
+    };
+}
+
+/** It wants the mmap lock for writing, which is held for reading only, here or further up, or by nobody. */
+function* notHeldForWriting(context: RuleContext, visit: CallVisit): Iterable<Draft> {
+  const { op, states } = visit;
+  const held = states.map((s) => heldMmapLock(s, visit));
+  const [first] = held;
+  const above = heldByCaller(context, visit, ['shared']);
+  if (first != null && held.every((l) => l?.mode === 'shared' && l.origin !== 'asserted'))
+    yield {
+      span: op.span,
+      message: `${callName(op)} needs the mmap lock for writing, and it is held for reading only`,
+      help: 'Take it with mmap_write_lock().',
+      related: steps(context.fn, [first.span, 'taken for reading']),
+    };
+  else if (above !== null)
+    yield {
+      span: op.span,
+      message: `${callName(op)} needs the mmap lock for writing, and ${above.fn.name}() holds it for reading only`,
+      help: 'Take it with mmap_write_lock().',
+      related: [{ file: above.fn.path, span: above.lock.span, message: 'taken for reading' }],
+    };
+  else if (isUnlocked(context, visit))
+    yield {
+      span: op.span,
+      message: `${callName(op)} needs the mmap lock for writing, and nobody holds it here`,
+      help: 'Take it with mmap_write_lock(), or use the variant that takes it itself.',
+    };
+}
+
+/** A caller that comes here with the lock, of which nothing is known in the function itself. */
+function heldByCaller(
+  { program, flow, fn }: RuleContext,
+  visit: CallVisit,
+  modes: readonly HeldLock['mode'][],
+): HeldAbove | null {
+  const [state] = visit.states;
+  const mm = namesMmapLock(visit) || state === undefined ? null : mmOf(state, visit);
+  return mm === null ? null : heldAbove(program, flow, fn, mm, modes);
+}
 
 /** The mmap lock of the mm that is registered with, if it is surely held. */
 function heldMmapLock(state: State, visit: CallVisit): HeldLock | null {

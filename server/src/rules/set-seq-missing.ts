@@ -25,7 +25,7 @@ function* findMissing({ program, flow, fn }: RuleContext): Iterable<Draft> {
   if (isMovedInSecondPass(program, flow, role)) return;
   if (!roles.some((r) => flow.hasReader(r, fn.path))) return;
   if (facts.summary.setsSequence === 'sometimes') {
-    yield* skippedUnderLock(facts, role);
+    yield* skippedUnderLock(flow, facts, role);
     return;
   }
   yield {

@@ -5,13 +5,13 @@ import type { State } from '../flow/state.ts';
 import { rebase } from '../flow/summary.ts';
 import { pointee } from '../flow/evaluate.ts';
 import type { CallOp, FunctionIr, Place } from '../ir/ir.ts';
-import { targetsOf } from '../ir/builder.ts';
 import type { EventKind } from '../semantics/contracts/row.ts';
 import { enforcement } from '../semantics/enforcement.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import type { Draft, Rule, RuleContext } from './rule.ts';
 import { callName } from './shared/names.ts';
 import { steps } from './shared/steps.ts';
+import { isOnEveryPath } from './shared/every-path.ts';
 import { eventOf, inserts, isLookedAt, outcome, removals, subscriptionAt } from './shared/subscriptions.ts';
 
 export const unregisterUnregistered: Rule = {
@@ -109,18 +109,4 @@ function removedBy(flow: FlowEngine, fn: FunctionIr, op: CallOp, state: State): 
     });
   }
   return null;
-}
-
-/** No return is reached around the block. */
-function isOnEveryPath(fn: FunctionIr, wanted: number): boolean {
-  const seen = new Set<number>([wanted]);
-  const stack = wanted === 0 ? [] : [0];
-  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
-    if (seen.has(id)) continue;
-    seen.add(id);
-    const end = fn.blocks[id]?.end;
-    if (end?.kind === 'return') return false;
-    if (end !== undefined) stack.push(...targetsOf(end));
-  }
-  return true;
 }

@@ -16,9 +16,6 @@ export const subscriptionMmClasses: ReadonlySet<string> = new Set([
   'struct mmu_notifier.mm',
 ]);
 
-/** Calls that take a reference on an address space only if it is alive (include/linux/sched/mm.h, 6.12). */
-export const mmAskers: readonly string[] = ['mmget_not_zero'];
-
 /** What a fault handler is given: the address space is alive while it runs. */
 export const faultParameters: ReadonlySet<string> = new Set(['struct vm_fault', 'struct vm_area_struct']);
 

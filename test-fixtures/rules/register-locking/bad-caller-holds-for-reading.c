@@ -62,3 +62,29 @@ struct caraway_range *caraway_find(struct mm_struct *mm, unsigned long addr)
 	mmap_read_unlock(mm);
 	return r;
 }
+
+/* The caller holds the lock that this one takes. */
+static struct caraway_range *caraway_alloc_unlocked(struct mm_struct *mm)
+{
+	struct caraway_range *r = kzalloc(sizeof(*r), GFP_KERNEL);
+
+	if (!r)
+		return NULL;
+	mutex_init(&r->lock);
+	if (mmu_interval_notifier_insert(&r->notifier, mm, 0, PAGE_SIZE, &caraway_ops)) { /* want INV403 "which caraway_make() holds" */
+		kfree(r);
+		return NULL;
+	}
+	return r;
+}
+
+struct caraway_range *caraway_make(struct mm_struct *mm, unsigned long addr)
+{
+	struct caraway_range *r = NULL;
+
+	mmap_write_lock(mm);
+	if (vma_lookup(mm, addr))
+		r = caraway_alloc_unlocked(mm);
+	mmap_write_unlock(mm);
+	return r;
+}

@@ -61,3 +61,38 @@ int anise_copy(struct anise_range *r, struct mm_struct *mm, struct mm_struct *ot
 	mmap_write_unlock(mm);
 	return ret;
 }
+
+/* This one takes the lock itself: the callers gave it back, or hold that of another address space. */
+static struct anise_range *anise_alloc(struct mm_struct *mm)
+{
+	struct anise_range *r = kzalloc(sizeof(*r), GFP_KERNEL);
+
+	if (!r)
+		return NULL;
+	mutex_init(&r->lock);
+	if (mmu_interval_notifier_insert(&r->notifier, mm, 0, PAGE_SIZE, &anise_ops)) {
+		kfree(r);
+		return NULL;
+	}
+	return r;
+}
+
+struct anise_range *anise_make(struct mm_struct *mm, unsigned long addr)
+{
+	bool is_there;
+
+	mmap_read_lock(mm);
+	is_there = vma_lookup(mm, addr);
+	mmap_read_unlock(mm);
+	return is_there ? anise_alloc(mm) : NULL;
+}
+
+struct anise_range *anise_fork(struct mm_struct *mm, struct mm_struct *child)
+{
+	struct anise_range *r;
+
+	mmap_read_lock(mm);
+	r = anise_alloc(child);
+	mmap_read_unlock(mm);
+	return r;
+}

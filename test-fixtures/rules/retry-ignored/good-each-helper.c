@@ -82,3 +82,17 @@ int polecat_submit(struct polecat_job *job)
 	mutex_unlock(&job->device->notifier_lock);
 	return 0;
 }
+
+/* Where all has failed nobody needs the answer. */
+int polecat_drop(struct polecat_job *job)
+{
+	int i, r = 0;
+
+	mutex_lock(&job->device->notifier_lock);
+	for (i = 0; i < job->count; i++) {
+		r |= !polecat_done(job->objects[i], job->objects[i]->range);
+		job->objects[i]->range = NULL;
+	}
+	mutex_unlock(&job->device->notifier_lock);
+	return -ECANCELED;
+}

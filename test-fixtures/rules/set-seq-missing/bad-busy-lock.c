@@ -9,7 +9,6 @@
 struct capercaillie {
 	struct mmu_interval_notifier notifier;
 	struct mutex lock;
-	void *owner;
 	u64 pte;
 };
 
@@ -18,12 +17,10 @@ static bool capercaillie_invalidate(struct mmu_interval_notifier *sub,
 {
 	struct capercaillie *w = container_of(sub, struct capercaillie, notifier);
 
-	if (range->event == MMU_NOTIFY_MIGRATE && range->owner == w->owner)
-		return true;
 	if (mmu_notifier_range_blockable(range))
 		mutex_lock(&w->lock);
 	else if (!mutex_trylock(&w->lock))
-		return true; /* want INV201 "the lock is not had" */
+		return true; /* want INV201 "the lock is busy" */
 	mmu_interval_set_seq(sub, cur_seq);
 	w->pte = 0;
 	mutex_unlock(&w->lock);

@@ -47,3 +47,43 @@ int teasel_watch(struct teasel_range *r, struct mm_struct *mm, unsigned long add
 	r->start = start;
 	return mmu_interval_notifier_insert(&r->notifier, mm, start, size, &teasel_ops);
 }
+
+/* To take the lock again does not bring back what it kept in place. */
+int teasel_watch_again(struct teasel_range *r, struct mm_struct *mm, unsigned long addr)
+{
+	struct vm_area_struct *vma;
+
+	mmap_read_lock(mm);
+	vma = vma_lookup(mm, addr);
+	if (!vma)
+		goto out;
+	mmap_read_unlock(mm);
+	cond_resched();
+	mmap_read_lock(mm);
+	r->size = vma->vm_end - addr; /* want INV118 "after the mmap lock" */
+	mmap_read_unlock(mm);
+	return mmu_interval_notifier_insert(&r->notifier, mm, addr, r->size, &teasel_ops);
+out:
+	mmap_read_unlock(mm);
+	return -EFAULT;
+}
+
+/* In the second round, the one that the first one has left. */
+int teasel_sum(struct teasel_range *r, struct mm_struct *mm, unsigned long addr, unsigned long end)
+{
+	struct vm_area_struct *vma;
+
+	mmap_read_lock(mm);
+	for (; addr < end; addr += PAGE_SIZE) {
+		vma = vma_lookup(mm, addr);
+		if (!vma)
+			break;
+		mmap_read_unlock(mm);
+		cond_resched();
+		mmap_read_lock(mm);
+		if (addr < vma->vm_end) /* want INV118 */
+			r->size += PAGE_SIZE;
+	}
+	mmap_read_unlock(mm);
+	return 0;
+}

@@ -47,3 +47,62 @@ int betony_watch(struct betony_range *r, struct mm_struct *mm, unsigned long add
 	r->start = start;
 	return mmu_interval_notifier_insert(&r->notifier, mm, start, size, &betony_ops);
 }
+
+/* Whoever takes the lock again keeps to what was copied, and looks up again. */
+int betony_watch_twice(struct betony_range *r, struct mm_struct *mm, unsigned long addr)
+{
+	struct vm_area_struct *vma;
+	unsigned long end;
+
+	mmap_read_lock(mm);
+	vma = vma_lookup(mm, addr);
+	if (!vma)
+		goto out;
+	end = vma->vm_end;
+	mmap_read_unlock(mm);
+	cond_resched();
+	mmap_read_lock(mm);
+	vma = vma_lookup(mm, addr);
+	if (!vma || vma->vm_end != end)
+		goto out;
+	r->size = end - addr;
+	mmap_read_unlock(mm);
+	return mmu_interval_notifier_insert(&r->notifier, mm, addr, r->size, &betony_ops);
+out:
+	mmap_read_unlock(mm);
+	return -EFAULT;
+}
+
+/* Each round begins with a look. */
+int betony_sum(struct betony_range *r, struct mm_struct *mm, unsigned long addr, unsigned long end)
+{
+	struct vm_area_struct *vma;
+
+	mmap_read_lock(mm);
+	for (; addr < end; addr += PAGE_SIZE) {
+		vma = vma_lookup(mm, addr);
+		if (!vma)
+			break;
+		if (addr < vma->vm_end)
+			r->size += PAGE_SIZE;
+		mmap_read_unlock(mm);
+		cond_resched();
+		mmap_read_lock(mm);
+	}
+	mmap_read_unlock(mm);
+	return 0;
+}
+
+/* Writers go on as readers, without a gap. */
+int betony_grow(struct betony_range *r, struct mm_struct *mm, unsigned long addr)
+{
+	struct vm_area_struct *vma;
+
+	mmap_write_lock(mm);
+	vma = vma_lookup(mm, addr);
+	mmap_write_downgrade(mm);
+	if (vma)
+		r->size = vma->vm_end - addr;
+	mmap_read_unlock(mm);
+	return 0;
+}

@@ -1,15 +1,17 @@
 // Which object a call frees: by the allocator's own names, or in a function of the driver's that always does; and frees
 // that come before the removal of what is in the object.
 
-import { pointee } from '../../flow/evaluate.ts';
+import { evaluate, pointee } from '../../flow/evaluate.ts';
 import type { FlowEngine } from '../../flow/facts.ts';
-import type { State } from '../../flow/state.ts';
+import { entryState, withFact, type State } from '../../flow/state.ts';
+import { NONZERO, POS, ZERO, constantValue } from '../../flow/values.ts';
 import { targetsOf } from '../../ir/builder.ts';
-import type { BlockId, CallOp, Expr, FunctionIr, Op, Place, Terminator } from '../../ir/ir.ts';
-import { placesRead, rootName } from '../../ir/place.ts';
+import type { BlockId, CallOp, FunctionIr, Op, Place, Terminator } from '../../ir/ir.ts';
+import { placesRead } from '../../ir/place.ts';
 import { callsOf, paramOf } from '../../program/values.ts';
 import { spotLines } from '../../semantics/roles.ts';
 import type { Draft, RuleContext } from '../rule.ts';
+import { isOnEveryPath } from './every-path.ts';
 import { letsGo } from './lets-go.ts';
 import { callName } from './names.ts';
 import { steps } from './steps.ts';
@@ -39,39 +41,25 @@ function freedParameters(flow: FlowEngine, fn: FunctionIr, op: CallOp, depth: nu
     return freed.flatMap((i) => {
       const value = inner.args[i]?.value;
       const param = value === undefined ? null : paramOf(callee, value);
-      return param !== null && isOnEveryPath(callee, inner, callee.params[param]?.name ?? '') ? [param] : [];
+      const name = param === null ? undefined : callee.params[param]?.name;
+      return param !== null && name !== undefined && isFreedOnEveryPath(callee, inner, name) ? [param] : [];
     });
   });
 }
 
 /** No return is reached around the call, unless there is nothing to free. */
-function isOnEveryPath(fn: FunctionIr, op: CallOp, freed: string): boolean {
-  const wanted = fn.blocks.findIndex((b) => b.ops.includes(op));
-  const seen = new Set<number>([wanted]);
-  const stack = wanted === 0 ? [] : [0];
-  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
-    if (seen.has(id)) continue;
-    seen.add(id);
-    const end = fn.blocks[id]?.end;
-    if (end?.kind === 'return') return false;
-    if (end !== undefined) stack.push(...targetsOf(end).filter((to) => to !== whereNull(end, freed)));
-  }
-  return true;
-}
-
-/** Where a branch leads to if the parameter is NULL, and only then; null if it does not ask for it. */
-function whereNull(end: Terminator, parameter: string): BlockId | null {
-  if (end.kind !== 'branch' || end.then === end.else) return null;
-  const { condition } = end;
-  const isParameter = (e: Expr): boolean =>
-    e.kind === 'place' && e.place.path.length === 0 && rootName(e.place.root) === parameter;
-  if (isParameter(condition)) return end.else;
-  if (condition.kind === 'unary')
-    return condition.operator === '!' && isParameter(condition.operand) ? end.then : null;
-  if (condition.kind !== 'binary' || !isParameter(condition.left)) return null;
-  const isNone = condition.right.kind === 'constant' && condition.right.name === 'NULL';
-  if (!isNone) return null;
-  return condition.operator === '==' ? end.then : condition.operator === '!=' ? end.else : null;
+function isFreedOnEveryPath(fn: FunctionIr, op: CallOp, freed: string): boolean {
+  const given = withFact(entryState(), freed, constantValue(POS, null));
+  const leads = (end: Terminator): readonly BlockId[] => {
+    if (end.kind !== 'branch') return targetsOf(end);
+    const { mask } = evaluate(given, end.condition);
+    return [...((mask & NONZERO) === 0 ? [] : [end.then]), ...((mask & ZERO) === 0 ? [] : [end.else])];
+  };
+  return isOnEveryPath(
+    fn,
+    fn.blocks.findIndex((b) => b.ops.includes(op)),
+    leads,
+  );
 }
 
 /** The object is freed first, and the notifier in it removed after that. */

@@ -1,13 +1,16 @@
 // Who keeps an address space alive: what INV409 says about a subscription's mm that nobody took a reference on.
 
-import { pointee } from '../../flow/evaluate.ts';
+import { argPlace } from '../../flow/attempts.ts';
 import { mentioningAny } from '../../flow/mentioning.ts';
+import { entryState } from '../../flow/state.ts';
 import type { CallVisit } from '../../flow/facts.ts';
 import type { FunctionIr, Op, Place } from '../../ir/ir.ts';
-import { appendSteps, placesRead, rootName } from '../../ir/place.ts';
+import { placesRead, rootName } from '../../ir/place.ts';
 import type { Program } from '../../program/program.ts';
 import { callsOf } from '../../program/values.ts';
-import { faultParameters, mmapLockClass, mmAskers, subscriptionMmClasses } from '../../semantics/identity.ts';
+import { faultParameters, mmapLockClass, subscriptionMmClasses } from '../../semantics/identity.ts';
+import type { EventRow } from '../../semantics/contracts/row.ts';
+import { vocabulary } from '../../semantics/vocabulary.ts';
 import type { Draft, RuleContext } from '../rule.ts';
 import { callName } from './names.ts';
 import { eventOf } from './subscriptions.ts';
@@ -21,8 +24,7 @@ export function* mayDieHere({ program, flow, fn }: RuleContext): Iterable<Draft>
     const { op, event, states } = visit;
     if (states.length === 0 || states.some((s) => s.murky)) continue;
     if (event?.event === 'mm-get' && event.returns === 'void') {
-      const value = op.args[event.args.mm ?? 0]?.value;
-      const mm = value === undefined || states[0] === undefined ? null : pointee(states[0], value);
+      const mm = states[0] === undefined ? null : argPlace(states[0], op, event.args.mm);
       if (mm === null) continue;
       const isOfSubscription = isSubscriptionMm(program, fn, mm, 0) && keepsAlive(program, fn, 0) === 'no';
       const asked = isOfSubscription ? null : askedElsewhere(program, fn, mm);
@@ -63,10 +65,8 @@ function isSubscriptionMm(program: Program, fn: FunctionIr, mm: Place, depth: nu
     return (
       sites.length > 0 &&
       sites.every(({ caller, call }) => {
-        const value = call.args[root.index]?.value;
-        return (
-          value?.kind === 'place' && isSubscriptionMm(program, caller, pointeeOf(value.place), depth + 1)
-        );
+        const above = argPlace(entryState(), call, root.index);
+        return above !== null && isSubscriptionMm(program, caller, above, depth + 1);
       })
     );
   }
@@ -82,24 +82,21 @@ function askedElsewhere(program: Program, fn: FunctionIr, mm: Place): FunctionIr
     for (const other of asking(program, file)) {
       if (other.name === fn.name) continue;
       const asks = callsOf(other).some((op) => {
-        const value = takesReference(op) ? op.args[0]?.value : undefined;
-        return value?.kind === 'place' && memberOf(program, other, pointeeOf(value.place)) === cls;
+        const asked = takesReference(op) ? argPlace(entryState(), op, eventOf(op)?.args.mm) : null;
+        return asked !== null && memberOf(program, other, asked) === cls;
       });
       if (asks) return other;
     }
   return null;
 }
 
-const asking = mentioningAny(mmAskers);
+const askers = [...vocabulary.events.values()].filter(asksFirst).map((row) => row.name);
+const asking = mentioningAny(askers);
 
 /** The member that points to it: `struct sgx_encl_mm.mm`. */
 function memberOf(program: Program, fn: FunctionIr, mm: Place): string | null {
   const path = mm.path.slice(0, -1);
   return path.length === 0 ? null : program.lockClass(fn, { ...mm, path });
-}
-
-function pointeeOf(pointer: Place): Place {
-  return appendSteps(pointer, [{ kind: 'deref' }]);
 }
 
 /** 'no' if every way down to the function is in view, and on none somebody takes a reference or runs as its owner. */
@@ -116,7 +113,12 @@ function keepsAlive(program: Program, fn: FunctionIr, depth: number): 'yes' | 'n
 
 function takesReference(op: Op): boolean {
   const row = eventOf(op);
-  return row?.event === 'mm-get' && row.returns !== 'void';
+  return row !== null && asksFirst(row);
+}
+
+/** It takes the reference only if the address space is alive. */
+function asksFirst({ event, returns }: EventRow): boolean {
+  return event === 'mm-get' && returns !== 'void';
 }
 
 function mentionsCurrent(op: Op): boolean {

@@ -2,7 +2,7 @@
 
 import { inAll } from '../../base/sets.ts';
 import type { Span } from '../../base/span.ts';
-import type { CallVisit, FlowFacts } from '../../flow/facts.ts';
+import type { CallVisit, FlowEngine, FlowFacts } from '../../flow/facts.ts';
 import { failedKey, releasedKey } from '../../flow/locks.ts';
 import { certainLocks } from '../../flow/queries.ts';
 import type { State } from '../../flow/state.ts';
@@ -14,27 +14,31 @@ import type { Draft } from '../rule.ts';
 import { steps } from './steps.ts';
 
 /** Returns that let an invalidation through without a new sequence, though the lock was taken on the way or could not be had. */
-export function* skippedUnderLock(facts: FlowFacts, role: CallbackRole): Iterable<Draft> {
+export function* skippedUnderLock(flow: FlowEngine, facts: FlowFacts, role: CallbackRole): Iterable<Draft> {
   const { fn } = facts;
   const [set] = facts.calls.filter((c) => c.event?.event === 'set-seq' && c.states.length > 0);
   if (facts.widened || set === undefined) return;
   const locks = locksAt(set);
   const related = steps(fn, [set.op.span, 'the sequence is moved here, on other paths']);
-  const scene = { kind: 'callback', spots: [] } as const;
+  const decides = decidesByEvent(facts, role);
+  // The models know of no events: a race that they show may be that of one which is none of the driver's.
+  const scene: Pick<Draft, 'scene'> = decides ? {} : { scene: { kind: 'callback', spots: [] } };
   // Who is woken by a signal is for INV213.
-  const isTried = facts.calls.some((c) => c.lock?.trylock === true);
-  const refused = isTried
-    ? letsThrough(facts, (s) => locks.some((key) => s.facts.values.has(failedKey(key))))
-    : null;
+  const tried = new Set(
+    facts.calls.flatMap((c) => (c.lock?.trylock === true ? (flow.lockOf(fn, c)?.key ?? []) : [])),
+  );
+  const isBusy = (s: State): boolean =>
+    locks.some((key) => tried.has(key) && s.facts.values.has(failedKey(key)));
+  const refused = letsThrough(facts, isBusy);
   if (refused !== null)
     yield {
       span: refused,
-      message: 'the lock is not had, and the invalidation is let through without mmu_interval_set_seq()',
+      message: 'the lock is busy, and the invalidation is let through without mmu_interval_set_seq()',
       help: 'Return false: whoever invalidates comes back when it may wait.',
       related,
-      scene,
+      ...scene,
     };
-  if (decidesByEvent(facts, role)) return;
+  if (decides) return;
   const taken = letsThrough(facts, (s) => locks.some((key) => s.facts.values.has(releasedKey(key))));
   if (taken !== null)
     yield {
@@ -42,7 +46,7 @@ export function* skippedUnderLock(facts: FlowFacts, role: CallbackRole): Iterabl
       message: `a path to this return takes the lock and lets the invalidation through without mmu_interval_set_seq()`,
       help: 'Call mmu_interval_set_seq() first thing under the lock.',
       related,
-      scene,
+      ...scene,
     };
 }
 

@@ -3,8 +3,8 @@
 import type { Course, FlowEngine } from '../../flow/facts.ts';
 import { mayHoldClass } from '../../flow/queries.ts';
 import type { State } from '../../flow/state.ts';
-import type { CallOp, Expr, FunctionIr, Op, Place, Terminator } from '../../ir/ir.ts';
-import { placesRead } from '../../ir/place.ts';
+import type { CallOp, Expr, FunctionIr, Op, Place } from '../../ir/ir.ts';
+import { placesRead, readAt } from '../../ir/place.ts';
 import { mmapLockClass } from '../../semantics/identity.ts';
 import { vocabulary } from '../../semantics/vocabulary.ts';
 import type { RuleContext } from '../rule.ts';
@@ -61,12 +61,6 @@ export function readsOf(op: Op): readonly Expr[] {
   if (op.kind === 'call') return op.args.map((a) => a.value);
   if (op.kind !== 'assign') return [];
   return op.target === null ? [op.value] : [op.value, { kind: 'place', place: op.target, span: op.span }];
-}
-
-/** What a block's end looks at; null if that is nothing. */
-export function readAt(end: Terminator): Expr | null {
-  if (end.kind === 'branch') return end.condition;
-  return end.kind === 'switch' || end.kind === 'return' ? end.value : null;
 }
 
 /** The VMA itself is read, not only the pointer to it. */

@@ -1,7 +1,7 @@
 // What makes a header more than a list of numbers: anything that a name in a function could lead to.
 
 import { describe, expect, it } from 'vitest';
-import { isNumbersOnly, largeHeader } from '../../src/base/numbers-only.ts';
+import { isNumbersOnly, largeHeader } from '../../src/platform/numbers-only.ts';
 import { nodeSources } from '../../src/platform/node-sources.ts';
 import { makeFolder } from '../cli/host.ts';
 
