@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { checkFile } from '../../src/analysis/check.ts';
 import { createFixer } from '../../src/analysis/fixes.ts';
 import { createFlowEngine } from '../../src/flow/engine.ts';
-import { nodeSources, overlaySources } from '../../src/platform/node-sources.ts';
-import { fixturesFolder, freshProgram } from '../fixtures/check-fixture.ts';
+import { overlaySources } from '../../src/platform/node-sources.ts';
+import { freshProgram, sourcesAround } from '../fixtures/check-fixture.ts';
 import { fooCallback } from '../support/foo-driver.ts';
 import { ensureParser } from '../support/parser.ts';
 
@@ -49,7 +49,7 @@ out:
 	return ret;
 }
 `;
-  const sources = overlaySources(nodeSources(fixturesFolder), new Map([[file, text]]));
+  const sources = overlaySources(sourcesAround(file), new Map([[file, text]]));
   const program = freshProgram(sources);
   const flow = createFlowEngine(program);
   const { findings } = checkFile(program, file, { select: ['INV401'], ignore: [] }, flow);

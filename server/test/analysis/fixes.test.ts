@@ -7,10 +7,10 @@ import { createFixer, type Fix } from '../../src/analysis/fixes.ts';
 import { mendFiles } from '../../src/analysis/mend.ts';
 import { applyEdits } from '../../src/fixes/fix.ts';
 import { createFlowEngine } from '../../src/flow/engine.ts';
-import { nodeSources, overlaySources } from '../../src/platform/node-sources.ts';
+import { overlaySources } from '../../src/platform/node-sources.ts';
 import { fooCallback } from '../support/foo-driver.ts';
 import { ensureParser } from '../support/parser.ts';
-import { fixturesFolder, freshProgram } from '../fixtures/check-fixture.ts';
+import { freshProgram, sourcesAround } from '../fixtures/check-fixture.ts';
 
 const file = 'pages/text.c';
 const everyRule = { select: [], ignore: [] };
@@ -31,7 +31,7 @@ ${fooCallback}
 beforeAll(ensureParser);
 
 function sourcesOf(text: string): ReturnType<typeof overlaySources> {
-  return overlaySources(nodeSources(fixturesFolder), new Map([[file, text]]));
+  return overlaySources(sourcesAround(file), new Map([[file, text]]));
 }
 
 /** The fixes of the only finding of that rule. */

@@ -85,5 +85,5 @@ int teasel_sum(struct teasel_range *r, struct mm_struct *mm, unsigned long addr,
 			r->size += PAGE_SIZE;
 	}
 	mmap_read_unlock(mm);
-	return 0;
+	return mmu_interval_notifier_insert(&r->notifier, mm, r->start, r->size, &teasel_ops);
 }

@@ -2,14 +2,14 @@
 
 import type { CallVisit, FlowEngine } from '../../flow/facts.ts';
 import { neverRemoved, ownSubscriptions, owns } from '../../flow/subscription-uses.ts';
-import type { CallOp, FunctionIr } from '../../ir/ir.ts';
-import { callsOf } from '../../program/values.ts';
-import type { Program } from '../../program/program.ts';
+import type { CallOp, FunctionIr, Op } from '../../ir/ir.ts';
+import { callsOf, originsOf } from '../../program/values.ts';
 import { memberOfClass } from '../../semantics/identity.ts';
 import type { Draft, RuleContext } from '../rule.ts';
 import { spotLines } from '../../semantics/roles.ts';
 import { letsGo } from './lets-go.ts';
 import { callName } from './names.ts';
+import { firstReached } from './order.ts';
 import { step } from './steps.ts';
 import { eventOf, inserts, isFree, mayReach, removals, type Sought } from './subscriptions.ts';
 import { hasUser } from './users.ts';
@@ -26,8 +26,7 @@ export function* freedAndNeverRemoved(context: RuleContext): Iterable<Draft> {
     const uses = field === null ? null : neverRemoved(program, fn.path, field);
     const [first] = uses?.inserted ?? [];
     if (field === null || uses === null || first === undefined) continue;
-    const inserters = new Set(uses.inserted.map((u) => u.fn));
-    if (inserters.has(fn) || isPartOfInsertion(program, fn, inserters, 0)) continue;
+    if (isMadeHere(fn, visit.op) || isPartOfInsertion(context, fn, visit.op, 0)) continue;
     if ((uses.removed.length > 0 && mayRemove(context, fn, 0)) || isGivenAway(context, field)) continue;
     yield {
       span: visit.op.span,
@@ -48,19 +47,34 @@ function subscriptionIn({ program, fn }: RuleContext, { op }: CallVisit): string
   );
 }
 
-/** Only functions that insert come here: what they free is what they have taken out or not put in. */
-function isPartOfInsertion(
-  program: Program,
-  fn: FunctionIr,
-  inserters: ReadonlySet<FunctionIr>,
-  depth: number,
-): boolean {
-  if (inserters.has(fn) || depth > farthest) return true;
+/** What a call has given may be new, and what is new has nothing inserted in it. */
+function isMadeHere(fn: FunctionIr, op: CallOp): boolean {
+  return op.args.some((arg) => originsOf(fn, arg.value).some((origin) => origin.kind === 'temp'));
+}
+
+/**
+ * Only functions that insert come here, or those that come from an attempt to do so: what is freed is what they have taken
+ * out or not put in.
+ */
+function isPartOfInsertion(context: RuleContext, fn: FunctionIr, op: CallOp, depth: number): boolean {
+  const { program, flow } = context;
+  if (depth > farthest || callsOf(fn).some(isInsertion) || comesFromInsertion(flow, fn, op)) return true;
   const { complete, sites } = program.callers(fn);
   if (sites.length === 0) return false;
   return (
-    (complete || fn.isStatic) &&
-    sites.every((s) => isPartOfInsertion(program, s.caller, inserters, depth + 1))
+    (complete || fn.isStatic) && sites.every((s) => isPartOfInsertion(context, s.caller, s.call, depth + 1))
+  );
+}
+
+/** Some path comes to the operation from a call that may insert. */
+function comesFromInsertion(flow: FlowEngine, fn: FunctionIr, op: CallOp): boolean {
+  const isIt = (o: Op): o is CallOp => o === op;
+  return fn.blocks.some((block) =>
+    block.ops.some(
+      (o, index) =>
+        mayReach(flow, fn, o, inserts, () => false) &&
+        firstReached(fn, [block.id, index + 1], isIt, () => false) !== null,
+    ),
   );
 }
 
