@@ -19,7 +19,7 @@ const usage = `usage: npm run dev -- CHORE
   gen                     write what is generated: rules, schema of the settings, man page, grammar, server/docs/lsp.md
   package                 write client/dist/invlock.vsix from what is built
   protocols [--check]     write server/docs/protocols.md, or say whether it is current
-  bench [cli|batch|explorer|lsp]
+  bench [cli] [edits] [lsp] [explorer]
                           measure the design's figures; cli: the command line beside grep, sparse, cppcheck, spatch
   fixes                   try the quick fixes of the findings on seeded bugs
   fuzz [--seconds N] [--seed WORD] [--files N] [--steps N] [--case NAME]
@@ -69,7 +69,7 @@ async function main(): Promise<number> {
     case 'protocols':
       return writePage(path.resolve('server/docs/protocols.md'), protocolsPage(), words.includes('--check'));
     case 'bench':
-      return await bench(treesFolder(), words[0]);
+      return await bench(treesFolder(), words);
     case 'fixes':
       return await tryFixes(treesFolder(), words);
     case 'fuzz':

@@ -25,7 +25,7 @@ export async function benchBatch(root: string, part = ''): Promise<void> {
   const row = (what: string, figures: string): void => say(`  ${what.padEnd(20)} ${figures}`);
   try {
     // The first of each warms the page cache and fills ours.
-    const plain = await rounds(part === '' ? 2 : 4, () => check('--no-cache', target));
+    const plain = await rounds(2, () => check('--no-cache', target));
     const found = await rounds(4, search);
     const filled = await check('--cache-dir', cache, target);
     const kept = await rounds(4, () => check('--cache-dir', cache, target));

@@ -10,6 +10,11 @@ export interface Cost {
   readonly memory: number;
 }
 
+/** A cost with what the child printed on both streams. */
+interface CostAndOutput extends Cost {
+  readonly said: string;
+}
+
 /** The best time and the largest memory of several runs. */
 export async function rounds(count: number, run: () => Promise<Cost>): Promise<Cost> {
   const all: Cost[] = [];
@@ -26,11 +31,19 @@ export function bestOf(all: readonly Cost[]): Cost {
   };
 }
 
-/** Throws if the program cannot be started; what it prints and its exit code do not matter. */
-export async function cost(program: string, words: readonly string[], cwd?: string): Promise<Cost> {
+/** Throws if the program cannot be started; its exit code does not matter. */
+export async function cost(program: string, words: readonly string[], cwd?: string): Promise<CostAndOutput> {
   const before = cpuOfChildren();
   const begun = performance.now();
-  const child = spawn(program, words, { stdio: 'ignore', ...(cwd === undefined ? {} : { cwd }) });
+  const child = spawn(program, words, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
   let memory = 0;
   // The mark only goes up, and threads share it: the last look before the end tells the most.
   const look = setInterval(() => {
@@ -41,7 +54,7 @@ export async function cost(program: string, words: readonly string[], cwd?: stri
     child.on('close', () => resolve());
   });
   clearInterval(look);
-  return { clock: (performance.now() - begun) / 1000, cpu: cpuOfChildren() - before, memory };
+  return { clock: (performance.now() - begun) / 1000, cpu: cpuOfChildren() - before, memory, said };
 }
 
 export function isInstalled(program: string): boolean {

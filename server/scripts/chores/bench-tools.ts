@@ -1,7 +1,6 @@
 // CPU time on the named users of notifiers, beside the checkers for C that kernel developers have: sparse, cppcheck and
 // Coccinelle. What the first two would take for all of a kernel is told as an estimate.
 
-import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -94,9 +93,9 @@ async function compare(
       const one = call(file);
       if (one === null) continue;
       run++;
-      theirs += (await cost(one.program, one.words, one.cwd)).cpu;
-      const { stdout, stderr } = spawnSync(one.program, [...one.words], { cwd: one.cwd, encoding: 'utf8' });
-      if (givesUp.test(stdout + stderr)) lost++;
+      const { cpu, said } = await cost(one.program, one.words, one.cwd);
+      theirs += cpu;
+      if (givesUp.test(said)) lost++;
     }
     const target = name === 'sparse' && part === '' ? '   (target 0.33)' : '';
     const rest = [

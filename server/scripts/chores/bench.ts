@@ -3,7 +3,6 @@
 
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { benchBatch } from './bench-batch.ts';
 import { benchCli } from './bench-cli.ts';
 import { say } from './bench-cost.ts';
 import { benchEdits } from './bench-edit.ts';
@@ -14,34 +13,25 @@ const tree = 'linux-source-6.12';
 const edited = ['arch/x86/kvm/x86.c', 'drivers/gpu/drm/amd/amdkfd/kfd_svm.c'];
 const edits = 120;
 
-export async function bench(trees: string, only: string | undefined): Promise<number> {
+/** What can be measured on its own, in the order in which all of it is. */
+const parts: Readonly<Record<string, (root: string) => Promise<void>>> = {
+  cli: async (root) => await benchCli(root, edited.slice(0, 1)),
+  edits: benchEdited,
+  lsp: async (root) => await benchLsp(root, edited),
+  explorer: benchExplorer,
+};
+
+/** @param names of the parts; none stands for all. Returns 2 for one that is not known. */
+export async function bench(trees: string, names: readonly string[]): Promise<number> {
+  const strange = names.find((name) => !Object.hasOwn(parts, name));
+  if (strange !== undefined) {
+    process.stderr.write(`bench: there is no part ${strange}; there are ${Object.keys(parts).join(', ')}\n`);
+    return 2;
+  }
   const root = path.join(trees, tree);
-  if (only === 'explorer') {
-    await benchExplorer(root);
-    return 0;
-  }
-  if (only === 'lsp') {
-    await benchLsp(root, edited);
-    return 0;
-  }
-  if (only === 'batch') {
-    await benchBatch(root);
-    return 0;
-  }
-  if (only === 'cli') {
-    about();
-    await benchCli(root, edited.slice(0, 1));
-    return 0;
-  }
-  if (only === 'edits') {
-    await benchEdited(root);
-    return 0;
-  }
   about();
-  await benchCli(root, edited.slice(0, 1));
-  await benchEdited(root);
-  await benchLsp(root, edited);
-  await benchExplorer(root);
+  for (const [name, measure] of Object.entries(parts))
+    if (names.length === 0 || names.includes(name)) await measure(root);
   return 0;
 }
 

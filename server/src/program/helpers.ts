@@ -35,9 +35,11 @@ function headsAround({ text, has }: FileEntry, letters: readonly string[]): Read
   const out = new Set<string>();
   for (const some of letters) {
     if (!has.contains(some)) continue;
+    let above: Above = { from: 0, head: null };
     for (let at = text.indexOf(some); at >= 0; at = text.indexOf(some, at + some.length)) {
-      const head = headAbove(text, at);
-      if (head !== null) out.add(head);
+      if (at < above.from) continue;
+      above = headAbove(text, at, above);
+      if (above.head !== null) out.add(above.head);
     }
   }
   return out;
@@ -45,14 +47,25 @@ function headsAround({ text, has }: FileEntry, letters: readonly string[]): Read
 
 const head = /[A-Za-z_][^;:{}()#=/"\n]*?\b(\w+)[ \t]*\(/y;
 
-/** The word before the first parenthesis of the nearest line above that begins in column 0 with a name. */
-function headAbove(text: string, at: number): string | null {
-  for (let end = at; end > 0;) {
+/** What stands above the line that begins at `from`, or is cut off by it, belongs to that head. */
+interface Above {
+  readonly from: number;
+  readonly head: string | null;
+}
+
+/**
+ * The word before the first parenthesis of the nearest line above that begins in column 0 with a name.
+ * @param earlier of a place above: nothing is looked at twice, however many places there are
+ */
+function headAbove(text: string, at: number, earlier: Above): Above {
+  const stop = text.indexOf('\n', at);
+  const from = stop < 0 ? text.length : stop + 1;
+  for (let end = at; end > 0 && end >= earlier.from;) {
     const start = text.lastIndexOf('\n', end - 1) + 1;
     head.lastIndex = start;
     const name = head.exec(text)?.[1];
-    if (name !== undefined) return name;
+    if (name !== undefined) return { from, head: name };
     end = start - 1;
   }
-  return null;
+  return { from, head: earlier.head };
 }

@@ -8,9 +8,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { noBuild, type BuildOf } from '../../src/base/build-view.ts';
 import { openWorkspace, type Workspace } from '../../src/lsp/workspace.ts';
 import { nodeSources } from '../../src/platform/node-sources.ts';
+import { sourcesAround } from '../fixtures/check-fixture.ts';
 import { ensureParser } from '../support/parser.ts';
 
 const fixtures = fileURLToPath(new URL('../../../test-fixtures', import.meta.url));
+const monitor = 'rules/seq-late/bad-kvm-sample-after-pfn.c';
 const everyRule = { select: [], ignore: [] };
 
 beforeAll(ensureParser);
@@ -76,14 +78,15 @@ describe.each([
   ],
   ['a driver of one file', 'projects/interval-driver', ['right/loop-goto-again.c'], unbuilt],
   ['the invlock helpers', 'projects/invlock-driver', ['wrong/start-under-driver-lock.c'], unbuilt],
-  ['a virtual machine monitor', '', ['rules/seq-late/bad-kvm-sample-after-pfn.c'], unbuilt],
+  ['a virtual machine monitor', '', [monitor], unbuilt],
 ])('%s', (_, project, files, build) => {
   const root = path.join(fixtures, project);
   const originals = files.map((file) => {
     const text = fs.readFileSync(path.join(root, file), 'utf8');
     return build === apart ? armed(text) : text;
   });
-  const open = (): Workspace => openWorkspace(root, nodeSources, build);
+  const open = (): Workspace =>
+    openWorkspace(root, project === '' ? () => sourcesAround(monitor) : nodeSources, build);
 
   it('keeps its answers through edits', () => {
     fc.assert(
