@@ -1,6 +1,7 @@
 // What was found in functions of the files that are open, for as long as edits leave it true: an edit of bodies takes
 // away what was made of them, and moves the rest along with the text.
 
+import { movedSpan } from '../base/changed.ts';
 import type { Span } from '../base/span.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { BodyEdit } from '../program/body-edit.ts';
@@ -50,24 +51,17 @@ function placeOf({ path, start }: Pick<Kept, 'path' | 'start'>): string {
   return `${path}\0${start}`;
 }
 
-/**
- * Moved along with what lies behind the edit. null if it speaks of a place within: blanks on both sides of a statement that
- * stays the same make one edit, and where in it the statement went nobody has noted. The edit may lie within a place.
- */
-function moved({ path, changed, functions }: BodyEdit, one: Kept): Kept | null {
-  const { start: from, oldEnd, newEnd } = changed;
-  const by = newEnd - oldEnd;
+/** Moved along with what lies behind the edit; null if it speaks of a place that the edit has torn. */
+function moved(edit: BodyEdit, one: Kept): Kept | null {
+  const { path, changed, functions } = edit;
+  const by = changed.newEnd - changed.oldEnd;
   let isTorn = false;
-  const offset = (at: number): number => (at >= oldEnd ? at + by : at);
-  const span = (old: Span): Span => {
-    // What is inserted just behind a span does not belong to it.
-    const isBefore = old.end < oldEnd || (old.end === oldEnd && old.start < old.end && from === oldEnd);
-    const overlaps = old.start < oldEnd && from < old.end;
-    isTorn ||= overlaps && !(old.start <= from && oldEnd <= old.end);
-    return isBefore ? old : { start: offset(old.start), end: offset(old.end) };
+  const placed = <T extends { readonly file: string | null; readonly span: Span | null }>(step: T): T => {
+    if (step.file !== path || step.span === null) return step;
+    const span = movedSpan(changed, step.span);
+    isTorn ||= span === null;
+    return span === step.span ? step : { ...step, span };
   };
-  const placed = <T extends { readonly file: string | null; readonly span: Span | null }>(step: T): T =>
-    step.file === path && step.span !== null ? { ...step, span: span(step.span) } : step;
   const proof = (p: Proof): Proof =>
     p.timeline === null
       ? p
@@ -86,7 +80,7 @@ function moved({ path, changed, functions }: BodyEdit, one: Kept): Kept | null {
   });
   const edited = one.path === path ? functions.find((f) => f.oldHashes.includes(one.body)) : undefined;
   const body = edited === undefined ? one.body : edited.content.hash;
-  const start = one.path === path ? offset(one.start) : one.start;
+  const start = one.path === path && one.start >= changed.oldEnd ? one.start + by : one.start;
   const found = one.result.found.map(finding);
   if (isTorn) return null;
   // Where nothing moved it stays the same object.

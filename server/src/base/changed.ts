@@ -1,11 +1,30 @@
 // Where two versions of a text differ.
 
+import type { Span } from './span.ts';
+
 export interface Changed {
   /** The first offset at which they differ. */
   readonly start: number;
   /** Where the rest begins that both end with: in the old text, and in the new one. */
   readonly oldEnd: number;
   readonly newEnd: number;
+}
+
+/**
+ * Where a span of the old text is in the new one. null if it speaks of a place within: blanks on both sides of a statement
+ * that stays the same make one edit, and where in it the statement went nobody has noted. The edit may lie within a span.
+ */
+export function movedSpan({ start: from, oldEnd, newEnd }: Changed, old: Span): Span | null {
+  // What is inserted just behind a span does not belong to it.
+  const isBefore = old.end < oldEnd || (old.end === oldEnd && old.start < old.end && from === oldEnd);
+  const overlaps = old.start < oldEnd && from < old.end;
+  if (overlaps && !(old.start <= from && oldEnd <= old.end)) return null;
+  if (isBefore || oldEnd === newEnd) return old;
+  return { start: movedOffset(old.start), end: movedOffset(old.end) };
+
+  function movedOffset(at: number): number {
+    return at >= oldEnd ? at + newEnd - oldEnd : at;
+  }
 }
 
 /** Compared a piece at a time, which is a comparison of memory; the last piece a character at a time. */

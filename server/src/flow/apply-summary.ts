@@ -184,9 +184,7 @@ function applyCheckEffect(
     return updateAttempt(known, found.id, { stage: 'collided', earlier: null, checked: op.span });
   const checked = checkedWell(known, found.id, op.span);
   if (effect.walked) return noteWalk(checked, op);
-  return effect.dropped === null
-    ? checked
-    : updateAttempt(checked, found.id, { lockDropped: effect.dropped });
+  return effect.dropped ? updateAttempt(checked, found.id, { lockDropped: op.span }) : checked;
 }
 
 /** The callee knew which subscription it is. */

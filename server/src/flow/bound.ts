@@ -1,17 +1,19 @@
 // Functions that a call hands down: named as an argument, or in a struct literal that is passed by its address. The
 // callee is then looked at as it is for this call, with the calls through those pointers made by name.
 
+import { perObject, remembered } from '../base/remember.ts';
 import type { CallOp, Expr, FunctionIr, Op, Place } from '../ir/ir.ts';
 import { rootPlace } from '../ir/place.ts';
 import { rewritten } from '../ir/rewrite.ts';
 import type { Program } from '../program/program.ts';
+import { copyAt, unmoved } from '../program/shift.ts';
 import { callsOf } from '../program/values.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 
 /** Names of functions by where the callee finds them: `1` is a parameter, `1.on_lock` a member behind one. */
 type Bindings = ReadonlyMap<string, string>;
 
-const made = new WeakMap<FunctionIr, Map<string, FunctionIr>>();
+const copies = perObject((_: FunctionIr) => new Map<string, FunctionIr>());
 
 /** The callee as this call has it; the callee itself if no function is handed down to it. */
 export function boundCallee(
@@ -23,17 +25,11 @@ export function boundCallee(
   const bindings = bindingsOf(program, caller, op, callee);
   if (bindings.size === 0) return callee;
   const key = [...bindings].map(([where, name]) => `${where}=${name}`).join();
-  let known = made.get(callee);
-  if (known === undefined) {
-    known = new Map();
-    made.set(callee, known);
-  }
-  let bound = known.get(key);
-  if (bound === undefined) {
-    bound = bind(callee, bindings);
-    known.set(key, bound);
-  }
-  return bound;
+  const home = unmoved(callee);
+  return copyAt(
+    callee,
+    remembered(copies(home), key, () => bind(home, bindings)),
+  );
 }
 
 function bindingsOf(program: Program, caller: FunctionIr, op: CallOp, callee: FunctionIr): Bindings {

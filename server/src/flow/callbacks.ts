@@ -33,6 +33,8 @@ type CallbackFacts = Pick<
 export interface CallbackMemory extends PathMemory {
   /** Classes of locks that a function may acquire, by the function as it was lowered. */
   readonly acquired: Memo<FunctionIr, ReadonlySet<string>>;
+  /** Classes that callbacks hold where they move the sequence, by the name of their table; null if none is in view. */
+  readonly tables: Memo<string, ReadonlySet<string> | null>;
   /** Classes that the callbacks of a module may acquire. */
   readonly taken: Memo<readonly string[], ReadonlySet<string>>;
 }
@@ -40,6 +42,7 @@ export interface CallbackMemory extends PathMemory {
 export function emptyCallbackMemory(program: Program): CallbackMemory {
   return {
     acquired: new Memo(program),
+    tables: new Memo(program),
     taken: new Memo(program),
     halves: new Memo(program),
     paths: new Memo(program),
@@ -56,6 +59,7 @@ export function carriedMemory(
   const carried = <K, T>(memo: Memo<K, T>): Memo<K, T> =>
     new Memo<K, T>(program).adopt(memo, (_, trail) => trail !== null && outlives?.holds(trail) === true);
   return {
+    tables: carried(old.tables),
     taken: carried(old.taken),
     halves: carried(old.halves),
     paths: new Memo(program),
@@ -70,8 +74,7 @@ export function createCallbackFacts(
   calleesOf: FlowEngine['calleesOf'],
   memory: CallbackMemory,
 ): CallbackFacts {
-  const { acquired, taken } = memory;
-  const locksOfTable = new Memo<OpsTable, ReadonlySet<string> | null>(program);
+  const { acquired, taken, tables: locksOfTable } = memory;
   // By the list of the module's files, which is one object per module.
   const waitedFor = new Memo<readonly string[], ReadonlyMap<string, FunctionIr>>(program);
 
@@ -86,7 +89,11 @@ export function createCallbackFacts(
 
   /** Lock classes held where the table's callbacks move the sequence; null if no callback is in view. */
   const locksOf = (table: OpsTable): ReadonlySet<string> | null =>
-    locksOfTable.ask(table, () => sequenceLocksOf(functionsOf(table, ['invalidate', 'start'])), null);
+    locksOfTable.ask(
+      `${table.variable.path}\0${table.variable.name}`,
+      () => sequenceLocksOf(functionsOf(table, ['invalidate', 'start'])),
+      null,
+    );
 
   const sequenceLocksOf = (callbacks: readonly FunctionIr[]): ReadonlySet<string> | null => {
     if (callbacks.length === 0) return null;

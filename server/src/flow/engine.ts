@@ -5,14 +5,15 @@ import type { CallOp, FunctionIr } from '../ir/ir.ts';
 import { withPrototype } from '../ir/entry-facts.ts';
 import type { CallbackRole, Program } from '../program/program.ts';
 import { unmoved } from '../program/shift.ts';
-import { handedOut, Memo, type Outlives, type Trail } from '../program/trails.ts';
+import { handedOut, Memo } from '../program/trails.ts';
 import { lockLikeName } from '../semantics/identity.ts';
 import { isSpoken, vocabulary } from '../semantics/vocabulary.ts';
 import { boundCallee } from './bound.ts';
 import { asTold } from './told.ts';
-import { carriedMemory, createCallbackFacts, emptyCallbackMemory, type CallbackMemory } from './callbacks.ts';
+import { createCallbackFacts } from './callbacks.ts';
 import { follow } from './course.ts';
 import type { FunctionContext } from './context.ts';
+import { carryOver, keepMemory, type EngineOptions } from './engine-memory.ts';
 import type { CallVisit, EventKinds, FlowEngine, FlowFacts, Sleep } from './facts.ts';
 import { declaredCallees } from './declared.ts';
 import { gatherFacts } from './gather.ts';
@@ -34,28 +35,6 @@ const walkStates = 192;
 /** Calls nested deeper than this are out of view. */
 const deepest = 8;
 
-/** What an engine found out that an edit of another file's bodies leaves true. */
-interface Memory {
-  readonly summaries: Memo<FunctionIr, Summary>;
-  readonly interest: Memo<FunctionIr, boolean>;
-  readonly sleepers: Memo<FunctionIr, Witness | null>;
-  readonly kinds: Memo<FunctionIr, EventKinds>;
-  readonly shared: CallbackMemory;
-  readonly resolved: WeakMap<CallOp, readonly FunctionIr[] | null>;
-  /** The files that a function and all that it may call lie in. */
-  readonly files: Map<FunctionIr, ReadonlySet<string>>;
-}
-
-const memories = new WeakMap<FlowEngine, Memory>();
-
-export interface EngineOptions {
-  /** The engine of the program before, which differs in bodies of functions of one file only. */
-  readonly previous: FlowEngine;
-  readonly edited: string;
-  /** Without it only what has nothing to do with the file is taken over. */
-  readonly outlives?: Outlives;
-}
-
 /** @param isOver true while no more time is to be spent; an engine that heard it knows too little, and is thrown away */
 export function createFlowEngine(
   program: Program,
@@ -63,7 +42,7 @@ export function createFlowEngine(
   isOver: () => boolean = () => false,
 ): FlowEngine {
   const memory = carryOver(program, options);
-  const { summaries, interest, sleepers, resolved } = memory;
+  const { summaries, interest, sleepers, resolved, edited, reached } = memory;
   const facts = new Memo<FunctionIr, FlowFacts>(program);
   const ranges = new Memo<FunctionIr, FlowFacts>(program);
   const running = new Set<FunctionIr>();
@@ -72,12 +51,12 @@ export function createFlowEngine(
   const calleesOf = (fn: FunctionIr, op: CallOp): readonly FunctionIr[] | null => {
     if (op.callee.kind === 'pointer') {
       // The program knows it, and is asked each time: the answer depends on more than bodies.
-      const reached = program.pointees(fn, op.callee.place);
-      resolved.set(op, reached);
-      return reached;
+      const pointees = program.pointees(fn, op.callee.place);
+      reached.set(op, pointees);
+      return pointees;
     }
     let known = resolved.get(op);
-    if (known === undefined) {
+    if (known === undefined || known?.some((callee) => edited.has(callee.path)) === true) {
       known = resolve(program, fn, op, op.callee.name);
       resolved.set(op, known);
     }
@@ -112,7 +91,7 @@ export function createFlowEngine(
       const { found, room } = solved(fn, ownStates);
       const coarse =
         room.needed <= calleeStates ? found : found.widened ? solved(fn, calleeStates).found : null;
-      if (coarse !== null) summaries.offer(fn, coarse.summary);
+      if (coarse !== null) summaries.offer(unmoved(fn), coarse.summary);
       return coarse?.widened === false ? coarse : found;
     });
 
@@ -157,10 +136,11 @@ export function createFlowEngine(
   const summary = (fn: FunctionIr): Summary | null => {
     // Also where its summary is known from an earlier look: what is said of a function does not depend on who looks when.
     if (running.has(fn)) return null;
-    const known = summaries.known(fn);
+    const home = unmoved(fn);
+    const known = summaries.known(home);
     if (known !== undefined) return known;
     if (running.size > deepest) return null;
-    return summaries.make(fn, () =>
+    return summaries.make(home, () =>
       isInteresting(fn, 0) ? solved(fn, calleeStates).found.summary : neutralSummary(fn, sleeperOf(fn)),
     );
   };
@@ -202,7 +182,7 @@ export function createFlowEngine(
 
   const sleeperOf = (fn: FunctionIr): Witness | null =>
     sleepers.ask(
-      fn,
+      unmoved(fn),
       () =>
         isInteresting(fn, 0) && !running.has(fn)
           ? (summary(fn)?.alwaysSleeps ?? null)
@@ -269,83 +249,8 @@ export function createFlowEngine(
     memo: () => new Memo(program),
     ...callbacks,
   };
-  memories.set(engine, memory);
+  keepMemory(engine, memory);
   return engine;
-}
-
-/** The trails of all that the engine knows and that may outlive an edit. */
-export function* trailsOf(engine: FlowEngine): Iterable<Trail> {
-  const memory = memories.get(engine);
-  if (memory === undefined) return;
-  const { interest, kinds, shared } = memory;
-  for (const memo of [interest, kinds, shared.acquired, shared.taken, shared.halves, shared.paths])
-    yield* memo.trails();
-}
-
-function carryOver(program: Program, options: EngineOptions | undefined): Memory {
-  const old = options === undefined ? undefined : memories.get(options.previous);
-  if (old === undefined || options === undefined) {
-    return {
-      summaries: new Memo(program),
-      interest: new Memo(program),
-      sleepers: new Memo(program),
-      kinds: new Memo(program),
-      shared: emptyCallbackMemory(program),
-      resolved: new WeakMap(),
-      files: new Map(),
-    };
-  }
-  const isFar = (fn: FunctionIr): boolean => {
-    const files = filesBelow(old, fn, new Set());
-    return !files.has(options.edited) && !files.has(somewhere);
-  };
-  const far = <T>(memo: Memo<FunctionIr, T>): Memo<FunctionIr, T> =>
-    new Memo<FunctionIr, T>(program).adopt(memo, isFar);
-  const { outlives } = options;
-  // Answers without a place in them: that something moved does not matter to them.
-  const still = <T>(memo: Memo<FunctionIr, T>): Memo<FunctionIr, T> =>
-    new Memo<FunctionIr, T>(program).adopt(memo, (fn, trail) =>
-      trail === null || outlives === undefined
-        ? isFar(fn)
-        : outlives.holds(trail) && !outlives.replaced.has(fn.hash),
-    );
-  const [summaries, sleepers] = [far(old.summaries), far(old.sleepers)];
-  const [interest, kinds] = [still(old.interest), still(old.kinds)];
-  const shared = { acquired: still(old.shared.acquired), ...carriedMemory(program, old.shared, outlives) };
-  // Calls of functions that are far from the edit; the others are asked for again.
-  const resolved = new WeakMap<CallOp, readonly FunctionIr[] | null>();
-  const carried = [summaries, sleepers, interest, kinds, shared.acquired].flatMap((memo) => [...memo.keys()]);
-  for (const fn of new Set(carried.filter(isFar))) {
-    for (const op of fn.blocks.flatMap((b) => b.ops)) {
-      const known = op.kind === 'call' ? old.resolved.get(op) : undefined;
-      if (op.kind === 'call' && known !== undefined) resolved.set(op, known);
-    }
-  }
-  const files = new Map([...old.files].filter(([fn]) => isFar(fn)));
-  return { summaries, interest, sleepers, kinds, shared, resolved, files };
-}
-
-/** Stands for files that nobody knows of. */
-const somewhere = '';
-
-/** Through calls that were resolved; a cycle ends where it began. */
-function filesBelow(memory: Memory, fn: FunctionIr, above: Set<FunctionIr>): ReadonlySet<string> {
-  const known = memory.files.get(fn);
-  if (known !== undefined) return known;
-  const out = new Set([fn.path]);
-  if (above.has(fn)) return out;
-  above.add(fn);
-  for (const op of fn.blocks.flatMap((b) => b.ops)) {
-    if (op.kind !== 'call') continue;
-    const callees = memory.resolved.get(op);
-    // Nobody has asked in this engine, or what was known of it was let go.
-    if (callees === undefined) out.add(somewhere);
-    for (const callee of callees ?? []) for (const path of filesBelow(memory, callee, above)) out.add(path);
-  }
-  above.delete(fn);
-  // Inside a cycle the answer is not complete yet.
-  if (above.size === 0) memory.files.set(fn, out);
-  return out;
 }
 
 /** The functions that a call reaches; null if that is not known or the vocabulary says it all. */

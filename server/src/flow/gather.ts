@@ -24,12 +24,12 @@ import { storesTranslation } from './publish.ts';
 import { compared, comparisonIn, hasComparison } from './sequence-field.ts';
 import { observe, type CalleesOf, type Solution } from './solver.ts';
 import type { State } from './state.ts';
-import type { Summary, Witness } from './summary.ts';
+import type { Spot, Summary, Witness } from './summary.ts';
 import { POS, ZERO, constantValue } from './values.ts';
 
 interface Effects {
   readonly acquires: Set<string>;
-  readonly increments: Map<string, { start: number; end: number }>;
+  readonly increments: Map<string, Spot>;
   readonly decrements: Set<string>;
   readonly fills: Set<number>;
   yields: boolean;
@@ -197,7 +197,7 @@ function noteCounter(context: FunctionContext, op: CallOp, effects: Effects): vo
   const cls = context.program.lockClass(context.fn, value.place);
   if (cls === null) return;
   if (up === undefined) effects.decrements.add(cls);
-  else effects.increments.set(cls, op.span);
+  else effects.increments.set(cls, { file: context.fn.path, span: op.span });
 }
 
 /** `p->count++` on memory that others see. */
@@ -207,7 +207,7 @@ function noteCount(context: FunctionContext, op: AssignVisit['op'], effects: Eff
   if ((!up && !down) || op.target === null || op.target.path.length === 0) return;
   const cls = context.program.lockClass(context.fn, op.target);
   if (cls === null) return;
-  if (up) effects.increments.set(cls, op.span);
+  if (up) effects.increments.set(cls, { file: context.fn.path, span: op.span });
   else effects.decrements.add(cls);
 }
 

@@ -71,7 +71,7 @@ function checkEffects(state: State, a: Attempt): CheckEffect[] {
         result: a.stage,
         handedOver,
         walked: a.walked !== null,
-        dropped: a.lockDropped,
+        dropped: a.lockDropped !== null,
       },
     ];
   }
@@ -86,7 +86,7 @@ function checkEffects(state: State, a: Attempt): CheckEffect[] {
         result: 'checked',
         handedOver,
         walked: false,
-        dropped: null,
+        dropped: false,
       },
     ];
   }

@@ -26,17 +26,21 @@ export interface Summary {
   /** It makes a sequence check that its callers' sequences depend on. */
   readonly checks: boolean;
   /** Fields that it counts up and down: `struct gru_mm_struct.ms_range_active`. */
-  readonly increments: ReadonlyMap<string, Span>;
+  readonly increments: ReadonlyMap<string, Spot>;
   readonly decrements: ReadonlySet<string>;
   readonly opensInvalidation: boolean;
   readonly closesInvalidation: boolean;
 }
 
-export interface Witness {
-  /** Calls from the outermost to the sleeper itself. */
-  readonly chain: readonly string[];
+/** Where something is done, which need not be in the function that the summary is of. */
+export interface Spot {
   readonly file: string;
   readonly span: Span;
+}
+
+export interface Witness extends Spot {
+  /** Calls from the outermost to the sleeper itself. */
+  readonly chain: readonly string[];
 }
 
 export interface Outcome {
@@ -77,7 +81,7 @@ export interface CheckEffect {
   /** It found a page table entry after the check, under the same lock. */
   readonly walked: boolean;
   /** The callee dropped the lock of its check. */
-  readonly dropped: Span | null;
+  readonly dropped: boolean;
 }
 
 /** The callee sampled for its caller. */
@@ -141,7 +145,7 @@ function effectKey(o: Outcome): string {
   const checks = o.checks
     .map(
       (c) =>
-        `${c.sequence?.key ?? ''}${c.result}${c.handedOver.join('&')}${c.dropped === null ? '' : 'd'}${c.walked ? 'w' : ''}`,
+        `${c.sequence?.key ?? ''}${c.result}${c.handedOver.join('&')}${c.dropped ? 'd' : ''}${c.walked ? 'w' : ''}`,
     )
     .join();
   const samples = o.samples
@@ -164,4 +168,19 @@ export function unknownOutcome(): Outcome {
     murky: false,
     translated: null,
   };
+}
+
+/** The summary where its places are now; null if one of them is no more. `moved` gives what has stayed as it is. */
+export function movedSummary(summary: Summary, moved: <T extends Spot>(spot: T) => T | null): Summary | null {
+  const sleeper = summary.alwaysSleeps === null ? null : moved(summary.alwaysSleeps);
+  if (sleeper === null && summary.alwaysSleeps !== null) return null;
+  const increments = new Map<string, Spot>();
+  let isMoved = sleeper !== summary.alwaysSleeps;
+  for (const [cls, old] of summary.increments) {
+    const spot = moved(old);
+    if (spot === null) return null;
+    isMoved ||= spot !== old;
+    increments.set(cls, spot);
+  }
+  return isMoved ? { ...summary, alwaysSleeps: sleeper, increments } : summary;
 }

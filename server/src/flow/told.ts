@@ -1,34 +1,33 @@
 // What a call says with a constant: `unlock(vm, true)`, `lock(object, NULL)`. A callee that asks for it is solved as it is
 // for this call, so that whoever says what is to be done gets no outcome of what is not.
 
-import { perObject } from '../base/remember.ts';
+import { perObject, remembered } from '../base/remember.ts';
 import type { CallOp, Expr, FunctionIr, Op, Place } from '../ir/ir.ts';
 import { placesRead, readAt } from '../ir/place.ts';
 import { rewritten } from '../ir/rewrite.ts';
+import { copyAt, unmoved } from '../program/shift.ts';
 
 const copies = perObject((_: FunctionIr) => new Map<string, FunctionIr>());
 
 /** The callee as this call has it; the callee itself if nothing that it asks for is said. */
 export function asTold(callee: FunctionIr, op: CallOp): FunctionIr {
+  const home = unmoved(callee);
   const told = new Map<number, Expr>();
-  for (const index of asksFor(callee)) {
+  for (const index of asksFor(home)) {
     const value = op.args[index]?.value;
     if (value?.kind === 'number' || value?.kind === 'constant') told.set(index, value);
   }
   if (told.size === 0) return callee;
   const key = JSON.stringify([...told]);
-  const known = copies(callee);
-  let copy = known.get(key);
-  if (copy === undefined) {
-    copy = rewritten(callee, {
+  const copy = remembered(copies(home), key, () =>
+    rewritten(home, {
       value: (place) => {
         const index = parameterOf(place);
         return index === null ? null : (told.get(index) ?? null);
       },
-    });
-    known.set(key, copy);
-  }
-  return copy;
+    }),
+  );
+  return copyAt(callee, copy);
 }
 
 /** Parameters that decide a branch, or are handed on, and never change. */

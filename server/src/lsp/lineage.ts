@@ -8,10 +8,11 @@ import { createKeptResults, type KeptResults } from '../analysis/kept-results.ts
 import type { KnownRecord } from '../analysis/record.ts';
 import type { BuildView } from '../base/build-view.ts';
 import type { Sources } from '../base/sources.ts';
-import { createFlowEngine, trailsOf, type EngineOptions } from '../flow/engine.ts';
+import { createFlowEngine } from '../flow/engine.ts';
+import { trailsOf, type EngineOptions } from '../flow/engine-memory.ts';
 import type { FlowEngine } from '../flow/facts.ts';
 import { createProgram, differsInBodies } from '../program/create.ts';
-import { bodyEdit, differsAfter, formerHashes, type FormerHashes } from '../program/body-edit.ts';
+import { bodyEdit, differsAfter, formerHashes, movedBy, type FormerHashes } from '../program/body-edit.ts';
 import type { Program } from '../program/program.ts';
 import { findStale, watchedProgram, type Trail } from '../program/trails.ts';
 
@@ -129,7 +130,7 @@ function carriedOver(before: Snapshot, later: Program, edited: string): Carried 
   const holds = (trail: Trail): boolean => !trail.stale;
   const replaced = new Set(edit.functions.flatMap((f) => f.oldHashes));
   return {
-    engine: { previous: flow, edited, outlives: { holds, replaced } },
+    engine: { previous: flow, edited, outlives: { holds, replaced, moved: movedBy(edit) } },
     kept: kept.after(edit, holds),
     formerly: formerHashes(edit, formerly),
   };

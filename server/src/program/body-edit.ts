@@ -2,7 +2,8 @@
 // the file went.
 
 import { once, remembered } from '../base/remember.ts';
-import { changedRange, type Changed } from '../base/changed.ts';
+import { changedRange, movedSpan, type Changed } from '../base/changed.ts';
+import type { Span } from '../base/span.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Content, Passes, Program } from './program.ts';
 import { storedMembers } from './stores.ts';
@@ -86,6 +87,17 @@ export function formerHashes({ functions }: BodyEdit, before: FormerHashes): For
     if (isAsked() && isSame()) out.set(content.hash, [...new Set(oldHashes)]);
   }
   return out;
+}
+
+/** Tells where a place is after the edit; null if it was torn. */
+export function movedBy({
+  path,
+  changed,
+}: BodyEdit): <T extends { readonly file: string; readonly span: Span }>(at: T) => T | null {
+  return (at) => {
+    const span = at.file === path ? movedSpan(changed, at.span) : at.span;
+    return span === null ? null : span === at.span ? at : { ...at, span };
+  };
 }
 
 /** The same functions, wherever their parts stand. */

@@ -1,6 +1,7 @@
 // Moves a function's IR to another offset in its file: after an edit above it, nothing else about it changed.
 // Blocks are moved when they are first asked for, so that an edit at the top of a large file stays cheap.
 
+import { perObject, remembered } from '../base/remember.ts';
 import type { Block, FunctionIr } from '../ir/ir.ts';
 import type { Span } from '../base/span.ts';
 
@@ -31,6 +32,15 @@ export function shiftFunction(fn: FunctionIr, delta: number): FunctionIr {
 export function unmoved(fn: FunctionIr): FunctionIr {
   return origins.get(fn) ?? fn;
 }
+
+/** A copy of the function as it was lowered, made to stand where the function stands now. */
+export function copyAt(fn: FunctionIr, copy: FunctionIr): FunctionIr {
+  const home = unmoved(fn);
+  if (copy === home || fn === home) return copy === home ? fn : copy;
+  return remembered(copiesAt(fn), copy, () => shiftFunction(copy, fn.span.start - home.span.start));
+}
+
+const copiesAt = perObject((_: FunctionIr) => new Map<FunctionIr, FunctionIr>());
 
 /** Everything without a span. */
 function headOf(fn: FunctionIr): Omit<FunctionIr, 'span' | 'nameSpan' | 'annotations' | 'blocks'> {

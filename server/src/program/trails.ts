@@ -4,6 +4,7 @@
 // Invariant: what is kept for longer than one question, and was made with the help of the program, is kept in a `Memo`.
 // Who is given it has then asked all that it was made of; any other map would hide that.
 
+import type { Span } from '../base/span.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { Passes, Program } from './program.ts';
 
@@ -48,6 +49,8 @@ export interface Outlives {
   readonly holds: (trail: Trail) => boolean;
   /** Hashes of functions that are no more. */
   readonly replaced: ReadonlySet<string>;
+  /** Where that place is now; null if the edit has torn it, itself if it has stayed. */
+  readonly moved: <T extends { readonly file: string; readonly span: Span }>(at: T) => T | null;
 }
 
 /** Who writes down what is asked of a program. */
@@ -138,9 +141,19 @@ export class Memo<K, T> {
     if (!this.answers.has(key)) this.answers.set(key, { value, trail: this.recorder?.current ?? null });
   }
 
-  /** Takes over what an earlier program's memo knows of some keys. */
-  adopt(earlier: Memo<K, T>, isKept: (key: K, trail: Trail | null) => boolean): this {
-    for (const [key, answer] of earlier.answers) if (isKept(key, answer.trail)) this.answers.set(key, answer);
+  /**
+   * Takes over what an earlier program's memo knows of some keys.
+   * @param now brings an answer up to date; what comes to null is dropped
+   */
+  adopt(
+    earlier: Memo<K, T>,
+    isKept: (key: K, trail: Trail | null) => boolean,
+    now: (value: T) => { readonly value: T } | null = (value) => ({ value }),
+  ): this {
+    for (const [key, { value, trail }] of earlier.answers) {
+      const kept = isKept(key, trail) ? now(value) : null;
+      if (kept !== null) this.answers.set(key, { value: kept.value, trail });
+    }
     return this;
   }
 

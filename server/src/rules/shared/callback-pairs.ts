@@ -10,7 +10,6 @@ import { spotLines } from '../../semantics/roles.ts';
 import type { Draft, RuleContext } from '../rule.ts';
 import { callName } from './names.ts';
 import { hasUser } from './users.ts';
-import { steps } from './steps.ts';
 
 /** The start callback of a table counts something up that its end callback never counts down. */
 export function* unpairedCallbacks({ program, flow, fn }: RuleContext): Iterable<Draft> {
@@ -39,15 +38,13 @@ export function* unpairedCallbacks({ program, flow, fn }: RuleContext): Iterable
         !facts.summary.decrements.has(field),
     );
     if (lost !== undefined) {
+      const [field, { file, span }] = lost;
       yield {
         span: fn.nameSpan,
-        message: `${fn.name}() never counts ${lost[0]} down, which ${start.name}() counts up`,
+        message: `${fn.name}() never counts ${field} down, which ${start.name}() counts up`,
         help: 'Count it down in the invalidate_range_end callback.',
-        related: start.path === fn.path ? steps(fn, [lost[1], 'counted up here']) : [],
-        scene: {
-          kind: 'callback',
-          spots: [{ path: start.path, start: lost[1].start, line: spotLines.countUp }],
-        },
+        related: [{ file, span, message: 'counted up here' }],
+        scene: { kind: 'callback', spots: [{ path: file, start: span.start, line: spotLines.countUp }] },
       };
     }
   }

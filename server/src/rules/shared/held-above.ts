@@ -4,8 +4,10 @@ import { argPlace } from '../../flow/attempts.ts';
 import type { FlowEngine } from '../../flow/facts.ts';
 import type { HeldLock } from '../../flow/state.ts';
 import { rebase } from '../../flow/summary.ts';
-import type { FunctionIr, Place } from '../../ir/ir.ts';
+import { acquiredClass } from '../../flow/acquired.ts';
+import type { FunctionIr, Op, Place } from '../../ir/ir.ts';
 import type { Program } from '../../program/program.ts';
+import { opsOf } from '../../program/values.ts';
 import { mmapLockClass } from '../../semantics/identity.ts';
 import { isLockOf } from './mmap-lock.ts';
 
@@ -25,8 +27,8 @@ export function heldAbove(
   modes: readonly HeldLock['mode'][],
   depth = 0,
 ): HeldAbove | null {
-  if (depth >= farthest) return null;
   for (const { caller, call } of program.callers(fn).sites) {
+    if (!mayComeLocked(program, flow, caller, depth)) continue;
     const facts = flow.facts(caller);
     const visit = facts.widened ? undefined : facts.calls.find((c) => c.op === call);
     if (visit === undefined || visit.states.length === 0 || visit.states.some((s) => s.murky)) continue;
@@ -45,6 +47,24 @@ export function heldAbove(
       return { fn: caller, lock };
   }
   return null;
+}
+
+/** The function, or one that leads to it, takes an mmap lock: told from the calls alone, before any is run. */
+function mayComeLocked(program: Program, flow: FlowEngine, fn: FunctionIr, depth: number): boolean {
+  if (depth >= farthest) return false;
+  if (takesIt(program, flow, fn)) return true;
+  return program.callers(fn).sites.some(({ caller }) => mayComeLocked(program, flow, caller, depth + 1));
+}
+
+/** By itself, or by a helper that may give it the lock. */
+function takesIt(program: Program, flow: FlowEngine, fn: FunctionIr): boolean {
+  const acquires = (of: FunctionIr, op: Op): boolean => acquiredClass(program, of, op) === mmapLockClass;
+  return opsOf(fn).some(
+    (op) =>
+      acquires(fn, op) ||
+      (op.kind === 'call' &&
+        (flow.calleesOf(fn, op) ?? []).some((callee) => opsOf(callee).some((o) => acquires(callee, o)))),
+  );
 }
 
 function isTaken(lock: HeldLock, mm: Place): boolean {
