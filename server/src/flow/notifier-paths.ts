@@ -53,7 +53,9 @@ function movedPaths(
   if (earlier === undefined) return null;
   const out: FunctionIr[] = [];
   for (const old of earlier) {
-    const found = program.functionsNamed(path, [old.name]).filter((fn) => fn.hash === old.hash);
+    // Of another text it may be, if it does the same as before: else nobody would know of the earlier ones.
+    const named = program.functionsNamed(path, [old.name]);
+    const found = named.length > 1 ? named.filter((fn) => fn.hash === old.hash) : named;
     const [only] = found;
     if (only === undefined || found.length > 1) return null;
     out.push(only);

@@ -165,7 +165,7 @@ export function differsAfter(
     for (const [key, question] of rest.texts) {
       if (question.path === path && isOther(key, question)) return true;
     }
-    for (const file of rest.modules) if (isRewired(file)) return true;
+    for (const file of rest.modules) if (!isOnlyLook() && isRewired(file)) return true;
     return false;
   };
 }
