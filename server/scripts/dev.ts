@@ -10,6 +10,7 @@ import { serveCases } from './chores/fuzz/child.ts';
 import { checkKernels } from './chores/kernel.ts';
 import { packageExtension } from './chores/package.ts';
 import { tuneRuntime } from '../src/platform/runtime.ts';
+import { respell } from './chores/respell.ts';
 import { plantSeeds } from './chores/seeds.ts';
 import { listSites } from './chores/sites.ts';
 import { protocolsPage } from './chores/protocols.ts';
@@ -25,6 +26,8 @@ const usage = `usage: npm run dev -- CHORE
   fuzz [--seconds N] [--seed WORD] [--files N] [--steps N] [--case NAME]
                           broken files and storms of edits: no crash, no hang, no answer that depends on history
   kernel                  check the kernel trees against server/docs/triage.md
+  respell [--way=NAME] [--only=PART]
+                          the same C written another way: the same findings, in kernel files and fixtures
   seeds [--set=NAME] [--misses] [--only=PART] [--least=PERCENT]
                           plant bugs of our own into the kernel trees: which are found; own, unseen, unseen-2 or beside
   dump ROOT FILE [FUNCTION] [--states]
@@ -80,6 +83,8 @@ async function main(): Promise<number> {
       return 0;
     case 'kernel':
       return await checkKernels(treesFolder(), path.resolve('server/docs/triage.md'));
+    case 'respell':
+      return await respell(treesFolder(), words);
     case 'seeds':
       return await plantSeeds(treesFolder(), words);
     case 'sites': {

@@ -11,7 +11,7 @@ import { appendSteps, isMemberKey, rootPlace } from '../ir/place.ts';
 import { evaluate, pointee } from './evaluate.ts';
 import { closePending, openPending } from './invalidations.ts';
 import { acquire, bitKey, findHeld, isNameless, release, type LockIdentity } from './locks.ts';
-import { updateAttempt, withFact, type State } from './state.ts';
+import { updateAttempt, withFact, type HeldLock, type State } from './state.ts';
 import {
   rebase,
   type CheckEffect,
@@ -20,7 +20,9 @@ import {
   type SampleEffect,
   type Summary,
 } from './summary.ts';
+import { unmoved } from '../program/shift.ts';
 import { noteWalk } from './walks.ts';
+import { wrappedLock } from './wrapped-locks.ts';
 import { ANY, NONZERO, constantValue, withMask } from './values.ts';
 
 type Argument = (index: number) => Place | null;
@@ -36,12 +38,13 @@ export function applySummary(
     const arg = op.args[index];
     return arg === undefined ? null : pointee(state, arg.value);
   };
+  const origin = wrappedLock(unmoved(summary.fn)) === null ? 'callee' : 'acquired';
   const out: State[] = [];
   const before = withUnknownResult(state);
   for (const outcome of summary.outcomes) {
     const result = withResultOf(before, op, outcome);
     if (result === null) continue;
-    const after = applyOutcome(context, result, op, outcome, argument);
+    const after = applyOutcome(context, result, op, outcome, argument, origin);
     if (after === null) continue;
     out.push(mayLeavePages(outcome) ? taintFilled(context, after, op, summary) : after);
   }
@@ -73,6 +76,7 @@ function applyOutcome(
   op: CallOp,
   outcome: Outcome,
   argument: Argument,
+  origin: HeldLock['origin'],
 ): State | null {
   let next = state;
   if (outcome.blockable !== 'untested') {
@@ -83,7 +87,8 @@ function applyOutcome(
   if (outcome.sequenceSet) next = { ...next, sequenceSet: true };
   const names = new Map<string, string>();
   // Acquisitions first: a check that hands its lock over refers to them.
-  for (const effect of outcome.locks) next = applyLockEffect(next, op, effect, argument, names);
+  for (const effect of outcome.locks)
+    next = applyLockEffect(context, next, op, effect, argument, names, origin);
   for (const effect of outcome.samples) next = applySampleEffect(next, op, effect, argument);
   if (outcome.translated !== null) next = translatedByCallee(next, outcome.translated, op.span);
   for (const effect of outcome.checks) next = applyCheckEffect(context, next, op, effect, argument, names);
@@ -96,13 +101,15 @@ function applyOutcome(
 }
 
 function applyLockEffect(
+  context: FunctionContext,
   state: State,
   op: CallOp,
   effect: LockEffect,
   argument: Argument,
   names: Map<string, string>,
+  origin: HeldLock['origin'],
 ): State {
-  const lock = effect.returned ? lockReturned(state, op, effect) : lockHere(effect, argument);
+  const lock = effect.returned ? lockReturned(state, op, effect) : lockHere(context, effect, argument);
   if (lock === null) return isNameless(effect) ? state : { ...state, murky: true };
   // Given back without a name, and not taken here: whose lock it was nobody knows.
   if (effect.delta < 0 && lock.key.startsWith('~') && findHeld(state, lock) === null)
@@ -111,9 +118,7 @@ function applyLockEffect(
   let next = effect.returned && lock.place !== null ? withReturned(state, op, lock.place) : state;
   for (let i = 0; i < Math.abs(effect.delta); i++) {
     next =
-      effect.delta > 0
-        ? acquire(next, lock, effect, op.span, 'callee')
-        : release(next, lock, effect, op.span);
+      effect.delta > 0 ? acquire(next, lock, effect, op.span, origin) : release(next, lock, effect, op.span);
   }
   return next;
 }
@@ -124,10 +129,14 @@ function lockReturned(state: State, op: CallOp, { cls }: LockEffect): LockIdenti
   return { key: place.key, cls, place };
 }
 
-function lockHere(effect: LockEffect, argument: Argument): LockIdentity | null {
+function lockHere(context: FunctionContext, effect: LockEffect, argument: Argument): LockIdentity | null {
   if (effect.key.startsWith('<')) return { key: effect.key, cls: effect.cls, place: null };
   const place = effect.place === null ? null : rebase(effect.place, argument);
-  if (place !== null) return { key: isNameless(effect) ? bitKey(place) : place.key, cls: effect.cls, place };
+  if (place !== null) {
+    if (isNameless(effect)) return { key: bitKey(place), cls: effect.cls, place };
+    // Who is given the lock itself knows what it is, which the callee could not.
+    return { key: place.key, cls: effect.cls ?? context.program.lockClass(context.fn, place), place };
+  }
   // No name for the instance: the class has to do. A release finds it by class.
   return effect.cls === null ? null : { key: `~${effect.cls}`, cls: effect.cls, place: null };
 }

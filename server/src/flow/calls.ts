@@ -70,7 +70,7 @@ export function applyCall(
     }
   }
   const copied = copiedArguments(context, state, op, callees);
-  const used = mayUseHandedOver(op) ? noteHandedOver(state, op.span) : state;
+  const used = mayUseHandedOver(op, callees) ? noteHandedOver(state, op.span) : state;
   const published =
     copied.length > 0
       ? taintCopies(used, op, copied)

@@ -8,6 +8,7 @@ import { unmoved } from '../program/shift.ts';
 import { handedOut, Memo } from '../program/trails.ts';
 import { lockLikeName } from '../semantics/identity.ts';
 import { isSpoken, vocabulary } from '../semantics/vocabulary.ts';
+import { argPlace } from './attempts.ts';
 import { boundCallee } from './bound.ts';
 import { asTold } from './told.ts';
 import { createCallbackFacts } from './callbacks.ts';
@@ -23,8 +24,9 @@ import { createReach } from './reach.ts';
 import { hasComparison, sequenceRow } from './sequence-field.ts';
 import { alwaysSleeps, guardSleeps, sleepsByName } from './sleeping.ts';
 import { entryState } from './state.ts';
-import { unknownOutcome, type Summary, type Witness } from './summary.ts';
+import { rebase, unknownOutcome, type Summary, type Witness } from './summary.ts';
 import { solve, walker, type Room, type Solution } from './solver.ts';
+import { wrappedBy } from './wrapped-locks.ts';
 
 /** States per block of a function that is looked at for itself, and of one that others call. */
 const ownStates = 48;
@@ -222,9 +224,14 @@ export function createFlowEngine(
 
   const roles = (fn: FunctionIr): readonly CallbackRole[] => program.callbackRoles(fn);
   const lockOf: FlowEngine['lockOf'] = (fn, visit) => {
-    const state = visit.states[0];
+    const [state] = visit.states;
     if (visit.lock === null || state === undefined) return null;
-    return identifyLock(contextOf(fn), state, visit.lock.lock, visit.op);
+    const wrapped = wrappedBy(visit.callees);
+    if (wrapped === null) return identifyLock(contextOf(fn), state, visit.lock.lock, visit.op);
+    const inner = identifyLock(contextOf(wrapped.callee), entryState(), wrapped.row.lock, wrapped.op);
+    if (inner?.place == null) return inner;
+    const place = rebase(inner.place, (index) => argPlace(state, visit.op, index));
+    return place === null ? null : { key: place.key, cls: inner.cls ?? program.lockClass(fn, place), place };
   };
   const callbacks = createCallbackFacts(program, factsOf, summary, calleesOf, memory.shared);
   const forget = (): void => {

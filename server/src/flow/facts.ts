@@ -143,6 +143,7 @@ export interface CallVisit {
   readonly block: number;
   readonly states: readonly State[];
   readonly event: EventRow | null;
+  /** What the call does to a lock, or the one call in the function behind it. */
   readonly lock: LockRow | null;
   readonly sleeper: SleeperRow | null;
   readonly plain: PlainRow | null;

@@ -26,6 +26,7 @@ import { observe, type CalleesOf, type Solution } from './solver.ts';
 import type { State } from './state.ts';
 import type { Spot, Summary, Witness } from './summary.ts';
 import { POS, ZERO, constantValue } from './values.ts';
+import { wrappedBy } from './wrapped-locks.ts';
 
 interface Effects {
   readonly acquires: Set<string>;
@@ -114,7 +115,7 @@ function visitOf(
     block,
     states,
     event: vocabulary.events.get(name) ?? null,
-    lock: vocabulary.locks.get(name) ?? null,
+    lock: vocabulary.locks.get(name) ?? wrappedBy(callees)?.row ?? null,
     sleeper: vocabulary.sleepers.get(name) ?? null,
     plain: vocabulary.plain.get(name) ?? null,
     callees: callees ?? [],

@@ -12,7 +12,7 @@ import { faultNames, handOverNames, memberOfClass } from '../semantics/identity.
 import type { EventRow } from '../semantics/contracts/row.ts';
 import { sharedLetters } from '../semantics/stems.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
-import { acquiredClass } from './acquired.ts';
+import { acquiredClass, releasedClass } from './acquired.ts';
 import { passesOf } from './mentioning.ts';
 import { callsEvent, halfNames, isHalf } from './readers.ts';
 import { countedRow, sequenceRow } from './sequence-field.ts';
@@ -121,6 +121,8 @@ function notifierPaths(
   for (const fn of worth) {
     if (fn.isStatic && callsEvent(fn, ['invalidate-begin', 'invalidate-end'])) halves.add(fn.name);
     if (hasEvent(fn) || takesOneOf(program, fn, locks)) out.add(fn);
+    // What it keeps, or gives back, is as if its callers took it.
+    if (fn.isStatic && lendsOneOf(program, fn, locks)) halves.add(fn.name);
   }
   // What the settings say of a helper counts as if the lock were taken here.
   for (const fn of program.functions(vocabularyPath)) if (takesOneOf(program, fn, locks)) halves.add(fn.name);
@@ -231,4 +233,19 @@ function takesOneOf(program: Program, moved: FunctionIr, classes: ReadonlySet<st
       return cls !== null && classes.has(cls);
     }),
   );
+}
+
+/** It takes one of the locks and does not give it back, or gives back what it has not taken: told from the calls alone. */
+function lendsOneOf(program: Program, moved: FunctionIr, classes: ReadonlySet<string>): boolean {
+  if (classes.size === 0) return false;
+  const fn = unmoved(moved);
+  const taken = new Set<string>();
+  const released = new Set<string>();
+  for (const op of fn.blocks.flatMap((b) => b.ops)) {
+    if (op.kind !== 'call') continue;
+    const [got, gone] = [acquiredClass(program, fn, op), releasedClass(program, fn, op)];
+    if (got !== null) taken.add(got);
+    if (gone != null) released.add(gone);
+  }
+  return [...classes].some((cls) => taken.has(cls) !== released.has(cls));
 }

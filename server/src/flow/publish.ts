@@ -35,7 +35,7 @@ export function mayUse(
   callees: readonly FunctionIr[] | null,
 ): boolean {
   if (callees !== null && callees.length > 0) {
-    if (callees.every((callee) => onlyLooks(callee))) return false;
+    if (callees.every((callee) => onlyLooks(callee) || onlyLocks(callee))) return false;
     if (callees.every((callee) => onlyAdjusts(state, op, callee))) return false;
   }
   return publishes(state, op, filledBy(context, op, callees));
@@ -103,6 +103,19 @@ function filledBy(
  */
 const onlyLooks = perObject((fn: FunctionIr) => fn.blocks.every((b) => b.ops.every(isLook)));
 
+/** All that it does is to take locks or give them back, and to note something about that. */
+const onlyLocks = perObject(({ blocks }: FunctionIr) => {
+  const ops = blocks.flatMap((b) => b.ops);
+  const isLock = (op: Op): boolean =>
+    op.kind === 'call' && op.callee.kind === 'name' && vocabulary.locks.has(op.callee.name);
+  const isNote = (op: Op): boolean =>
+    op.kind === 'assign' && placesRead(op.value).every((p) => p.root.kind !== 'param');
+  return (
+    ops.some(isLock) &&
+    ops.every((op) => isLock(op) || isLook(op) || isNote(op) || (op.kind === 'call' && isKnownHarmless(op)))
+  );
+});
+
 /** The same, and it gives nothing back: calling it is only good for its answer. */
 export function onlyAnswers(fn: FunctionIr): boolean {
   return onlyLooks(fn) && !fn.blocks.some((b) => b.ops.some(isFree));
@@ -126,7 +139,8 @@ function isLook(op: Op): boolean {
 }
 
 /** With a translation that a callee left in an object, under its lock, any call that does something may be the use. */
-export function mayUseHandedOver(op: CallOp): boolean {
+export function mayUseHandedOver(op: CallOp, callees: readonly FunctionIr[] | null): boolean {
+  if (callees !== null && callees.length > 0 && callees.every(onlyLocks)) return false;
   const name = op.callee.kind === 'name' ? op.callee.name : '';
   if (vocabulary.events.has(name) || vocabulary.locks.has(name) || vocabulary.plain.has(name)) return false;
   return !vocabulary.sleepers.has(name) && !harmless.test(name) && op.args.length > 0;

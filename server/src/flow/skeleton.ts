@@ -263,7 +263,7 @@ class Builder {
     if (this.options.role !== 'fault') return false;
     // A callee has looked up, checked, and handed the lock over: what is done with the object is the use.
     const isHandedOver = state.attempts.some((a) => a.handedOver && a.published === null);
-    if (isHandedOver && mayUseHandedOver(op)) return true;
+    if (isHandedOver && mayUseHandedOver(op, callees)) return true;
     // Pages that no sequence stands for are held by their own references.
     if (!isAttempted(state, outer)) return false;
     return isUse(walk.context, state, op, callees);
@@ -304,7 +304,8 @@ class Builder {
     const touches = (cls: string | null): boolean => cls !== null && this.locks.nameOf(cls) !== null;
     if (this.options.role !== 'fault' && summary.alwaysSleeps !== null) return true;
     if ([...summary.acquires].some(touches)) return true;
-    return summary.outcomes.some((o) => o.locks.some((l) => touches(l.cls)));
+    // Of a lock that it is given the caller knows the class: in line it is told.
+    return summary.outcomes.some((o) => o.locks.some((l) => l.cls === null || touches(l.cls)));
   }
 
   private calleesInLine(

@@ -59,8 +59,8 @@ function* findUnprotected(context: RuleContext): Iterable<Draft> {
 
 /** A callee left the pages in an object and its lock with us: nothing was done before the lock was dropped. */
 function* handedOverAndDropped(facts: FlowFacts): Iterable<Draft> {
-  for (const { op, states, event } of facts.calls) {
-    if (event !== null || !mayUseHandedOver(op) || states.length === 0) continue;
+  for (const { op, states, event, callees } of facts.calls) {
+    if (event !== null || !mayUseHandedOver(op, callees) || states.length === 0) continue;
     const lost = states.map((s) =>
       s.murky
         ? undefined

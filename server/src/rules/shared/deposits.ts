@@ -62,7 +62,7 @@ function usesOf(
   key: string,
   isChecked: (a: Attempt) => boolean,
 ): readonly UseOfDeposit[] {
-  if (event !== null || callees.length === 0 || !mayUseHandedOver(op)) return [];
+  if (event !== null || callees.length === 0 || !mayUseHandedOver(op, callees)) return [];
   return states.flatMap((state) => {
     const attempt = state.murky ? undefined : state.attempts.find(isChecked);
     return attempt !== undefined &&

@@ -112,7 +112,7 @@ export function usedInVain(flow: FlowEngine, facts: FlowFacts, visit: CallVisit)
   const work = facts.calls.find(
     ({ op, states, event, callees }) =>
       event === null &&
-      mayUseHandedOver(op) &&
+      mayUseHandedOver(op, callees) &&
       !callees.some((c) => flow.summary(c)?.outcomes.some((o) => o.locks.length > 0)) &&
       states.some((s) => goesOn(s) && certainLocks(s).some((l) => l.cls !== null && driver.has(l.cls))),
   );

@@ -1,0 +1,116 @@
+// The same C written another way gets the same findings: what is found by the way it is written is luck, and what is found
+// in one way only is most likely wrong. Kernel files and our own fixtures, one way at a time.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { checkFile } from '../../src/analysis/check.ts';
+import type { Finding } from '../../src/analysis/finding.ts';
+import { rememberingSources } from '../../src/base/remember.ts';
+import type { Sources } from '../../src/base/sources.ts';
+import { sourceText } from '../../src/base/text.ts';
+import { applyEdits } from '../../src/fixes/fix.ts';
+import { createFlowEngine } from '../../src/flow/engine.ts';
+import { nodeSources, overlaySources } from '../../src/platform/node-sources.ts';
+import { listSourceFiles } from '../../src/platform/walk.ts';
+import { readWasm } from '../../src/platform/wasm.ts';
+import { createProgram } from '../../src/program/create.ts';
+import type { Program } from '../../src/program/program.ts';
+import { mentionsVocabulary } from '../../src/semantics/stems.ts';
+import { openFile } from '../../src/syntax/open.ts';
+import { initParser } from '../../src/syntax/parser.ts';
+import { ways } from './respell/ways.ts';
+
+const everyRule = { select: [], ignore: [] };
+
+interface Tree {
+  readonly name: string;
+  readonly sources: Sources;
+  readonly files: readonly string[];
+}
+
+/** `--way=NAME`, `--only=PART` of a path. Returns the number of differences as an exit code of 0 or 1. */
+export async function respell(trees: string, words: readonly string[]): Promise<number> {
+  const wordOf = (name: string): string | undefined =>
+    words.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
+  const [only, chosen] = [wordOf('only') ?? '', wordOf('way')];
+  await initParser(readWasm());
+  const totals = new Map<string, { files: number; more: number; less: number }>();
+  for (const { name, sources, files } of treesIn(trees)) {
+    const clean = createProgram(sources);
+    const flow = createFlowEngine(clean);
+    for (const file of files.filter((f) => `${name}/${f}`.includes(only))) {
+      const text = sources.read(file) ?? '';
+      const before = checkFile(clean, file, everyRule, flow).findings;
+      for (const [way, edit] of ways) {
+        if (chosen !== undefined && way !== chosen) continue;
+        const other = applyEdits(text, edit(openFile(sourceText(file, text))));
+        if (other === null || other === text) continue;
+        const total = totals.get(way) ?? { files: 0, more: 0, less: 0 };
+        totals.set(way, total);
+        total.files++;
+        const after = checkedAs(clean, sources, file, other);
+        const [more, less] = [beyond(before, after), beyond(after, before)];
+        total.more += more.length;
+        total.less += less.length;
+        for (const f of more) say(`${way} ${name}/${file}: now ${shown(f)}`);
+        for (const f of less) say(`${way} ${name}/${file}: no longer ${shown(f)}`);
+        if (words.includes('--write') && more.length + less.length > 0)
+          fs.writeFileSync(path.join('/tmp', `${way}-${path.basename(file)}`), other);
+      }
+    }
+  }
+  let differences = 0;
+  for (const [way, { files, more, less }] of totals) {
+    say(`${way.padEnd(10)} ${files} files, ${more} more, ${less} less`);
+    differences += more + less;
+  }
+  return differences === 0 ? 0 : 1;
+}
+
+function* treesIn(trees: string): Iterable<Tree> {
+  const fixtures = nodeSources(path.resolve('test-fixtures'));
+  const rules = listSourceFiles(path.resolve('test-fixtures'), 'rules', {
+    skipTopLevel: new Set(),
+    gitIgnore: false,
+  });
+  for (const file of rules.files.filter((f) => f.endsWith('.c')))
+    yield { name: 'test-fixtures', sources: alone(fixtures, file), files: [file] };
+  for (const kernel of ['linux-source-6.12', 'linux-source-6.1']) {
+    const root = path.join(trees, kernel);
+    const sources = rememberingSources(nodeSources(root));
+    const all = listSourceFiles(root, '', { skipTopLevel: new Set(), gitIgnore: false }).files;
+    const files = all.filter((f) => f.endsWith('.c') && mentionsVocabulary(sources.read(f) ?? ''));
+    yield { name: kernel, sources, files };
+  }
+}
+
+/** A fixture with what lies above it and the headers: what lies beside it is another driver. */
+function alone(sources: Sources, file: string): Sources {
+  const isSeen = (at: string): boolean => file.startsWith(at) || /^(Makefile$|include(\/|$))/.test(at);
+  return {
+    read: sources.read,
+    list: (folder) =>
+      sources.list(folder).filter(({ name }) => isSeen(folder === '' ? name : `${folder}/${name}`)),
+  };
+}
+
+function checkedAs(clean: Program, sources: Sources, file: string, text: string): readonly Finding[] {
+  const changed = overlaySources(sources, new Map([[file, text]]));
+  return checkFile(createProgram(changed, { previous: clean, edited: file }), file, everyRule).findings;
+}
+
+const keyOf = (f: Finding): string => `${f.code} ${f.severity}`;
+const isFirm = (f: Finding): boolean => f.severity !== 'hint';
+
+function beyond(before: readonly Finding[], after: readonly Finding[]): readonly Finding[] {
+  const left = new Map<string, number>();
+  for (const f of before) left.set(keyOf(f), (left.get(keyOf(f)) ?? 0) + 1);
+  return after.filter(isFirm).filter((f) => {
+    const n = left.get(keyOf(f)) ?? 0;
+    left.set(keyOf(f), n - 1);
+    return n <= 0;
+  });
+}
+
+const shown = (f: Finding): string => `${f.code} ${f.severity} ${f.function}() ${f.message}`;
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
