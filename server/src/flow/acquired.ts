@@ -4,13 +4,16 @@ import type { CallOp, FunctionIr, GuardOp, Op } from '../ir/ir.ts';
 import type { Program } from '../program/program.ts';
 import type { NamedLockRef } from '../semantics/contracts/row.ts';
 import { classOfMember, isNamed } from '../semantics/identity.ts';
+import { unmoved } from '../program/shift.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
+import { wrappedLock } from './wrapped-locks.ts';
 
 /** The class of the lock that the operation takes; null if it takes none, or one that has no name here. */
 export function acquiredClass(program: Program, fn: FunctionIr, op: Op): string | null {
   if (op.kind !== 'call' && op.kind !== 'guard') return null;
   const name = op.kind === 'guard' ? vocabulary.guards.get(op.name)?.acquire : nameOf(op);
   const row = name === undefined ? undefined : vocabulary.locks.get(name);
+  if (row === undefined && op.kind === 'call') return classThrough(program, fn, op, 'acquire') ?? null;
   if (row?.effect !== 'acquire' || !isNamed(row.lock)) return null;
   // A read section of SRCU keeps nobody out: half of a driver may run in one.
   if (row.holds === 'srcu' || row.holds === 'rcu') return null;
@@ -20,9 +23,32 @@ export function acquiredClass(program: Program, fn: FunctionIr, op: Op): string 
 /** The class of the lock that the call releases, null if it has no name here; undefined if it releases none. */
 export function releasedClass(program: Program, fn: FunctionIr, op: CallOp): string | null | undefined {
   const row = vocabulary.locks.get(nameOf(op) ?? '');
-  if (row?.effect !== 'release') return undefined;
+  if (row === undefined) return classThrough(program, fn, op, 'release');
+  if (row.effect !== 'release') return undefined;
   if (row.lock.kind === 'token') return `<${row.lock.token}>`;
   return isNamed(row.lock) ? classOf(program, fn, op, row.lock) : null;
+}
+
+/** The same of a call of a function that does nothing else; undefined if it is none. */
+function classThrough(
+  program: Program,
+  fn: FunctionIr,
+  op: CallOp,
+  effect: 'acquire' | 'release',
+): string | null | undefined {
+  const name = nameOf(op);
+  const callee = name === undefined ? null : program.definition(name, fn.path);
+  const wrapped = callee === null ? null : wrappedLock(unmoved(callee));
+  if (callee === null || wrapped?.row.effect !== effect) return undefined;
+  const { lock, holds } = wrapped.row;
+  if (!isNamed(lock) || holds === 'srcu' || holds === 'rcu') return null;
+  const own = classOf(program, callee, wrapped.op, lock);
+  if (own !== null || lock.kind === 'member') return own;
+  // It is given the lock itself.
+  const given = wrapped.op.args[lock.arg]?.value;
+  const index = given?.kind === 'place' && given.place.path.length === 0 ? given.place.root : null;
+  const value = index?.kind === 'param' ? op.args[index.index]?.value : undefined;
+  return value?.kind === 'address' ? program.lockClass(fn, value.place) : null;
 }
 
 function classOf(program: Program, fn: FunctionIr, op: CallOp | GuardOp, lock: NamedLockRef): string | null {

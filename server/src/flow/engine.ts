@@ -8,7 +8,6 @@ import { unmoved } from '../program/shift.ts';
 import { handedOut, Memo } from '../program/trails.ts';
 import { lockLikeName } from '../semantics/identity.ts';
 import { isSpoken, vocabulary } from '../semantics/vocabulary.ts';
-import { argPlace } from './attempts.ts';
 import { boundCallee } from './bound.ts';
 import { asTold } from './told.ts';
 import { createCallbackFacts } from './callbacks.ts';
@@ -18,15 +17,14 @@ import { carryOver, keepMemory, type EngineOptions } from './engine-memory.ts';
 import type { CallVisit, EventKinds, FlowEngine, FlowFacts, Sleep } from './facts.ts';
 import { declaredCallees } from './declared.ts';
 import { gatherFacts } from './gather.ts';
-import { identifyLock } from './locks.ts';
 import { invalidationKeyFunction, keyFunctionFor } from './path-key.ts';
 import { createReach } from './reach.ts';
 import { hasComparison, sequenceRow } from './sequence-field.ts';
 import { alwaysSleeps, guardSleeps, sleepsByName } from './sleeping.ts';
 import { entryState } from './state.ts';
-import { rebase, unknownOutcome, type Summary, type Witness } from './summary.ts';
+import { unknownOutcome, type Summary, type Witness } from './summary.ts';
 import { solve, walker, type Room, type Solution } from './solver.ts';
-import { wrappedBy } from './wrapped-locks.ts';
+import { identifyLockAt } from './wrapped-locks.ts';
 
 /** States per block of a function that is looked at for itself, and of one that others call. */
 const ownStates = 48;
@@ -226,12 +224,7 @@ export function createFlowEngine(
   const lockOf: FlowEngine['lockOf'] = (fn, visit) => {
     const [state] = visit.states;
     if (visit.lock === null || state === undefined) return null;
-    const wrapped = wrappedBy(visit.callees);
-    if (wrapped === null) return identifyLock(contextOf(fn), state, visit.lock.lock, visit.op);
-    const inner = identifyLock(contextOf(wrapped.callee), entryState(), wrapped.row.lock, wrapped.op);
-    if (inner?.place == null) return inner;
-    const place = rebase(inner.place, (index) => argPlace(state, visit.op, index));
-    return place === null ? null : { key: place.key, cls: inner.cls ?? program.lockClass(fn, place), place };
+    return identifyLockAt(contextOf(fn), state, visit.lock, visit.op, visit.callees);
   };
   const callbacks = createCallbackFacts(program, factsOf, summary, calleesOf, memory.shared);
   const forget = (): void => {
@@ -275,6 +268,7 @@ function neutralSummary(fn: FunctionIr, sleeper: Witness | null): Summary {
     outcomes: [unknownOutcome()],
     alwaysSleeps: sleeper,
     acquires: new Set(),
+    acquiresThrough: new Map(),
     setsSequence: 'never',
     translates: null,
     fills: new Set(),

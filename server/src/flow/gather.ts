@@ -18,18 +18,19 @@ import type {
   ReturnVisit,
   StoreVisit,
 } from './facts.ts';
-import { identifyLock } from './locks.ts';
+import { identifyLock, type LockIdentity } from './locks.ts';
 import { outcomesOf } from './outcomes.ts';
 import { storesTranslation } from './publish.ts';
 import { compared, comparisonIn, hasComparison } from './sequence-field.ts';
 import { observe, type CalleesOf, type Solution } from './solver.ts';
 import type { State } from './state.ts';
-import type { Spot, Summary, Witness } from './summary.ts';
+import { rebase, type Spot, type Summary, type Witness } from './summary.ts';
 import { POS, ZERO, constantValue } from './values.ts';
-import { wrappedBy } from './wrapped-locks.ts';
+import { identifyLockAt, wrappedBy } from './wrapped-locks.ts';
 
 interface Effects {
   readonly acquires: Set<string>;
+  readonly acquiresThrough: Map<string, Place>;
   readonly increments: Map<string, Spot>;
   readonly decrements: Set<string>;
   readonly fills: Set<number>;
@@ -54,6 +55,7 @@ export function gatherFacts(
   const returns: ReturnVisit[] = [];
   const effects: Effects = {
     acquires: new Set(),
+    acquiresThrough: new Map(),
     increments: new Map(),
     decrements: new Set(),
     fills: new Set(),
@@ -127,8 +129,7 @@ function noteCall(context: FunctionContext, visit: CallVisit, effects: Effects):
   const { op, event, lock } = visit;
   const state = visit.states[0];
   if (lock?.effect === 'acquire' && state !== undefined) {
-    const identity = identifyLock(context, state, lock.lock, op);
-    if (identity?.cls) effects.acquires.add(identity.cls);
+    noteAcquired(identifyLockAt(context, state, lock, op, visit.callees), effects);
   }
   if (event !== null) {
     if (event.event === 'translate') effects.translates ??= event.protocol;
@@ -146,6 +147,11 @@ function noteCall(context: FunctionContext, visit: CallVisit, effects: Effects):
     const summary = context.summaryOf(callee, op);
     if (summary === null) continue;
     for (const cls of summary.acquires) effects.acquires.add(cls);
+    for (const given of summary.acquiresThrough.values()) {
+      const place = state === undefined ? null : rebase(given, (index) => argPlace(state, op, index));
+      if (place === null) continue;
+      noteAcquired({ key: place.key, cls: context.program.lockClass(context.fn, place), place }, effects);
+    }
     for (const [key, at] of summary.increments)
       if (!effects.increments.has(key)) effects.increments.set(key, at);
     for (const key of summary.decrements) effects.decrements.add(key);
@@ -168,8 +174,12 @@ function noteGuard(
   const lock = row === undefined ? undefined : vocabulary.locks.get(row.acquire);
   const state = states[0];
   if (lock === undefined || state === undefined) return;
-  const identity = identifyLock(context, state, lock.lock, op);
-  if (identity?.cls) effects.acquires.add(identity.cls);
+  noteAcquired(identifyLock(context, state, lock.lock, op), effects);
+}
+
+function noteAcquired(lock: LockIdentity | null, effects: Effects): void {
+  if (lock?.cls) effects.acquires.add(lock.cls);
+  else if (lock?.place?.root.kind === 'param') effects.acquiresThrough.set(lock.key, lock.place);
 }
 
 /** What depends on a translation is stored through a parameter. */
@@ -240,6 +250,7 @@ function summarise(
     outcomes,
     alwaysSleeps: sleeper,
     acquires: effects.acquires,
+    acquiresThrough: effects.acquiresThrough,
     setsSequence: set === 0 ? 'never' : set === outcomes.length ? 'always' : 'sometimes',
     translates: effects.translates,
     fills: effects.fills,

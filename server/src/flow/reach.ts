@@ -13,7 +13,6 @@ import { acquiredClass, releasedClass } from './acquired.ts';
 import { failingBlocks } from './failing.ts';
 import { alwaysSleeps, reclaimsByName } from './sleeping.ts';
 import type { Witness } from './summary.ts';
-import { wrappedBy } from './wrapped-locks.ts';
 
 /** What is looked for. Searches are compared by identity, so that answers are found once: they are constants. */
 export interface Search {
@@ -44,7 +43,7 @@ export function createReach(
     const known = memo.known(key);
     if (known !== undefined || depth > deepest) return known ?? null;
     const find = (): Witness | null =>
-      isShielded(fn, search) || givesBackFirst(program, calleesOf, fn)
+      isShielded(fn, search) || givesBackFirst(program, fn)
         ? null
         : alwaysSleeps(fn, (op) => reached(fn, op, search, depth + 1, given), {
             guards: false,
@@ -89,14 +88,12 @@ export function createReach(
 }
 
 /** Releases a lock that it has not taken: what it does then it may do without its caller's lock. */
-function givesBackFirst(program: Program, calleesOf: CalleesOf, fn: FunctionIr): boolean {
+function givesBackFirst(program: Program, fn: FunctionIr): boolean {
   const seen = new Set<string>();
   for (const op of fn.blocks.flatMap((b) => b.ops)) {
-    const wrapped = op.kind === 'call' ? wrappedBy(calleesOf(fn, op)) : null;
-    const [where, what] = wrapped === null ? [fn, op] : [wrapped.callee, wrapped.op];
-    const taken = acquiredClass(program, where, what);
+    const taken = acquiredClass(program, fn, op);
     if (taken !== null) seen.add(taken);
-    const released = what.kind === 'call' ? releasedClass(program, where, what) : undefined;
+    const released = op.kind === 'call' ? releasedClass(program, fn, op) : undefined;
     if (typeof released === 'string' && !released.startsWith('<') && !seen.has(released)) return true;
   }
   return false;

@@ -16,6 +16,8 @@ export interface Summary {
   readonly alwaysSleeps: Witness | null;
   /** Classes of locks that it may acquire, callees included. */
   readonly acquires: ReadonlySet<string>;
+  /** Locks of which only callers know the class, as places of its parameters, by their keys. */
+  readonly acquiresThrough: ReadonlyMap<string, Place>;
   readonly setsSequence: 'always' | 'sometimes' | 'never';
   /** It makes a translation on some path. */
   readonly translates: ProtocolId | null;

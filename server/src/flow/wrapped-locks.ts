@@ -5,6 +5,11 @@ import type { CallOp, FunctionIr } from '../ir/ir.ts';
 import type { LockRow } from '../semantics/contracts/row.ts';
 import { isNamed } from '../semantics/identity.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
+import { argPlace } from './attempts.ts';
+import type { FunctionContext } from './context.ts';
+import { identifyLock, type LockIdentity } from './locks.ts';
+import { entryState, type State } from './state.ts';
+import { rebase } from './summary.ts';
 
 export interface WrappedLock {
   /** The call in the function. */
@@ -33,4 +38,22 @@ export function wrappedBy(
   const [callee, other] = callees ?? [];
   const wrapped = callee === undefined || other !== undefined ? null : wrappedLock(callee);
   return wrapped === null || callee === undefined ? null : { ...wrapped, callee };
+}
+
+/** Which lock a call means that takes it or gives it back, by itself or by such a function; null if it has no name here. */
+export function identifyLockAt(
+  context: FunctionContext,
+  state: State,
+  row: LockRow,
+  op: CallOp,
+  callees: readonly FunctionIr[] | null,
+): LockIdentity | null {
+  const wrapped = wrappedBy(callees);
+  if (wrapped === null) return identifyLock(context, state, row.lock, op);
+  const { callee } = wrapped;
+  const inner = identifyLock({ ...context, fn: callee }, entryState(), row.lock, wrapped.op);
+  if (inner?.place == null) return inner;
+  const place = rebase(inner.place, (index) => argPlace(state, op, index));
+  if (place === null) return null;
+  return { key: place.key, cls: inner.cls ?? context.program.lockClass(context.fn, place), place };
 }
