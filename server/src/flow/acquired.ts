@@ -37,7 +37,8 @@ function classThrough(
   effect: 'acquire' | 'release',
 ): string | null | undefined {
   const name = nameOf(op);
-  const callee = name === undefined ? null : program.definition(name, fn.path);
+  const callee =
+    name === undefined ? null : (program.definition(name, fn.path) ?? program.declared(name, fn.path));
   const wrapped = callee === null ? null : wrappedLock(unmoved(callee));
   if (callee === null || wrapped?.row.effect !== effect) return undefined;
   const { lock, holds } = wrapped.row;

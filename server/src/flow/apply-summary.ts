@@ -3,12 +3,19 @@
 // goes by its lock class or makes the state murky.
 
 import type { CallOp, Place } from '../ir/ir.ts';
-import { checkedWell, ensureForeign, freshAttempt, sorted, translatedByCallee } from './attempts.ts';
+import {
+  attemptOfSequence,
+  checkedWell,
+  ensureForeign,
+  freshAttempt,
+  sorted,
+  translatedByCallee,
+} from './attempts.ts';
 import { returnedPlace, withReturned } from './call-text.ts';
 import type { FunctionContext } from './context.ts';
 import { taintFilled } from './copies.ts';
 import { appendSteps, isMemberKey, rootPlace } from '../ir/place.ts';
-import { evaluate, pointee } from './evaluate.ts';
+import { pointee } from './evaluate.ts';
 import { closePending, openPending } from './invalidations.ts';
 import { acquire, bitKey, findHeld, isNameless, release, type LockIdentity } from './locks.ts';
 import { updateAttempt, withFact, type HeldLock, type State } from './state.ts';
@@ -213,11 +220,7 @@ function attemptHere(
   if (origin === null) return null;
   if (origin.root.kind === 'param' && origin.path.length === 0) {
     const arg = op.args[origin.root.index];
-    if (arg === undefined) return null;
-    const value = evaluate(state, arg.value);
-    if (value.sequence !== null) return { id: value.sequence, carrier: null };
-    const carrier = value.ref?.kind === 'value-of' ? value.ref.place : null;
-    return { id: `entry:${carrier?.key ?? '?'}`, carrier };
+    return arg === undefined ? null : attemptOfSequence(state, arg.value);
   }
   const place = rebase(origin, argument);
   if (place === null) return { id: 'entry:?', carrier: null };

@@ -117,7 +117,10 @@ function visitOf(
     block,
     states,
     event: vocabulary.events.get(name) ?? null,
-    lock: vocabulary.locks.get(name) ?? wrappedBy(callees)?.row ?? null,
+    lock:
+      vocabulary.locks.get(name) ??
+      wrappedBy(callees ?? declaredCallees(context.program, context.fn, op))?.row ??
+      null,
     sleeper: vocabulary.sleepers.get(name) ?? null,
     plain: vocabulary.plain.get(name) ?? null,
     callees: callees ?? [],

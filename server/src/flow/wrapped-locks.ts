@@ -7,6 +7,7 @@ import { isNamed } from '../semantics/identity.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
 import { argPlace } from './attempts.ts';
 import type { FunctionContext } from './context.ts';
+import { declaredCallees } from './declared.ts';
 import { identifyLock, type LockIdentity } from './locks.ts';
 import { entryState, type State } from './state.ts';
 import { rebase } from './summary.ts';
@@ -26,7 +27,11 @@ export const wrappedLock = perObject(({ blocks, partial }: FunctionIr): WrappedL
     return null;
   if (row.effect !== 'acquire' && row.effect !== 'release') return null;
   const isStraight = blocks.every(
-    ({ end }) => end.kind === 'jump' || (end.kind === 'return' && end.value === null),
+    ({ end }) =>
+      end.kind === 'jump' ||
+      // What stands for a macro gives back what is in it, which is nothing.
+      (end.kind === 'return' &&
+        (end.value === null || (end.value.kind === 'temp' && end.value.id === op.id))),
   );
   return isStraight ? { op, row } : null;
 });
@@ -48,7 +53,8 @@ export function identifyLockAt(
   op: CallOp,
   callees: readonly FunctionIr[] | null,
 ): LockIdentity | null {
-  const wrapped = wrappedBy(callees);
+  const isInView = callees !== null && callees.length > 0;
+  const wrapped = wrappedBy(isInView ? callees : declaredCallees(context.program, context.fn, op));
   if (wrapped === null) return identifyLock(context, state, row.lock, op);
   const { callee } = wrapped;
   const inner = identifyLock({ ...context, fn: callee }, entryState(), row.lock, wrapped.op);

@@ -14,6 +14,7 @@ import { helpersOf } from './helpers.ts';
 import { createIncludes, type Includes } from './includes.ts';
 import { guardsOf } from './guards.ts';
 import { lockClass } from './lock-class.ts';
+import { createMacros, type MacrosOfHeaders } from './macros.ts';
 import { createModules, type Modules } from './module.ts';
 import { createOpsTables } from './ops.ts';
 import { vocabularyPath } from './paths.ts';
@@ -39,6 +40,8 @@ interface Parts {
   readonly build: BuildView;
   /** By file the headers in view that annotate functions. */
   readonly annotated: Map<string, readonly string[]>;
+  /** By file the macros of headers in view. */
+  readonly macros: MacrosOfHeaders;
   readonly files: Files;
   readonly modules: Modules;
   readonly includes: Includes;
@@ -61,6 +64,7 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
   const subscriptions = createSubscriptions(files, modules, definitions, types, graph, ops);
   const pointers = createPointers(files, modules, definitions, types);
   const declared = createDeclared(files, includes, types, parts.annotated);
+  const macros = createMacros(files, includes, parts.macros);
   const program: Program = {
     file: (path) => files.entry(path)?.syntax() ?? null,
     text: (path) => files.entry(path)?.text ?? null,
@@ -78,7 +82,7 @@ export function createProgram(disk: Sources, options: ProgramOptions = {}): Prog
     helpers: (path, passes, letters) => helpersOf(files, modules, path, passes, letters),
     functionsNamed: files.functionsNamed,
     definition: definitions.function,
-    declared: declared.of,
+    declared: (name, path) => declared.of(name, path) ?? macros.of(name, path),
     callers: graph.callers,
     addressTaken: graph.addressTaken,
     struct: types.struct,
@@ -123,15 +127,15 @@ function partsFor(
 ): Parts {
   if (previous?.build === build && edited !== undefined && isBodyEdit(previous.files, files, edited)) {
     // Names, types and includes are as before: only what lies in the file has to be found anew.
-    const { modules, includes, types, annotated } = previous;
+    const { modules, includes, types, annotated, macros } = previous;
     const definitions = createDefinitions(files, includes, modules, previous.definitions.memory);
-    return { build, annotated, files, modules, includes, definitions, types };
+    return { build, annotated, macros, files, modules, includes, definitions, types };
   }
   const modules = createModules(files);
   const includes = createIncludes(files, modules, build);
   const definitions = createDefinitions(files, includes, modules);
   const types = createTypes(files, includes, definitions);
-  return { build, annotated: new Map(), files, modules, includes, definitions, types };
+  return { build, annotated: new Map(), macros: new Map(), files, modules, includes, definitions, types };
 }
 
 function isBodyEdit(before: Files, after: Files, path: string): boolean {

@@ -118,7 +118,7 @@ function textOf(types: Types, signature: FunctionIr, facts: readonly LockFact[])
 }
 
 /** Its name alone says that locks may be taken and given back. */
-const unsure = 'unknown_lock();';
+export const unsure = 'unknown_lock();';
 
 function conditional({ returns }: FunctionIr, { effect, when }: LockFact, call: string): string {
   switch (when) {
@@ -148,7 +148,7 @@ function callsFor(types: Types, signature: FunctionIr, { lock, mode }: LockFact)
 }
 
 /** Nothing of it stands in the text: all of it is where the prototype has the name. */
-function placedAt(block: Block, span: Span): Block {
+export function placedAt(block: Block, span: Span): Block {
   const { end } = block;
   const ended: Terminator = 'span' in end ? { ...end, span } : end;
   return { ...block, ops: block.ops.map((op) => opAt(op, span)), end: ended };

@@ -26,7 +26,7 @@ function* findUnchecked(context: RuleContext): Iterable<Draft> {
   if (facts.widened || fn.partial) return;
   const sites = publishSites(facts);
   // A function with a protocol of its own knows on which path it needs one.
-  const hasProtocol = facts.calls.some((c) => c.event?.event === 'sample' || c.event?.event === 'check');
+  const hasProtocol = facts.summary.checks || facts.calls.some((c) => c.event?.event === 'sample');
   for (const { end, arrivals } of facts.returns) {
     for (const arrival of arrivals) {
       if (!maySucceed(fn, arrival)) continue;

@@ -182,7 +182,7 @@ const ranges = voids(
 const lookups: readonly Wrapped[] = [['hmm_range_fault', 'int', ['struct hmm_range *']]];
 
 /** Each call of one of these goes through a function of the file's own. */
-function helpers(wrappers: readonly Wrapped[]): Way {
+function helpers(wrappers: readonly Wrapped[], asMacros = false): Way {
   return ({ source: { text }, masked, declarations }) => {
     const first = declarations.find((d) => d.kind === 'function');
     if (first === undefined) return [];
@@ -199,6 +199,7 @@ function helpers(wrappers: readonly Wrapped[]): Way {
       const args = params.map((_, n) => `a${n}`);
       const list = params.map((type, n) => `${type}a${n}`).join(', ');
       const back = returns === 'void' ? '' : 'return ';
+      if (asMacros) return `#define zz${k}(${args.join(', ')}) ${name}(${args.join(', ')})\n`;
       return `static ${returns} zz${k}(${list})\n{\n\t${back}${name}(${args.join(', ')});\n}\n\n`;
     });
     if (calls.length === 0) return [];
@@ -231,4 +232,5 @@ export const ways: ReadonlyMap<string, Way> = new Map([
   ['ranges', helpers(ranges)],
   ['lookups', helpers(lookups)],
   ['others', helpers(rest)],
+  ['macros', helpers([...locks, ...mmapLocks, ...readers, ...ranges, ...lookups, ...rest], true)],
 ]);

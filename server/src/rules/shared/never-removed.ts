@@ -12,10 +12,13 @@ import { callName } from './names.ts';
 import { firstReached } from './order.ts';
 import { step } from './steps.ts';
 import { eventOf, inserts, isFree, mayReach, removals, type Sought } from './subscriptions.ts';
+import { isAllocation } from './unshared.ts';
 import { hasUser } from './users.ts';
 
 const anyRemoval: Sought = { events: removals };
 const farthest = 4;
+/** Calls below one that makes an object. */
+const nearestMakers = 2;
 
 export function* freedAndNeverRemoved(context: RuleContext): Iterable<Draft> {
   const { program, flow, fn } = context;
@@ -26,7 +29,7 @@ export function* freedAndNeverRemoved(context: RuleContext): Iterable<Draft> {
     const uses = field === null ? null : neverRemoved(program, fn.path, field);
     const [first] = uses?.inserted ?? [];
     if (field === null || uses === null || first === undefined) continue;
-    if (isMadeHere(fn, visit.op) || isPartOfInsertion(context, fn, visit.op, 0)) continue;
+    if (isMadeHere(flow, fn, visit.op) || isPartOfInsertion(context, fn, visit.op, 0)) continue;
     if ((uses.removed.length > 0 && mayRemove(context, fn, 0)) || isGivenAway(context, field)) continue;
     yield {
       span: visit.op.span,
@@ -47,9 +50,20 @@ function subscriptionIn({ program, fn }: RuleContext, { op }: CallVisit): string
   );
 }
 
-/** What a call has given may be new, and what is new has nothing inserted in it. */
-function isMadeHere(fn: FunctionIr, op: CallOp): boolean {
-  return op.args.some((arg) => originsOf(fn, arg.value).some((origin) => origin.kind === 'temp'));
+/** What an allocator has given, or a helper that calls one, is new, and has nothing inserted in it. */
+function isMadeHere(flow: FlowEngine, fn: FunctionIr, op: CallOp): boolean {
+  const makers = new Set(callsOf(fn).flatMap((call) => (makes(flow, fn, call, 0) ? [call.id] : [])));
+  return op.args.some((arg) =>
+    originsOf(fn, arg.value).some((origin) => origin.kind === 'temp' && makers.has(origin.id)),
+  );
+}
+
+function makes(flow: FlowEngine, fn: FunctionIr, op: CallOp, depth: number): boolean {
+  if (isAllocation(op)) return true;
+  if (depth >= nearestMakers) return false;
+  return (flow.calleesOf(fn, op) ?? []).some((callee) =>
+    callsOf(callee).some((call) => makes(flow, callee, call, depth + 1)),
+  );
 }
 
 /**

@@ -41,7 +41,7 @@ function showsIt(op: Op, name: string): boolean {
   return op.kind === 'call' && !isHarmless(op) && op.args.some(({ value }) => isPointerTo(value, name));
 }
 
-function isAllocation({ callee }: CallOp): boolean {
+export function isAllocation({ callee }: CallOp): boolean {
   return callee.kind === 'name' && vocabulary.sleepers.get(callee.name)?.when === 'gfp';
 }
 
