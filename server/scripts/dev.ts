@@ -26,7 +26,7 @@ const usage = `usage: npm run dev -- CHORE
   fuzz [--seconds N] [--seed WORD] [--files N] [--steps N] [--case NAME]
                           broken files and storms of edits: no crash, no hang, no answer that depends on history
   kernel                  check the kernel trees against server/docs/triage.md
-  respell [--way=NAME] [--only=PART]
+  respell [--way=NAMES] [--only=PART] [--write]
                           the same C written another way: the same findings, in kernel files and fixtures
   seeds [--set=NAME] [--misses] [--only=PART] [--least=PERCENT]
                           plant bugs of our own into the kernel trees: which are found; own, unseen, unseen-2 or beside

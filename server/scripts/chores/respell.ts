@@ -2,6 +2,7 @@
 // in one way only is most likely wrong. Kernel files and our own fixtures, one way at a time.
 
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { checkFile } from '../../src/analysis/check.ts';
 import type { Finding } from '../../src/analysis/finding.ts';
@@ -28,11 +29,19 @@ interface Tree {
   readonly files: readonly string[];
 }
 
-/** `--way=NAME`, `--only=PART` of a path. Returns the number of differences as an exit code of 0 or 1. */
+/**
+ * `--way=NAME,NAME` for some of the ways, `--only=PART` for files with PART in their path, `--write` to keep what differs in
+ * the folder for temporary files. Returns 1 if there are differences, 2 for a way that is not known.
+ */
 export async function respell(trees: string, words: readonly string[]): Promise<number> {
   const wordOf = (name: string): string | undefined =>
     words.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
-  const [only, chosen] = [wordOf('only') ?? '', wordOf('way')];
+  const [only, chosen] = [wordOf('only') ?? '', wordOf('way')?.split(',')];
+  const strange = chosen?.find((way) => !ways.has(way));
+  if (strange !== undefined) {
+    process.stderr.write(`respell: there is no way ${strange}; there are ${[...ways.keys()].join(', ')}\n`);
+    return 2;
+  }
   await initParser(readWasm());
   const totals = new Map<string, { files: number; more: number; less: number }>();
   for (const { name, sources, files } of treesIn(trees)) {
@@ -42,7 +51,7 @@ export async function respell(trees: string, words: readonly string[]): Promise<
       const text = sources.read(file) ?? '';
       const before = checkFile(clean, file, everyRule, flow).findings;
       for (const [way, edit] of ways) {
-        if (chosen !== undefined && way !== chosen) continue;
+        if (chosen !== undefined && !chosen.includes(way)) continue;
         const other = applyEdits(text, edit(openFile(sourceText(file, text))));
         if (other === null || other === text) continue;
         const total = totals.get(way) ?? { files: 0, more: 0, less: 0 };
@@ -55,7 +64,7 @@ export async function respell(trees: string, words: readonly string[]): Promise<
         for (const f of more) say(`${way} ${name}/${file}: now ${shown(f)}`);
         for (const f of less) say(`${way} ${name}/${file}: no longer ${shown(f)}`);
         if (words.includes('--write') && more.length + less.length > 0)
-          fs.writeFileSync(path.join('/tmp', `${way}-${path.basename(file)}`), other);
+          fs.writeFileSync(path.join(os.tmpdir(), `${way}-${path.basename(file)}`), other);
       }
     }
   }

@@ -1,11 +1,13 @@
 // Which lock an operation takes or releases, by its class alone: what can be said of a function without running it.
 
-import type { CallOp, FunctionIr, GuardOp, Op } from '../ir/ir.ts';
+import type { CallOp, Expr, FunctionIr, GuardOp, Op, Place } from '../ir/ir.ts';
+import { appendSteps } from '../ir/place.ts';
 import type { Program } from '../program/program.ts';
 import type { NamedLockRef } from '../semantics/contracts/row.ts';
 import { classOfMember, isNamed } from '../semantics/identity.ts';
 import { unmoved } from '../program/shift.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
+import { rebase } from './summary.ts';
 import { wrappedLock } from './wrapped-locks.ts';
 
 /** The class of the lock that the operation takes; null if it takes none, or one that has no name here. */
@@ -45,11 +47,17 @@ function classThrough(
   if (!isNamed(lock) || holds === 'srcu' || holds === 'rcu') return null;
   const own = classOf(program, callee, wrapped.op, lock);
   if (own !== null || lock.kind === 'member') return own;
-  // It is given the lock itself.
-  const given = wrapped.op.args[lock.arg]?.value;
-  const index = given?.kind === 'place' && given.place.path.length === 0 ? given.place.root : null;
-  const value = index?.kind === 'param' ? op.args[index.index]?.value : undefined;
-  return value?.kind === 'address' ? program.lockClass(fn, value.place) : null;
+  // It is given the lock itself, or is a macro, to which nothing has a type.
+  const given = target(wrapped.op.args[lock.arg]?.value);
+  const place = given === null ? null : rebase(given, (index) => target(op.args[index]?.value));
+  return place === null ? null : program.lockClass(fn, place);
+}
+
+/** What the value points to, as it is written. */
+function target(value: Expr | undefined): Place | null {
+  if (value?.kind === 'cast') return target(value.operand);
+  if (value?.kind === 'address') return value.place;
+  return value?.kind === 'place' ? appendSteps(value.place, [{ kind: 'deref' }]) : null;
 }
 
 function classOf(program: Program, fn: FunctionIr, op: CallOp | GuardOp, lock: NamedLockRef): string | null {

@@ -126,9 +126,15 @@ function notifierPaths(
   }
   // What the settings say of a helper counts as if the lock were taken here.
   for (const fn of program.functions(vocabularyPath)) if (takesOneOf(program, fn, locks)) halves.add(fn.name);
-  if (halves.size > 0) {
-    for (const fn of program.functionsWith(path, mentioning(halves, false)))
-      if ([...calledNames(fn)].some((name) => halves.has(name))) out.add(fn);
+  for (let added: ReadonlySet<string> = halves, round = 0; added.size > 0 && round < mostRounds; round++) {
+    const next = new Set<string>();
+    for (const fn of program.functionsWith(path, mentioning(added, false))) {
+      if (![...calledNames(fn)].some((name) => added.has(name))) continue;
+      out.add(fn);
+      // A helper by way of a helper.
+      if (fn.isStatic && !halves.has(fn.name) && lendsOneOf(program, fn, locks)) next.add(fn.name);
+    }
+    added = next;
   }
   return [...out].sort((a, b) => a.span.start - b.span.start);
 }
@@ -234,6 +240,9 @@ function takesOneOf(program: Program, moved: FunctionIr, classes: ReadonlySet<st
     }),
   );
 }
+
+/** Helpers that take a lock by helpers, from the one that takes it. */
+const mostRounds = 3;
 
 /** It takes one of the locks and does not give it back, or gives back what it has not taken: told from the calls alone. */
 function lendsOneOf(program: Program, moved: FunctionIr, classes: ReadonlySet<string>): boolean {

@@ -122,7 +122,8 @@ function ownLocks({ source: { text }, masked, declarations }: SyntaxFile): reado
   const first = declarations.find((d) => d.kind === 'function');
   const made = new Map<string, string>();
   const edits = declarations.flatMap((d): TextEdit[] => {
-    if (d.kind !== 'function' || d.body === null) return [];
+    // One that is such a function already would be one by way of another.
+    if (d.kind !== 'function' || d.body === null || isOneLine(text, d.body)) return [];
     const types = new Map(
       [...masked.slice(d.span.start, d.span.end).matchAll(/\bstruct (\w+) \*(\w+)\b/g)].map((m) => [
         m[2],
@@ -205,6 +206,10 @@ function helpers(wrappers: readonly Wrapped[], asMacros = false): Way {
     if (calls.length === 0) return [];
     return [insertion(lineStart(text, first.span.start), defined.join('')), ...calls];
   };
+}
+
+function isOneLine(text: string, body: Span): boolean {
+  return text.slice(body.start, body.end).split('\n').length <= 3;
 }
 
 function lineStart(text: string, at: number): number {
