@@ -9,6 +9,7 @@ import { isNonLocal, isTainted } from './assign.ts';
 import type { FunctionContext } from './context.ts';
 import { resolvePlace } from './evaluate.ts';
 import type { Span } from '../base/span.ts';
+import type { PlainRow } from '../semantics/contracts/row.ts';
 import type { State } from './state.ts';
 
 /** Names of calls that give something back, print, or only look. */
@@ -123,9 +124,14 @@ export function onlyAnswers(fn: FunctionIr): boolean {
 
 function isFree(op: Op): boolean {
   return (
-    op.kind === 'call' && op.callee.kind === 'name' && vocabulary.plain.get(op.callee.name)?.role === 'free'
+    op.kind === 'call' &&
+    op.callee.kind === 'name' &&
+    ['free', 'release'].includes(vocabulary.plain.get(op.callee.name)?.role ?? '')
   );
 }
+
+/** What neither changes a page nor lets anybody else have it. */
+const looks: ReadonlySet<PlainRow['role']> = new Set(['pure', 'free', 'release', 'log', 'assertion']);
 
 function isLook(op: Op): boolean {
   if (op.kind === 'assign') return op.target === null || !isNonLocal(op.target);
@@ -135,7 +141,7 @@ function isLook(op: Op): boolean {
   const event = vocabulary.events.get(name)?.event;
   if (event !== undefined) return event === 'check' || event === 'early-check';
   const plain = vocabulary.plain.get(name)?.role;
-  return vocabulary.locks.get(name)?.effect === 'assert' || plain === 'pure' || plain === 'free';
+  return vocabulary.locks.get(name)?.effect === 'assert' || (plain !== undefined && looks.has(plain));
 }
 
 /** With a translation that a callee left in an object, under its lock, any call that does something may be the use. */

@@ -158,10 +158,19 @@ function truthOf(condition: Expr, given: Given): boolean | null {
     const inner = truthOf(condition.operand, given);
     return inner === null ? null : !inner;
   }
+  if (condition.kind === 'binary' && isZero(condition.right)) {
+    const inner = truthOf(condition.left, given);
+    if (inner !== null && condition.operator === '!=') return inner;
+    if (inner !== null && condition.operator === '==') return !inner;
+  }
   const value = isConstant(condition) ? condition : constantOf(condition, given);
   if (value === null) return null;
   const text = printExpr(value);
   return yeses.has(text) ? true : noes.has(text) ? false : null;
+}
+
+function isZero(value: Expr): boolean {
+  return isConstant(value) && noes.has(printExpr(value));
 }
 
 function entersNoReclaim(op: CallOp): boolean {

@@ -29,7 +29,6 @@ export const wrappedLock = perObject(({ blocks, partial }: FunctionIr): WrappedL
   const isStraight = blocks.every(
     ({ end }) =>
       end.kind === 'jump' ||
-      (end.kind === 'branch' && end.condition.kind === 'number') ||
       // What stands for a macro gives back what is in it, which is nothing.
       (end.kind === 'return' &&
         (end.value === null || (end.value.kind === 'temp' && end.value.id === op.id))),

@@ -184,6 +184,12 @@ function whileStatement(b: Builder, node: NodeId): void {
 function doStatement(b: Builder, node: NodeId): void {
   const { tree } = b;
   const [body, test] = parts(tree, node);
+  // `do { … } while (0)` goes round once: no loop, but a block that `break` may leave.
+  const isOnce = test !== undefined && isNever(textOf(b.file.masked, tree, test)) && headOf(b, node) === null;
+  if (isOnce && body !== undefined && !/\b(?:break|continue)\b/.test(textOf(b.file.masked, tree, body))) {
+    statement(b, body);
+    return;
+  }
   const [inside, tail, after] = [newBlock(b), newBlock(b), newBlock(b)];
   jump(b, inside);
   enter(b, inside);
@@ -203,8 +209,13 @@ function doStatement(b: Builder, node: NodeId): void {
       origin: 'iterator',
       iterator: masked.name,
     });
-  } else if (test !== undefined) condition(b, test, inside, after, 'loop');
+  } else if (isOnce) jump(b, after);
+  else if (test !== undefined) condition(b, test, inside, after, 'loop');
   enter(b, after);
+}
+
+function isNever(test: string): boolean {
+  return /^\(\s*(?:0|false)\s*\)$/.test(test);
 }
 
 function forStatement(b: Builder, node: NodeId): void {

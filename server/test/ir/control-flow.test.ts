@@ -312,6 +312,50 @@ describe('loops', () => {
 `);
   });
 
+  it('makes no loop of a do that goes round once', () => {
+    const body = `
+	do {
+		step(a);
+	} while (0);
+	return 0;`;
+    expect(graph(body)).toBe(`
+0:
+  step(a)
+  return 0
+`);
+  });
+
+  it('leaves a do that goes round once by break and by continue', () => {
+    const body = `
+	do {
+		if (a)
+			break;
+		if (c)
+			continue;
+		more();
+	} while (false);
+	return 0;`;
+    expect(graph(body)).toBe(`
+0:
+  jump 1
+1:
+  branch a ? 2 : 3 (if)
+2:
+  jump 7
+3:
+  branch c ? 4 : 5 (if)
+4:
+  jump 6
+5:
+  more()
+  jump 6
+6:
+  jump 7
+7:
+  return 0
+`);
+  });
+
   it('makes a loop of an iterator macro that ends a do', () => {
     const body = `
 	do {
