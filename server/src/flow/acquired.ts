@@ -1,7 +1,7 @@
 // Which lock an operation takes or releases, by its class alone: what can be said of a function without running it.
 
-import type { CallOp, Expr, FunctionIr, GuardOp, Op, Place } from '../ir/ir.ts';
-import { appendSteps } from '../ir/place.ts';
+import type { CallOp, FunctionIr, GuardOp, Op } from '../ir/ir.ts';
+import { pointeeAsWritten } from '../ir/place.ts';
 import type { Program } from '../program/program.ts';
 import type { NamedLockRef } from '../semantics/contracts/row.ts';
 import { classOfMember, isNamed } from '../semantics/identity.ts';
@@ -48,16 +48,9 @@ function classThrough(
   const own = classOf(program, callee, wrapped.op, lock);
   if (own !== null || lock.kind === 'member') return own;
   // It is given the lock itself, or is a macro, to which nothing has a type.
-  const given = target(wrapped.op.args[lock.arg]?.value);
-  const place = given === null ? null : rebase(given, (index) => target(op.args[index]?.value));
+  const given = pointeeAsWritten(wrapped.op.args[lock.arg]?.value);
+  const place = given === null ? null : rebase(given, (index) => pointeeAsWritten(op.args[index]?.value));
   return place === null ? null : program.lockClass(fn, place);
-}
-
-/** What the value points to, as it is written. */
-function target(value: Expr | undefined): Place | null {
-  if (value?.kind === 'cast') return target(value.operand);
-  if (value?.kind === 'address') return value.place;
-  return value?.kind === 'place' ? appendSteps(value.place, [{ kind: 'deref' }]) : null;
 }
 
 function classOf(program: Program, fn: FunctionIr, op: CallOp | GuardOp, lock: NamedLockRef): string | null {

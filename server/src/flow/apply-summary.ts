@@ -17,6 +17,7 @@ import { taintFilled } from './copies.ts';
 import { appendSteps, isMemberKey, rootPlace } from '../ir/place.ts';
 import { pointee } from './evaluate.ts';
 import { closePending, openPending } from './invalidations.ts';
+import { classAtCaller } from './lock-at-caller.ts';
 import { acquire, bitKey, findHeld, isNameless, release, type LockIdentity } from './locks.ts';
 import { updateAttempt, withFact, type HeldLock, type State } from './state.ts';
 import {
@@ -116,7 +117,7 @@ function applyLockEffect(
   names: Map<string, string>,
   origin: HeldLock['origin'],
 ): State {
-  const lock = effect.returned ? lockReturned(state, op, effect) : lockHere(context, effect, argument);
+  const lock = effect.returned ? lockReturned(state, op, effect) : lockHere(context, op, effect, argument);
   if (lock === null) return isNameless(effect) ? state : { ...state, murky: true };
   // Given back without a name, and not taken here: whose lock it was nobody knows.
   if (effect.delta < 0 && lock.key.startsWith('~') && findHeld(state, lock) === null)
@@ -136,13 +137,19 @@ function lockReturned(state: State, op: CallOp, { cls }: LockEffect): LockIdenti
   return { key: place.key, cls, place };
 }
 
-function lockHere(context: FunctionContext, effect: LockEffect, argument: Argument): LockIdentity | null {
+function lockHere(
+  context: FunctionContext,
+  op: CallOp,
+  effect: LockEffect,
+  argument: Argument,
+): LockIdentity | null {
   if (effect.key.startsWith('<')) return { key: effect.key, cls: effect.cls, place: null };
   const place = effect.place === null ? null : rebase(effect.place, argument);
   if (place !== null) {
     if (isNameless(effect)) return { key: bitKey(place), cls: effect.cls, place };
     // Who is given the lock itself knows what it is, which the callee could not.
-    return { key: place.key, cls: effect.cls ?? context.program.lockClass(context.fn, place), place };
+    const given = effect.place ?? place;
+    return { key: place.key, cls: effect.cls ?? classAtCaller(context, op, given, place), place };
   }
   // No name for the instance: the class has to do. A release finds it by class.
   return effect.cls === null ? null : { key: `~${effect.cls}`, cls: effect.cls, place: null };

@@ -18,6 +18,7 @@ import type {
   ReturnVisit,
   StoreVisit,
 } from './facts.ts';
+import { classAtCaller } from './lock-at-caller.ts';
 import { identifyLock, type LockIdentity } from './locks.ts';
 import { outcomesOf } from './outcomes.ts';
 import { storesTranslation } from './publish.ts';
@@ -153,7 +154,7 @@ function noteCall(context: FunctionContext, visit: CallVisit, effects: Effects):
     for (const given of summary.acquiresThrough.values()) {
       const place = state === undefined ? null : rebase(given, (index) => argPlace(state, op, index));
       if (place === null) continue;
-      noteAcquired({ key: place.key, cls: context.program.lockClass(context.fn, place), place }, effects);
+      noteAcquired({ key: place.key, cls: classAtCaller(context, op, given, place), place }, effects);
     }
     for (const [key, at] of summary.increments)
       if (!effects.increments.has(key)) effects.increments.set(key, at);

@@ -8,6 +8,7 @@ import { evaluate } from './evaluate.ts';
 import type { FlowEngine, Walk } from './facts.ts';
 import type { Handle, SkeletonRole } from './skeleton-facts.ts';
 import type { Outer } from './skeleton-locks.ts';
+import { classAtCaller } from './lock-at-caller.ts';
 import { identifyLock } from './locks.ts';
 import type { State } from './state.ts';
 import { handedIn, subscriptionPlace } from './subscriptions.ts';
@@ -43,8 +44,12 @@ function handleOf(handle: Handle, outer: Outer): Handle {
 export function classHandedIn(place: Place, outer: Outer): string | null {
   const { from } = outer;
   if (place.root.kind !== 'param' || from === null) return null;
-  // Only the pointer as it came: a member of what it leads to has a class of its own.
-  if (place.path.some((step) => step.kind !== 'deref')) return null;
+  // A member of what it leads to has a class of its own, but in a macro, to which nothing has a type.
+  if (place.path.some((step) => step.kind !== 'deref')) {
+    const given = handedIn(from.state, from.op.args, place);
+    if (given === null) return null;
+    return classAtCaller(from.context, from.op, place, given) ?? classHandedIn(given, from.outer);
+  }
   const lock = identifyLock(from.context, from.state, { kind: 'arg', arg: place.root.index }, from.op);
   if (lock === null) return null;
   return lock.cls ?? (lock.place === null ? null : classHandedIn(lock.place, from.outer));

@@ -2,6 +2,7 @@
 
 import type { Block, FunctionIr, Op } from '../ir/ir.ts';
 import type { Line } from '../semantics/machine/program.ts';
+import type { SkeletonGraph } from './skeleton-graph.ts';
 import type { State } from './state.ts';
 
 /** Operations of a block that are gone through, each inside the one before: more would take more stack than there is. */
@@ -40,4 +41,16 @@ export function renamed(line: Line, names: ReadonlyMap<string, string>): Line {
   const rename = (text: string): string =>
     text.replace(/<([^>]+)>/g, (_, cls: string) => names.get(cls) ?? cls);
   return typeof line === 'string' ? rename(line) : { ...line, text: rename(line.text) };
+}
+
+/** Takes out lines about locks that are given back at the end and were taken where no line could be made of it. */
+export function forgetUnnamed(graph: SkeletonGraph, names: ReadonlyMap<string, string>): boolean {
+  let isAny = false;
+  for (const node of graph.nodes) {
+    const [, cls] = /<([^>]+)>/.exec(node.line ?? '') ?? [];
+    if (cls === undefined || names.has(cls)) continue;
+    node.line = null;
+    isAny = true;
+  }
+  return isAny;
 }

@@ -22,7 +22,7 @@ import { lineOf, spotAt } from './skeleton-spots.ts';
 import { linesOf, originOf, passing, reaches, SkeletonGraph } from './skeleton-graph.ts';
 import { classHandedIn, contradictsCall, handleAt, mayHideSteps, takesBitLock } from './skeleton-sight.ts';
 import { LockLines, watchedLocks, type Outer } from './skeleton-locks.ts';
-import { isTooLong, renamed, restOf } from './skeleton-walk.ts';
+import { forgetUnnamed, isTooLong, renamed, restOf } from './skeleton-walk.ts';
 import { hasComparison, sequenceRow } from './sequence-field.ts';
 import { heldLocks, type State } from './state.ts';
 import { NEG, ZERO } from './values.ts';
@@ -87,6 +87,7 @@ class Builder {
     const locks = this.locks.specs();
     // Kinds are known only now: the lines name locks by their classes until here.
     const names = new Map([...locks].map(([cls, spec]) => [cls, spec.name]));
+    if (forgetUnnamed(this.graph, names)) this.abstracted.add('a lock that is taken out of sight');
     const lines = linesOf(this.graph, entry).map((line) => renamed(line, names));
     const { seen, subscriptions, protocols, checkLocks, handles } = this;
     const checksOld = reaches(this.graph, entry, checkLines, new Set([sampleLine]));

@@ -8,6 +8,7 @@ import { vocabulary } from '../semantics/vocabulary.ts';
 import { argPlace } from './attempts.ts';
 import type { FunctionContext } from './context.ts';
 import { declaredCallees } from './declared.ts';
+import { classAtCaller } from './lock-at-caller.ts';
 import { identifyLock, type LockIdentity } from './locks.ts';
 import { entryState, type State } from './state.ts';
 import { rebase } from './summary.ts';
@@ -61,5 +62,5 @@ export function identifyLockAt(
   if (inner?.place == null) return inner;
   const place = rebase(inner.place, (index) => argPlace(state, op, index));
   if (place === null) return null;
-  return { key: place.key, cls: inner.cls ?? context.program.lockClass(context.fn, place), place };
+  return { key: place.key, cls: inner.cls ?? classAtCaller(context, op, inner.place, place), place };
 }

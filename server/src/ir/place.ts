@@ -147,3 +147,10 @@ function keyOf(root: Root, path: readonly Step[]): string {
 function grouped(key: string): string {
   return key.startsWith('*') ? `(${key})` : key;
 }
+
+/** What the value points to, by the expression alone. */
+export function pointeeAsWritten(value: Expr | undefined): Place | null {
+  if (value?.kind === 'cast') return pointeeAsWritten(value.operand);
+  if (value?.kind === 'address') return value.place;
+  return value?.kind === 'place' ? appendSteps(value.place, [{ kind: 'deref' }]) : null;
+}
