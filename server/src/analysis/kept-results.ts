@@ -1,7 +1,7 @@
 // What was found in functions of the files that are open, for as long as edits leave it true: an edit of bodies takes
 // away what was made of them, and moves the rest along with the text.
 
-import { movedSpan } from '../base/changed.ts';
+import { movedOffset, movedSpan } from '../base/changed.ts';
 import type { Span } from '../base/span.ts';
 import type { FunctionIr } from '../ir/ir.ts';
 import type { BodyEdit } from '../program/body-edit.ts';
@@ -54,7 +54,6 @@ function placeOf({ path, start }: Pick<Kept, 'path' | 'start'>): string {
 /** Moved along with what lies behind the edit; null if it speaks of a place that the edit has torn. */
 function moved(edit: BodyEdit, one: Kept): Kept | null {
   const { path, changed, functions } = edit;
-  const by = changed.newEnd - changed.oldEnd;
   let isTorn = false;
   const placed = <T extends { readonly file: string | null; readonly span: Span | null }>(step: T): T => {
     if (step.file !== path || step.span === null) return step;
@@ -80,10 +79,11 @@ function moved(edit: BodyEdit, one: Kept): Kept | null {
   });
   const edited = one.path === path ? functions.find((f) => f.oldHashes.includes(one.body)) : undefined;
   const body = edited === undefined ? one.body : edited.content.hash;
-  const start = one.path === path && one.start >= changed.oldEnd ? one.start + by : one.start;
+  const start = one.path === path ? movedOffset(changed, one.start) : one.start;
   const found = one.result.found.map(finding);
   if (isTorn) return null;
   // Where nothing moved it stays the same object.
-  const result = found.length === 0 || by === 0 ? one.result : { ...one.result, found };
+  const result =
+    found.length === 0 || changed.newEnd === changed.oldEnd ? one.result : { ...one.result, found };
   return { ...one, body, start, result };
 }

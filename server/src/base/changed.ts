@@ -14,17 +14,19 @@ export interface Changed {
  * Where a span of the old text is in the new one. null if it speaks of a place within: blanks on both sides of a statement
  * that stays the same make one edit, and where in it the statement went nobody has noted. The edit may lie within a span.
  */
-export function movedSpan({ start: from, oldEnd, newEnd }: Changed, old: Span): Span | null {
+export function movedSpan(changed: Changed, old: Span): Span | null {
+  const { start: from, oldEnd, newEnd } = changed;
   // What is inserted just behind a span does not belong to it.
   const isBefore = old.end < oldEnd || (old.end === oldEnd && old.start < old.end && from === oldEnd);
   const overlaps = old.start < oldEnd && from < old.end;
   if (overlaps && !(old.start <= from && oldEnd <= old.end)) return null;
   if (isBefore || oldEnd === newEnd) return old;
-  return { start: movedOffset(old.start), end: movedOffset(old.end) };
+  return { start: movedOffset(changed, old.start), end: movedOffset(changed, old.end) };
+}
 
-  function movedOffset(at: number): number {
-    return at >= oldEnd ? at + newEnd - oldEnd : at;
-  }
+/** Where an offset outside of the edit is now. */
+export function movedOffset({ oldEnd, newEnd }: Changed, at: number): number {
+  return at >= oldEnd ? at + newEnd - oldEnd : at;
 }
 
 /** Compared a piece at a time, which is a comparison of memory; the last piece a character at a time. */

@@ -7,7 +7,7 @@ import type { NamedLockRef } from '../semantics/contracts/row.ts';
 import { classOfMember, isNamed } from '../semantics/identity.ts';
 import { unmoved } from '../program/shift.ts';
 import { vocabulary } from '../semantics/vocabulary.ts';
-import { rebase } from './summary.ts';
+import { asWrittenAtCaller } from './lock-at-caller.ts';
 import { wrappedLock } from './wrapped-locks.ts';
 
 /** The class of the lock that the operation takes; null if it takes none, or one that has no name here. */
@@ -49,7 +49,7 @@ function classThrough(
   if (own !== null || lock.kind === 'member') return own;
   // It is given the lock itself, or is a macro, to which nothing has a type.
   const given = pointeeAsWritten(wrapped.op.args[lock.arg]?.value);
-  const place = given === null ? null : rebase(given, (index) => pointeeAsWritten(op.args[index]?.value));
+  const place = given === null ? null : asWrittenAtCaller(op, given);
   return place === null ? null : program.lockClass(fn, place);
 }
 

@@ -144,12 +144,12 @@ function lockHere(
   argument: Argument,
 ): LockIdentity | null {
   if (effect.key.startsWith('<')) return { key: effect.key, cls: effect.cls, place: null };
-  const place = effect.place === null ? null : rebase(effect.place, argument);
-  if (place !== null) {
+  const { place: there } = effect;
+  const place = there === null ? null : rebase(there, argument);
+  if (there !== null && place !== null) {
     if (isNameless(effect)) return { key: bitKey(place), cls: effect.cls, place };
     // Who is given the lock itself knows what it is, which the callee could not.
-    const given = effect.place ?? place;
-    return { key: place.key, cls: effect.cls ?? classAtCaller(context, op, given, place), place };
+    return { key: place.key, cls: effect.cls ?? classAtCaller(context, op, there, place), place };
   }
   // No name for the instance: the class has to do. A release finds it by class.
   return effect.cls === null ? null : { key: `~${effect.cls}`, cls: effect.cls, place: null };

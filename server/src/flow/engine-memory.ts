@@ -73,20 +73,18 @@ export function carryOver(program: Program, options: EngineOptions | undefined):
     trail === null || outlives === undefined
       ? !near().has(fn)
       : outlives.holds(trail) && !outlives.replaced.has(fn.hash);
-  const still = <T>(memo: Memo<FunctionIr, T>): Memo<FunctionIr, T> =>
-    new Memo<FunctionIr, T>(program).adopt(memo, isKept);
-  /** What has places in it goes along with the text. */
-  const moved = <T>(
+  const kept = <T>(
     memo: Memo<FunctionIr, T>,
-    now: (value: T) => { readonly value: T } | null,
+    now?: (value: T) => { readonly value: T } | null,
   ): Memo<FunctionIr, T> => new Memo<FunctionIr, T>(program).adopt(memo, isKept, now);
+  // What has places in it goes along with the text.
   const placed = outlives?.moved ?? (<T>(at: T): T => at);
   return {
-    summaries: moved(old.summaries, (summary) => given(movedSummary(summary, placed))),
-    interest: still(old.interest),
-    sleepers: moved(old.sleepers, (sleeper) => (sleeper === null ? { value: null } : given(placed(sleeper)))),
-    kinds: still(old.kinds),
-    shared: { acquired: still(old.shared.acquired), ...carriedMemory(program, old.shared, outlives) },
+    summaries: kept(old.summaries, (summary) => given(movedSummary(summary, placed))),
+    interest: kept(old.interest),
+    sleepers: kept(old.sleepers, (sleeper) => (sleeper === null ? { value: null } : given(placed(sleeper)))),
+    kinds: kept(old.kinds),
+    shared: { acquired: kept(old.shared.acquired), ...carriedMemory(program, old.shared, outlives) },
     resolved: old.resolved,
     edited: new Set([...old.edited, edited]),
     reached: new WeakMap(),

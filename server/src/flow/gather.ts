@@ -118,10 +118,7 @@ function visitOf(
     block,
     states,
     event: vocabulary.events.get(name) ?? null,
-    lock:
-      vocabulary.locks.get(name) ??
-      wrappedBy(callees ?? declaredCallees(context.program, context.fn, op))?.row ??
-      null,
+    lock: vocabulary.locks.get(name) ?? wrappedBy(context, op, callees)?.row ?? null,
     sleeper: vocabulary.sleepers.get(name) ?? null,
     plain: vocabulary.plain.get(name) ?? null,
     callees: callees ?? [],

@@ -13,6 +13,11 @@ export function classAtCaller(
   there: Place,
   here: Place,
 ): string | null {
-  const written = rebase(there, (index) => pointeeAsWritten(op.args[index]?.value));
+  const written = asWrittenAtCaller(op, there);
   return (written === null ? null : program.lockClass(fn, written)) ?? program.lockClass(fn, here);
+}
+
+/** The callee's place by the arguments as they are written. */
+export function asWrittenAtCaller(op: CallOp, there: Place): Place | null {
+  return rebase(there, (index) => pointeeAsWritten(op.args[index]?.value));
 }

@@ -119,10 +119,10 @@ const onlyLocks = perObject(({ blocks }: FunctionIr) => {
 
 /** The same, and it gives nothing back: calling it is only good for its answer. */
 export function onlyAnswers(fn: FunctionIr): boolean {
-  return onlyLooks(fn) && !fn.blocks.some((b) => b.ops.some(isFree));
+  return onlyLooks(fn) && !fn.blocks.some((b) => b.ops.some(givesBack));
 }
 
-function isFree(op: Op): boolean {
+function givesBack(op: Op): boolean {
   return (
     op.kind === 'call' &&
     op.callee.kind === 'name' &&

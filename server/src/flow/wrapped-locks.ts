@@ -37,11 +37,14 @@ export const wrappedLock = perObject(({ blocks, partial }: FunctionIr): WrappedL
   return isStraight ? { op, row } : null;
 });
 
-/** The same for a call with these callees. */
+/** The same for what is behind a call: one of the callees in view, or what stands in for one. */
 export function wrappedBy(
+  { program, fn }: Pick<FunctionContext, 'program' | 'fn'>,
+  op: CallOp,
   callees: readonly FunctionIr[] | null,
 ): (WrappedLock & { readonly callee: FunctionIr }) | null {
-  const [callee, other] = callees ?? [];
+  const isInView = callees !== null && callees.length > 0;
+  const [callee, other] = isInView ? callees : declaredCallees(program, fn, op);
   const wrapped = callee === undefined || other !== undefined ? null : wrappedLock(callee);
   return wrapped === null || callee === undefined ? null : { ...wrapped, callee };
 }
@@ -54,8 +57,7 @@ export function identifyLockAt(
   op: CallOp,
   callees: readonly FunctionIr[] | null,
 ): LockIdentity | null {
-  const isInView = callees !== null && callees.length > 0;
-  const wrapped = wrappedBy(isInView ? callees : declaredCallees(context.program, context.fn, op));
+  const wrapped = wrappedBy(context, op, callees);
   if (wrapped === null) return identifyLock(context, state, row.lock, op);
   const { callee } = wrapped;
   const inner = identifyLock({ ...context, fn: callee }, entryState(), row.lock, wrapped.op);

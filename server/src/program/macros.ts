@@ -14,18 +14,15 @@ import { placedAt, unsure } from './declared.ts';
 import { perEntry, type FileEntry, type Files } from './files.ts';
 import type { Includes } from './includes.ts';
 import { isCommonHeader } from './paths.ts';
+import { macroLines, type MacroLine } from './text.ts';
 
 export interface Macros {
   /** What a call of the name stands for, if it is a macro in view that has to do with locks or events; else null. */
   readonly of: (name: string, fromPath: string) => FunctionIr | null;
 }
 
-interface Macro {
+interface Macro extends MacroLine {
   readonly entry: FileEntry;
-  readonly params: readonly string[];
-  readonly body: string;
-  /** The directive. */
-  readonly span: Span;
 }
 
 /** By file. */
@@ -39,7 +36,7 @@ export function createMacros(files: Files, includes: Includes, headers: MacrosOf
       for (const path of includes.reached(fromPath)) {
         const entry = isCommonHeader(path) ? null : files.entry(path);
         for (const [name, macros] of entry === null ? [] : macrosOf(entry))
-          out.set(name, [...(out.get(name) ?? []), ...macros]);
+          remembered(out, name, () => []).push(...macros);
       }
       return out;
     });
@@ -49,37 +46,34 @@ export function createMacros(files: Files, includes: Includes, headers: MacrosOf
       const own = entry === null ? undefined : ownMacros(entry).get(name);
       const [macro, other] = [...(own ?? []), ...(inHeaders(fromPath).get(name) ?? [])];
       if (macro === undefined) return null;
-      return other === undefined ? standIn(macro, name) : standIn({ ...macro, body: unsure }, name);
+      return standIn(other === undefined ? macro : { ...macro, body: unsure });
     },
   };
 }
 
 /** Of a source, which is edited: what the mask has found. */
-const ownMacros = perEntry((entry): ReadonlyMap<string, readonly Macro[]> => {
-  const out = new Map<string, Macro[]>();
-  if (!entry.has.contains('#define')) return out;
-  for (const hidden of entry.syntax().hidden) {
-    if (hidden.kind !== 'define' || hidden.params === null || !mayMatter(hidden.body)) continue;
-    const { name, params, body, span } = hidden;
-    out.set(name, [...(out.get(name) ?? []), { entry, params, body, span }]);
-  }
-  return out;
-});
-
-const directive = /^[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()\n]*)\)((?:[^\n\\]|\\[^])*)/gm;
+const ownMacros = perEntry((entry) =>
+  entry.has.contains('#define')
+    ? byName(
+        entry
+          .syntax()
+          .hidden.flatMap((hidden) =>
+            hidden.kind === 'define' && hidden.params !== null
+              ? [{ ...hidden, params: hidden.params, entry }]
+              : [],
+          ),
+      )
+    : byName([]),
+);
 
 /** Of a header by its text alone: most are never opened. */
-const macrosOf = perEntry((entry): ReadonlyMap<string, readonly Macro[]> => {
+const macrosOf = perEntry((entry) => byName(macroLines(entry.text).map((macro) => ({ ...macro, entry }))));
+
+function byName(macros: readonly Macro[]): ReadonlyMap<string, readonly Macro[]> {
   const out = new Map<string, Macro[]>();
-  for (const match of entry.text.matchAll(directive)) {
-    const [whole, name = '', params = '', body = ''] = match;
-    if (!mayMatter(body)) continue;
-    const span = { start: match.index, end: match.index + whole.length };
-    const names = params.split(',').flatMap((param) => param.trim() || []);
-    out.set(name, [...(out.get(name) ?? []), { entry, params: names, body, span }]);
-  }
+  for (const macro of macros) if (mayMatter(macro.body)) remembered(out, macro.name, () => []).push(macro);
   return out;
-});
+}
 
 function mayMatter(body: string): boolean {
   if (mentionsVocabulary(body)) return true;
@@ -90,31 +84,29 @@ function mayMatter(body: string): boolean {
 
 const made = perObject((_: FileEntry) => new Map<string, FunctionIr>());
 
-function standIn(macro: Macro, name: string): FunctionIr {
-  const key = `${name}(${macro.params.join()}) ${macro.body}`;
-  return remembered(made(macro.entry), key, () => functionOf(macro, name));
+function standIn(macro: Macro): FunctionIr {
+  const { entry, name, params, body } = macro;
+  return remembered(made(entry), `${name}(${params.join()}) ${body}`, () => functionOf(macro));
 }
 
-function functionOf({ entry, params, body, span }: Macro, name: string): FunctionIr {
+function functionOf({ entry, name, params, body, span }: Macro): FunctionIr {
   const plain = body
     .replace(/\\\r?\n/g, ' ')
     .replace(/\/\*[^]*?\*\//g, ' ')
     .trim();
   const isReadable = !/#|__VA_ARGS__/.test(plain) && params.every((param) => /^\w+$/.test(param));
-  const list = isReadable ? params.map((param) => `void *${param}`).join(', ') : '';
   const isStatement = /^(do|if|while|for)\b|[;{}]/.test(plain);
-  const forms = isStatement ? [`${plain};`] : [`return ${plain};`];
-  for (const form of isReadable ? forms : []) {
-    const fn = lowered(entry, `static long ${name}(${list})\n{\n\t${form}\n}\n`);
-    if (fn !== null && !fn.partial) return placed(fn, span);
-  }
-  const doubtful = lowered(entry, `static long ${name}(void)\n{\n\t${unsure}\n}\n`);
-  if (doubtful === null) throw new Error(`no function of ${name}`);
-  return placed(doubtful, span);
+  const list = params.map((param) => `void *${param}`).join(', ');
+  const meant = isReadable
+    ? lowered(entry, name, list, isStatement ? `${plain};` : `return ${plain};`)
+    : null;
+  const fn = meant === null || meant.partial ? lowered(entry, name, 'void', unsure) : meant;
+  if (fn === null) throw new Error(`no function of ${name}`);
+  return placed(fn, span);
 }
 
-function lowered({ path }: FileEntry, text: string): FunctionIr | null {
-  const file = openFile(sourceText(path, text));
+function lowered({ path }: FileEntry, name: string, params: string, body: string): FunctionIr | null {
+  const file = openFile(sourceText(path, `static long ${name}(${params})\n{\n\t${body}\n}\n`));
   const declaration = file.declarations.find((d) => d.kind === 'function');
   return declaration === undefined ? null : lowerFunction(file, declaration);
 }

@@ -2,6 +2,7 @@
 // seem to define. Answers may be too generous (a comment, a macro), never too narrow for plain kernel style;
 // whoever uses them looks again at the declarations.
 
+import type { Span } from '../base/span.ts';
 import { contextStruct } from '../syntax/dialect/words.ts';
 
 /** True if the word occurs as a whole word. */
@@ -45,6 +46,28 @@ export function includeLines(text: string): Included[] {
     out.push({ target: match[2] ?? '', system: match[1] === '<' });
   }
   return out;
+}
+
+/** A macro with parameters, as the line defines it that is its span. */
+export interface MacroLine {
+  readonly name: string;
+  readonly params: readonly string[];
+  readonly body: string;
+  readonly span: Span;
+}
+
+const macroLine = /^[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()\n]*)\)((?:[^\n\\]|\\[^])*)/gm;
+
+/** The macros with parameters that the text defines, those inside `#if` as well. */
+export function macroLines(text: string): MacroLine[] {
+  return [...text.matchAll(macroLine)].map(
+    ({ 0: whole, 1: name = '', 2: params = '', 3: body = '', index }) => ({
+      name,
+      params: params.split(',').flatMap((param) => param.trim() || []),
+      body,
+      span: { start: index, end: index + whole.length },
+    }),
+  );
 }
 
 /** What a text seems to declare and to define as functions. */

@@ -29,7 +29,8 @@ export function* freedAndNeverRemoved(context: RuleContext): Iterable<Draft> {
     const uses = field === null ? null : neverRemoved(program, fn.path, field);
     const [first] = uses?.inserted ?? [];
     if (field === null || uses === null || first === undefined) continue;
-    if (isMadeHere(flow, fn, visit.op) || isPartOfInsertion(context, fn, visit.op, 0)) continue;
+    const inserters = new Set(uses.inserted.map((u) => u.fn));
+    if (isMadeHere(flow, fn, visit.op) || isPartOfInsertion(context, fn, visit.op, inserters)) continue;
     if ((uses.removed.length > 0 && mayRemove(context, fn, 0)) || isGivenAway(context, field)) continue;
     yield {
       span: visit.op.span,
@@ -67,26 +68,43 @@ function makes(flow: FlowEngine, fn: FunctionIr, op: CallOp, depth: number): boo
 }
 
 /**
- * Only functions that insert come here, or those that come from an attempt to do so: what is freed is what they have taken
- * out or not put in.
+ * Only functions that insert such a subscription come here, or those that come from an attempt to do so: what is freed is
+ * what they have taken out or not put in.
  */
-function isPartOfInsertion(context: RuleContext, fn: FunctionIr, op: CallOp, depth: number): boolean {
-  const { program, flow } = context;
-  if (depth > farthest || callsOf(fn).some(isInsertion) || comesFromInsertion(flow, fn, op)) return true;
-  const { complete, sites } = program.callers(fn);
-  if (sites.length === 0) return false;
-  return (
-    (complete || fn.isStatic) && sites.every((s) => isPartOfInsertion(context, s.caller, s.call, depth + 1))
-  );
+function isPartOfInsertion(
+  { program, flow }: RuleContext,
+  fn: FunctionIr,
+  op: CallOp,
+  inserters: ReadonlySet<FunctionIr>,
+): boolean {
+  const isPart = (at: FunctionIr, call: CallOp, depth: number): boolean => {
+    if (inserters.has(at) || depth > farthest || comesFromInsertion(flow, at, call, inserters)) return true;
+    const { complete, sites } = program.callers(at);
+    if (sites.length === 0) return false;
+    return (complete || at.isStatic) && sites.every((s) => isPart(s.caller, s.call, depth + 1));
+  };
+  return isPart(fn, op, 0);
 }
 
-/** Some path comes to the operation from a call that may insert. */
-function comesFromInsertion(flow: FlowEngine, fn: FunctionIr, op: CallOp): boolean {
+/** Some path comes to the operation from a call that leads to such an insertion. */
+function comesFromInsertion(
+  flow: FlowEngine,
+  fn: FunctionIr,
+  op: CallOp,
+  inserters: ReadonlySet<FunctionIr>,
+): boolean {
   const isIt = (o: Op): o is CallOp => o === op;
+  const leads = (at: FunctionIr, call: CallOp, depth: number): boolean =>
+    (flow.calleesOf(at, call) ?? []).some(
+      (callee) =>
+        inserters.has(callee) ||
+        (depth < farthest && callsOf(callee).some((inner) => leads(callee, inner, depth + 1))),
+    );
   return fn.blocks.some((block) =>
     block.ops.some(
       (o, index) =>
-        mayReach(flow, fn, o, inserts, () => false) &&
+        o.kind === 'call' &&
+        leads(fn, o, 0) &&
         firstReached(fn, [block.id, index + 1], isIt, () => false) !== null,
     ),
   );
