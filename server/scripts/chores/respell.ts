@@ -19,6 +19,8 @@ import type { Program } from '../../src/program/program.ts';
 import { mentionsVocabulary } from '../../src/semantics/stems.ts';
 import { openFile } from '../../src/syntax/open.ts';
 import { initParser } from '../../src/syntax/parser.ts';
+import { aloneAmong } from '../alone.ts';
+import { beyond } from './new-findings.ts';
 import { ways } from './respell/ways.ts';
 
 const everyRule = { select: [], ignore: [] };
@@ -44,7 +46,7 @@ export async function respell(trees: string, words: readonly string[]): Promise<
   }
   await initParser(readWasm());
   const totals = new Map<string, { files: number; more: number; less: number }>();
-  for (const { name, sources, files } of treesIn(trees)) {
+  for (const { name, sources, files } of treesIn(trees, only)) {
     const clean = createProgram(sources);
     const flow = createFlowEngine(clean);
     for (const file of files.filter((f) => `${name}/${f}`.includes(only))) {
@@ -58,7 +60,8 @@ export async function respell(trees: string, words: readonly string[]): Promise<
         totals.set(way, total);
         total.files++;
         const after = checkedAs(clean, sources, file, other);
-        const [more, less] = [beyond(before, after), beyond(after, before)];
+        const more = beyond(before, after, keyOf).filter(isFirm);
+        const less = beyond(after, before, keyOf).filter(isFirm);
         total.more += more.length;
         total.less += less.length;
         for (const f of more) say(`${way} ${name}/${file}: now ${shown(f)}`);
@@ -76,31 +79,23 @@ export async function respell(trees: string, words: readonly string[]): Promise<
   return differences === 0 ? 0 : 1;
 }
 
-function* treesIn(trees: string): Iterable<Tree> {
+const everything = { skipTopLevel: new Set<string>(), gitIgnore: false };
+
+function* treesIn(trees: string, only: string): Iterable<Tree> {
   const fixtures = nodeSources(path.resolve('test-fixtures'));
-  const rules = listSourceFiles(path.resolve('test-fixtures'), 'rules', {
-    skipTopLevel: new Set(),
-    gitIgnore: false,
-  });
-  for (const file of rules.files.filter((f) => f.endsWith('.c')))
-    yield { name: 'test-fixtures', sources: alone(fixtures, file), files: [file] };
+  for (const file of listSourceFiles(path.resolve('test-fixtures'), 'rules', everything).files)
+    if (file.endsWith('.c'))
+      yield { name: 'test-fixtures', sources: aloneAmong(fixtures, file), files: [file] };
+  // To look through a kernel takes longer than to check all fixtures.
+  if (only.startsWith('test-fixtures')) return;
   for (const kernel of ['linux-source-6.12', 'linux-source-6.1']) {
     const root = path.join(trees, kernel);
     const sources = rememberingSources(nodeSources(root));
-    const all = listSourceFiles(root, '', { skipTopLevel: new Set(), gitIgnore: false }).files;
-    const files = all.filter((f) => f.endsWith('.c') && mentionsVocabulary(sources.read(f) ?? ''));
+    const files = listSourceFiles(root, '', everything).files.filter(
+      (file) => file.endsWith('.c') && mentionsVocabulary(sources.read(file) ?? ''),
+    );
     yield { name: kernel, sources, files };
   }
-}
-
-/** A fixture with what lies above it and the headers: what lies beside it is another driver. */
-function alone(sources: Sources, file: string): Sources {
-  const isSeen = (at: string): boolean => file.startsWith(at) || /^(Makefile$|include(\/|$))/.test(at);
-  return {
-    read: sources.read,
-    list: (folder) =>
-      sources.list(folder).filter(({ name }) => isSeen(folder === '' ? name : `${folder}/${name}`)),
-  };
 }
 
 function checkedAs(clean: Program, sources: Sources, file: string, text: string): readonly Finding[] {
@@ -110,16 +105,6 @@ function checkedAs(clean: Program, sources: Sources, file: string, text: string)
 
 const keyOf = (f: Finding): string => `${f.code} ${f.severity}`;
 const isFirm = (f: Finding): boolean => f.severity !== 'hint';
-
-function beyond(before: readonly Finding[], after: readonly Finding[]): readonly Finding[] {
-  const left = new Map<string, number>();
-  for (const f of before) left.set(keyOf(f), (left.get(keyOf(f)) ?? 0) + 1);
-  return after.filter(isFirm).filter((f) => {
-    const n = left.get(keyOf(f)) ?? 0;
-    left.set(keyOf(f), n - 1);
-    return n <= 0;
-  });
-}
 
 const shown = (f: Finding): string => `${f.code} ${f.severity} ${f.function}() ${f.message}`;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

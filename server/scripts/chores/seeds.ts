@@ -14,6 +14,7 @@ import { readWasm } from '../../src/platform/wasm.ts';
 import { createProgram, differsInBodies } from '../../src/program/create.ts';
 import type { Program } from '../../src/program/program.ts';
 import { initParser } from '../../src/syntax/parser.ts';
+import { beyond } from './new-findings.ts';
 import { editFunction, Inapplicable } from './seeds-edit.ts';
 import { recipeSets, type Place, type Recipe } from './seeds-recipes.ts';
 
@@ -136,7 +137,7 @@ function planted(recipe: Recipe, clean: Clean): readonly Finding[] | string {
   return files.flatMap((file) => {
     const before = clean.findings.get(file) ?? checkFile(clean.program, file, everyRule, clean.flow).findings;
     clean.findings.set(file, before);
-    return newOnes(before, checkFile(program, file, everyRule, flow).findings);
+    return beyond(before, checkFile(program, file, everyRule, flow).findings, keyOf);
   });
 }
 
@@ -145,17 +146,8 @@ function cleanTree(sources: Sources): Clean {
   return { sources, program, flow: createFlowEngine(program), findings: new Map() };
 }
 
-/** Findings beyond those that the same function of the untouched file has of the same rule. */
-function newOnes(before: readonly Finding[], now: readonly Finding[]): readonly Finding[] {
-  const kind = (f: Finding): string => `${f.code} ${f.function} ${f.severity === 'hint' ? 'hint' : 'firm'}`;
-  const left = new Map<string, number>();
-  for (const finding of before) left.set(kind(finding), (left.get(kind(finding)) ?? 0) + 1);
-  return now.filter((finding) => {
-    const n = left.get(kind(finding)) ?? 0;
-    left.set(kind(finding), n - 1);
-    return n <= 0;
-  });
-}
+/** By rule and function. */
+const keyOf = (f: Finding): string => `${f.code} ${f.function} ${f.severity === 'hint' ? 'hint' : 'firm'}`;
 
 function isHit(recipe: Recipe, finding: Finding): boolean {
   if (finding.severity === 'hint' && !hintRules.has(finding.code)) return false;
